@@ -1,0 +1,24 @@
+package io.github.flakeferry.model;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What became of one board in one run.
+ *
+ * @param before the system that ran before, where the board could say it
+ * @param after the system that runs now, where the board could say it
+ * @param previous the closure of {@code before}, where the board could list it
+ * @param message one or more lines: what happened, and where it failed what is wrong and what to do
+ * @param sentBytes what went over the wire to the store, uncompressed NAR bytes
+ */
+public record BoardResult(
+    BoardName board,
+    BoardAction action,
+    Outcome outcome,
+    Optional<StorePath> before,
+    Optional<StorePath> after,
+    Optional<Closure> previous,
+    Duration took,
+    long sentBytes,
+    String message) {}

@@ -1,0 +1,276 @@
+package io.github.flakeferry.support.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process to be. Its environment is clean: of ours it gets only what {@link #INHERITED}
+ * names, so that no token or key of this process reaches it. The child and its children are killed
+ * when the calling thread is interrupted or the deadline passes.
+ */
+public record Command(
+    List<String> words,
+    Optional<Path> directory,
+    Map<String, String> environment,
+    Duration deadline) {
+
+  /** How many lines of standard error are kept. */
+  public static final int KEPT_LINES = 100;
+
+  private static final Duration NO_DEADLINE = Duration.ofDays(365);
+  private static final List<String> INHERITED =
+      List.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LANG",
+          "LC_ALL",
+          "TMPDIR",
+          "TZ",
+          "TERM",
+          "XDG_CACHE_HOME",
+          "XDG_CONFIG_HOME",
+          "XDG_STATE_HOME",
+          "NIX_REMOTE",
+          "NIX_CONF_DIR",
+          "NIX_PATH",
+          "NIX_SSL_CERT_FILE",
+          "SSL_CERT_FILE",
+          "SSL_CERT_DIR",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy");
+
+  public Command {
+    words = List.copyOf(words);
+    environment = Map.copyOf(environment);
+  }
+
+  public static Command of(String... words) {
+    return of(List.of(words));
+  }
+
+  public static Command of(List<String> words) {
+    return new Command(words, Optional.empty(), Map.of(), NO_DEADLINE);
+  }
+
+  public Command and(String... more) {
+    var all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return new Command(all, directory, environment, deadline);
+  }
+
+  public Command and(List<String> more) {
+    return and(more.toArray(String[]::new));
+  }
+
+  public Command in(Path folder) {
+    return new Command(words, Optional.of(folder), environment, deadline);
+  }
+
+  /** Sets a variable of the child's. Never a secret: others on the machine may read it. */
+  public Command with(String variable, String value) {
+    var all = new LinkedHashMap<>(environment);
+    all.put(variable, value);
+    return new Command(words, directory, all, deadline);
+  }
+
+  /** Kills it when it takes longer. */
+  public Command within(Duration longest) {
+    return new Command(words, directory, environment, longest);
+  }
+
+  /** The first word. */
+  public String program() {
+    return words.getFirst();
+  }
+
+  /**
+   * Runs it to its end and keeps its output.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Finished run() throws IOException {
+    return run("");
+  }
+
+  /**
+   * Runs it to its end with this text as its standard input and keeps its output.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Finished run(String input) throws IOException {
+    return execute(
+        out -> out.write(input.getBytes(StandardCharsets.UTF_8)),
+        in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
+        line -> {});
+  }
+
+  /**
+   * Runs it to its end and hands each line on as it comes. The two consumers are called on threads
+   * of their own.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Finished run(Consumer<String> outputLine, Consumer<String> errorLine) throws IOException {
+    return execute(
+        out -> {},
+        in -> {
+          lines(in, outputLine);
+          return "";
+        },
+        errorLine);
+  }
+
+  /**
+   * Runs it to its end and copies its standard output to a stream, which stays open.
+   *
+   * @throws IOException if it can't be started, ends badly, or the stream can't be written
+   */
+  public void writeTo(OutputStream sink) throws IOException {
+    execute(
+            out -> {},
+            in -> {
+              in.transferTo(sink);
+              return "";
+            },
+            line -> {})
+        .orThrow();
+  }
+
+  private interface Feeder {
+    void feed(OutputStream to) throws IOException;
+  }
+
+  private interface Drainer {
+    String drain(InputStream from) throws IOException;
+  }
+
+  private Finished execute(Feeder feeder, Drainer drainer, Consumer<String> errorLine)
+      throws IOException {
+    Process process = start();
+    var lastErrorLines = new ArrayDeque<String>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> output =
+          threads.submit(
+              () -> {
+                try (InputStream in = process.getInputStream()) {
+                  return drainer.drain(in);
+                } catch (IOException | RuntimeException e) {
+                  process.destroyForcibly();
+                  throw e;
+                }
+              });
+      Future<?> errors =
+          threads.submit(
+              asTask(
+                  () ->
+                      lines(
+                          process.getErrorStream(),
+                          line -> {
+                            if (lastErrorLines.size() == KEPT_LINES) {
+                              lastErrorLines.removeFirst();
+                            }
+                            lastErrorLines.addLast(line);
+                            errorLine.accept(line);
+                          })));
+      Future<?> input =
+          threads.submit(
+              asTask(
+                  () -> {
+                    try (OutputStream out = process.getOutputStream()) {
+                      feeder.feed(out);
+                    } catch (IOException e) {
+                      // it ended or closed its input before it had read it all: its exit code tells
+                    }
+                  }));
+      boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        kill(process);
+        process.waitFor();
+      }
+      Exit exit = ended ? exitOf(process.exitValue()) : new Exit.TimedOut(deadline);
+      input.cancel(true);
+      errors.get();
+      return new Finished(this, exit, output.get(), List.copyOf(lastErrorLines));
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("`" + program() + "` was interrupted");
+    } catch (ExecutionException e) {
+      kill(process);
+      throw asIo(e.getCause());
+    }
+  }
+
+  private Process start() throws IOException {
+    var builder = new ProcessBuilder(words);
+    directory.ifPresent(d -> builder.directory(d.toFile()));
+    builder.environment().keySet().retainAll(INHERITED);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  // Java reports a death by signal N as 128 + N, as a shell does
+  private static Exit exitOf(int value) {
+    return value > 128 && value < 128 + 65 ? new Exit.Signal(value - 128) : new Exit.Code(value);
+  }
+
+  private static void lines(InputStream from, Consumer<String> each) throws IOException {
+    try (var reader =
+        new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8), 1 << 16)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        each.accept(line);
+      }
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static Callable<Boolean> asTask(Work work) {
+    return () -> {
+      work.run();
+      return true;
+    };
+  }
+
+  private static IOException asIo(@Nullable Throwable cause) {
+    return switch (cause) {
+      case UncheckedIOException e -> new IOException(e.getMessage(), e);
+      case IOException e -> e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> new IOException(cause);
+    };
+  }
+}

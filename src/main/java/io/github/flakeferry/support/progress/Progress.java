@@ -1,0 +1,17 @@
+package io.github.flakeferry.support.progress;
+
+/** Takes what happens, from any thread. */
+@FunctionalInterface
+public interface Progress {
+  Progress SILENT = event -> {};
+
+  void report(ProgressEvent event);
+
+  default void note(String text) {
+    report(new ProgressEvent.Note(text));
+  }
+
+  default void warn(String text) {
+    report(new ProgressEvent.Warning(text));
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.flakeferry.support.progress;
+
+import io.github.flakeferry.model.BoardName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One thing that happened. */
+public sealed interface ProgressEvent {
+  /** A stage of the run begins: check out, evaluate, build, publish, deploy. */
+  record StageStarted(String stage) implements ProgressEvent {}
+
+  record StageEnded(String stage, Duration took) implements ProgressEvent {}
+
+  /** A sentence for people, by us. */
+  record Note(String text) implements ProgressEvent {}
+
+  /** Something that people should look at, though it went on. */
+  record Warning(String text) implements ProgressEvent {}
+
+  /**
+   * A line that somebody else wrote: a builder, a board. It may say anything, workflow commands
+   * too.
+   */
+  record ForeignLine(String origin, String text) implements ProgressEvent {}
+
+  /**
+   * How far the build is.
+   *
+   * @param running names of the derivations that are being built now
+   * @param downloadedBytes what substituters sent so far
+   */
+  record BuildAdvanced(
+      int done, int expected, List<String> running, long downloadedBytes, long expectedBytes)
+      implements ProgressEvent {}
+
+  /** How far an upload to a cache is, in paths and compressed bytes. */
+  record PublishAdvanced(String cache, int done, int expected, long bytes)
+      implements ProgressEvent {}
+
+  /** How far the transfer to a board is, in paths and NAR bytes. */
+  record TransferAdvanced(BoardName board, int done, int expected, long bytes, long expectedBytes)
+      implements ProgressEvent {}
+
+  /** A board reached a step of the protocol: facts, transfer, activating, waiting, committed. */
+  record BoardStep(BoardName board, String step, Optional<String> detail)
+      implements ProgressEvent {}
+}
