@@ -1,0 +1,34 @@
+package io.github.flakeferry.source;
+
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureReason;
+
+/** The repository, the commit or a part of it could not be had. */
+public final class SourceFailed extends Failure {
+  private final Kind kind;
+
+  SourceFailed(Kind kind, String message, String advice) {
+    super(FailureReason.SOURCE_FAILED, message, advice);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What went wrong. */
+  public enum Kind {
+    /** No answer, or one that is not Git's. */
+    UNREACHABLE,
+    /** The token is missing, wrong, or may not read the repository. */
+    NOT_AUTHORIZED,
+    /** The commit is not there: force-pushed away, or never pushed. */
+    REVISION_MISSING,
+    /** The default branch is not there. */
+    BRANCH_MISSING,
+    /** A submodule could not be had. */
+    SUBMODULE,
+    /** The disk is full, or the folder not ours. */
+    LOCAL
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.flakeferry.source;
+
+import io.github.flakeferry.source.SourceFailed.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.submodule.SubmoduleWalk;
+
+/**
+ * A commit's submodules and theirs. What {@code .gitmodules} says was written by whoever wrote the
+ * commit: only http and https are followed, a file only from a repository that is one itself, and
+ * the token goes to the repository's own host only.
+ */
+final class Submodules {
+  private static final int DEEPEST = 8;
+
+  private Submodules() {}
+
+  /** Checks them all out; says whether there were any. */
+  static boolean update(Git git, Remote remote) throws IOException, GitAPIException {
+    return update(git, remote, 0);
+  }
+
+  private static boolean update(Git git, Remote remote, int depth)
+      throws IOException, GitAPIException {
+    if (depth > DEEPEST) {
+      throw new SourceFailed(
+          Kind.SUBMODULE,
+          "submodules within submodules, more than " + DEEPEST + " deep",
+          "Probably one contains itself.");
+    }
+    git.submoduleInit().call();
+    boolean any = false;
+    try (var walk = SubmoduleWalk.forIndex(git.getRepository())) {
+      while (walk.next()) {
+        any = true;
+        String path = walk.getPath();
+        String url = Optional.ofNullable(walk.getConfigUrl()).orElse("");
+        check(path, url, remote);
+        fetch(git, path, url, remote);
+        try (Repository inner = walk.getRepository()) {
+          if (inner != null) {
+            update(Git.wrap(inner), remote, depth + 1);
+          }
+        }
+      }
+    } catch (org.eclipse.jgit.errors.ConfigInvalidException e) {
+      throw new SourceFailed(
+          Kind.SUBMODULE, ".gitmodules can't be read: " + e.getMessage(), "Correct it.");
+    }
+    return any;
+  }
+
+  private static void fetch(Git git, String path, String url, Remote remote) {
+    try {
+      git.submoduleUpdate()
+          .addPath(path)
+          .setTimeout(Remote.timeoutSeconds())
+          .setTransportConfigCallback(remote.authentication())
+          .call();
+    } catch (GitAPIException | JGitInternalException e) {
+      throw new SourceFailed(
+          Kind.SUBMODULE,
+          "the submodule %s could not be had from %s: %s".formatted(path, url, e.getMessage()),
+          "A token opens only what it was made for: a private submodule needs one that reads both.");
+    }
+  }
+
+  private static void check(String path, String url, Remote remote) {
+    String scheme = "";
+    try {
+      scheme = Optional.ofNullable(new URI(url).getScheme()).orElse("");
+    } catch (URISyntaxException e) {
+      // an scp-like address has no scheme
+    }
+    boolean file = scheme.equals("file") && remote.url().getScheme().equals("file");
+    if (!scheme.equals("https") && !scheme.equals("http") && !file) {
+      throw new SourceFailed(
+          Kind.SUBMODULE,
+          "the submodule %s has the URL '%s', which is not followed".formatted(path, url),
+          "Give it an https:// URL or one relative to the repository's, in .gitmodules.");
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.flakeferry.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Repository;
+import io.github.flakeferry.source.SourceFailed.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repository on disk, reached by {@code file://}. */
+final class GitSourceTest {
+  private static final PersonIdent SOMEBODY = new PersonIdent("Somebody", "somebody@example.org");
+
+  @TempDir Path temp;
+  private Path origin;
+  private GitRevision first;
+  private GitRevision second;
+
+  @BeforeEach
+  void makeARepository() throws IOException, GitAPIException {
+    IsolatedGit.install();
+    origin = temp.resolve("origin");
+    Git.init().setDirectory(origin.toFile()).setInitialBranch("main").call().close();
+    first = commit("flakeferry.yml", "boards: {}\n");
+    second = commit("src/hello.c", "int main(void) { return 0; }\n");
+  }
+
+  @Test
+  void readsAFileOfTheDefaultBranchsTipWithoutACheckout() {
+    try (var source = open()) {
+      GitRevision tip = source.defaultBranchTip();
+      assertThat(tip).isEqualTo(second);
+      assertThat(source.readFile(tip, "flakeferry.yml")).contains("boards: {}\n");
+      assertThat(source.readFile(tip, ".github/flakeferry.yml")).isEmpty();
+    }
+  }
+
+  @Test
+  void checksOutExactlyTheCommitShallowlyAndRemovesItAgain() throws IOException {
+    Path folder;
+    try (var source = open()) {
+      source.defaultBranchTip();
+      Checkout checkout = source.checkOut(first, "refs/heads/main");
+      folder = checkout.folder();
+      assertThat(folder.resolve("flakeferry.yml")).hasContent("boards: {}\n");
+      assertThat(folder.resolve("src/hello.c")).doesNotExist();
+      assertThat(folder.resolve(".git/HEAD")).hasContent(first.value());
+      assertThat(Files.readString(folder.resolve(".git/shallow"))).contains(first.value());
+    }
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void tellsWhetherACommitIsOnTheDefaultBranchHoweverOld() throws IOException, GitAPIException {
+    for (int i = 0; i < 70; i++) {
+      commit("counter", String.valueOf(i));
+    }
+    try (var git = Git.open(origin.toFile())) {
+      git.checkout().setCreateBranch(true).setName("side").call();
+    }
+    GitRevision side = commit("side", "way");
+    try (var git = Git.open(origin.toFile())) {
+      git.checkout().setName("main").call();
+    }
+    try (var source = open()) {
+      source.defaultBranchTip();
+      assertThat(source.isOnDefaultBranch(first)).isTrue();
+      assertThat(source.isOnDefaultBranch(side)).isFalse();
+    }
+  }
+
+  @Test
+  void saysThatACommitWasForcePushedAway() {
+    try (var source = open()) {
+      var gone = new GitRevision("0123456789abcdef0123456789abcdef01234567");
+      var failure =
+          catchThrowableOfType(SourceFailed.class, () -> source.checkOut(gone, "refs/heads/main"));
+      assertThat(failure.kind()).isEqualTo(Kind.REVISION_MISSING);
+      assertThat(failure).hasMessageContaining(gone.value());
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoSuchRepositoryOrBranch() {
+    try (var source =
+        GitSource.open(
+            new Repository("o/r", temp.resolve("nowhere").toUri(), "main"), Optional.empty())) {
+      var failure = catchThrowableOfType(SourceFailed.class, source::defaultBranchTip);
+      assertThat(failure).hasMessageContaining("nowhere");
+    }
+    try (var source =
+        GitSource.open(new Repository("o/r", origin.toUri(), "trunk"), Optional.empty())) {
+      var failure = catchThrowableOfType(SourceFailed.class, source::defaultBranchTip);
+      assertThat(failure.kind()).isEqualTo(Kind.BRANCH_MISSING);
+    }
+  }
+
+  @Test
+  void aSymbolicLinkIsNoPolicy() throws IOException, GitAPIException {
+    Files.delete(origin.resolve("flakeferry.yml"));
+    Files.createSymbolicLink(origin.resolve("flakeferry.yml"), Path.of("/etc/passwd"));
+    try (var git = Git.open(origin.toFile())) {
+      git.add().addFilepattern(".").call();
+      git.commit().setMessage("Link").setAuthor(SOMEBODY).setCommitter(SOMEBODY).call();
+    }
+    try (var source = open()) {
+      assertThat(source.readFile(source.defaultBranchTip(), "flakeferry.yml")).isEmpty();
+    }
+  }
+
+  @Test
+  void namesTheFilesThatGitLfsKeepsElsewhere() throws IOException, GitAPIException {
+    commit(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
+    GitRevision tip =
+        commit(
+            "firmware.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n");
+    try (var source = open()) {
+      assertThat(source.checkOut(tip, "refs/heads/main").lfsPointers())
+          .containsExactly("firmware.bin");
+    }
+  }
+
+  @Test
+  void checksOutSubmodulesAndRefusesOnesThatRunPrograms() throws IOException, GitAPIException {
+    Path library = temp.resolve("library");
+    try (var git = Git.init().setDirectory(library.toFile()).setInitialBranch("main").call()) {
+      Files.writeString(library.resolve("lib.nix"), "{ }\n");
+      git.add().addFilepattern(".").call();
+      git.commit().setMessage("Lib").setAuthor(SOMEBODY).setCommitter(SOMEBODY).call();
+    }
+    GitRevision good;
+    try (var git = Git.open(origin.toFile())) {
+      git.submoduleAdd().setPath("library").setURI(library.toUri().toString()).call().close();
+      good = commit("note", "with a submodule");
+    }
+    try (var source = open()) {
+      Checkout checkout = source.checkOut(good, "refs/heads/main");
+      assertThat(checkout.hasSubmodules()).isTrue();
+      assertThat(checkout.folder().resolve("library/lib.nix")).hasContent("{ }\n");
+    }
+    String modules = Files.readString(origin.resolve(".gitmodules"));
+    GitRevision bad =
+        commit(
+            ".gitmodules",
+            modules.replaceFirst("url = .*", "url = ext::sh -c touch% " + temp.resolve("pwned")));
+    try (var source = open()) {
+      var failure =
+          catchThrowableOfType(SourceFailed.class, () -> source.checkOut(bad, "refs/heads/main"));
+      assertThat(failure.kind()).isEqualTo(Kind.SUBMODULE);
+      assertThat(temp.resolve("pwned")).doesNotExist();
+    }
+  }
+
+  private GitSource open() {
+    return GitSource.open(
+        new Repository("owner/boards", URI.create("file://" + origin), "main"), Optional.empty());
+  }
+
+  private GitRevision commit(String file, String content) throws IOException, GitAPIException {
+    Path path = origin.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+    try (var git = Git.open(origin.toFile())) {
+      git.add().addFilepattern(".").call();
+      var made = git.commit().setMessage(file).setAuthor(SOMEBODY).setCommitter(SOMEBODY).call();
+      return new GitRevision(made.getName());
+    }
+  }
+}
