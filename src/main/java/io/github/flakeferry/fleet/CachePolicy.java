@@ -1,0 +1,13 @@
+package io.github.flakeferry.fleet;
+
+import io.github.flakeferry.model.PublicKey;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * A binary cache to publish to.
+ *
+ * @param url {@code file:///…}, {@code http://…} or {@code https://…}, without credentials
+ * @param publicKey what its paths are signed with; absent: the key that the environment holds
+ */
+public record CachePolicy(URI url, Optional<PublicKey> publicKey, Audience audience) {}

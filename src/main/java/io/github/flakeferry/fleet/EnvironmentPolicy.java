@@ -1,0 +1,28 @@
+package io.github.flakeferry.fleet;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which event deploys to which boards, and how.
+ *
+ * @param name as the user calls it
+ * @param boards at least one of the policy's boards matches
+ * @param lease how long a pull request keeps its boards; only for pull requests; absent: until it
+ *     is closed
+ * @param waves at least one, the last one is {@link Wave.Rest}
+ * @param maxFailures how many boards may fail before no further wave is begun
+ */
+public record EnvironmentPolicy(
+    String name,
+    Trigger trigger,
+    Selector boards,
+    Optional<Duration> lease,
+    Deadlines deadlines,
+    List<Wave> waves,
+    int maxFailures) {
+  public EnvironmentPolicy {
+    waves = List.copyOf(waves);
+  }
+}
