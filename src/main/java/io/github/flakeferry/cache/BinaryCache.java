@@ -1,0 +1,28 @@
+package io.github.flakeferry.cache;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A place that keeps files under names such as {@code nix-cache-info}, {@code <hash>.narinfo} and
+ * {@code nar/<hash>.nar.zst}. All methods may be called from many threads at once and throw {@link
+ * PublishFailed}.
+ */
+public sealed interface BinaryCache extends AutoCloseable permits DirectoryCache, HttpBinaryCache {
+  /** Where it is, for people: no credentials in it. */
+  String url();
+
+  /** The text of a small file, where there is one of this name. */
+  Optional<String> read(String name);
+
+  boolean has(String name);
+
+  /** Makes this the content of a file; nobody ever sees half of it. */
+  void write(String name, String text);
+
+  /** Copies a file there; nobody ever sees half of it. */
+  void upload(String name, Path file);
+
+  @Override
+  void close();
+}
