@@ -4,10 +4,9 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Repository;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.source.SourceFailed.Kind;
+import io.github.flakeferry.support.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -31,10 +30,10 @@ public final class GitSource implements AutoCloseable {
 
   private final Repository repository;
   private final Remote remote;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Git git;
 
-  private GitSource(Repository repository, Remote remote, Path folder, Git git) {
+  private GitSource(Repository repository, Remote remote, TemporaryFolder folder, Git git) {
     this.repository = repository;
     this.remote = remote;
     this.folder = folder;
@@ -51,8 +50,12 @@ public final class GitSource implements AutoCloseable {
     IsolatedGit.install();
     var remote = new Remote(repository.url(), token);
     try {
-      Path folder = Files.createTempDirectory("flakeferry-source-");
-      Git git = Git.init().setDirectory(folder.toFile()).setInitialBranch("flakeferry-none").call();
+      var folder = TemporaryFolder.create("source");
+      Git git =
+          Git.init()
+              .setDirectory(folder.path().toFile())
+              .setInitialBranch("flakeferry-none")
+              .call();
       Remote.configure(git, repository.url());
       return new GitSource(repository, remote, folder, git);
     } catch (IOException | GitAPIException e) {
@@ -124,7 +127,7 @@ public final class GitSource implements AutoCloseable {
       git.checkout().setName(revision.value()).setForced(true).call();
       boolean submodules = Submodules.update(git, remote);
       return new Checkout(
-          folder, revision, submodules, LfsPointers.in(git.getRepository(), revision));
+          folder.path(), revision, submodules, LfsPointers.in(git.getRepository(), revision));
     } catch (GitAPIException | JGitInternalException | IOException e) {
       throw remote.failed(e);
     }
@@ -206,6 +209,6 @@ public final class GitSource implements AutoCloseable {
   @Override
   public void close() {
     git.close();
-    Remote.delete(folder);
+    folder.close();
   }
 }

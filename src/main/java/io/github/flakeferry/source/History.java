@@ -1,9 +1,8 @@
 package io.github.flakeferry.source;
 
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.support.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
@@ -44,8 +43,8 @@ final class History {
 
   private boolean contains(String branchRef, GitRevision commit, int depth)
       throws IOException, GitAPIException {
-    Path folder = Files.createTempDirectory("flakeferry-history-");
-    try (var git = Git.init().setBare(true).setDirectory(folder.toFile()).call()) {
+    try (var folder = TemporaryFolder.create("history");
+        var git = Git.init().setBare(true).setDirectory(folder.path().toFile()).call()) {
       Remote.configure(git, remote.url());
       try {
         fetch(git, branchRef, depth, FilterSpec.fromFilterLine("tree:0"));
@@ -58,8 +57,6 @@ final class History {
             && walk.isMergedInto(
                 walk.parseCommit(id), walk.parseCommit(git.getRepository().resolve(TIP)));
       }
-    } finally {
-      Remote.delete(folder);
     }
   }
 

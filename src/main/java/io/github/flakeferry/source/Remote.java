@@ -3,13 +3,9 @@ package io.github.flakeferry.source;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.source.SourceFailed.Kind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,15 +44,6 @@ record Remote(URI url, Optional<Secret> token) {
     config.setString("core", null, "autocrlf", "false");
     config.setInt("gc", null, "auto", 0);
     config.save();
-  }
-
-  /** Removes a temporary folder, as far as it can be. */
-  static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-    } catch (IOException | UncheckedIOException e) {
-      // what is left of it the system clears away
-    }
   }
 
   /** Adds the header; for {@code url} only. */

@@ -1,0 +1,95 @@
+package io.github.flakeferry.cli;
+
+import io.github.flakeferry.fleet.Selector;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.pipeline.Narrowing;
+import io.github.flakeferry.pipeline.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was given besides the event, by environment or file, never by argument. The input {@code
+ * ssh-key} is the variable {@code INPUT_SSH-KEY}, as GitHub sets it for a container action, or
+ * {@code FLAKEFERRY_SSH_KEY}, or the content of the file that {@code FLAKEFERRY_SSH_KEY_FILE}
+ * names. One that is empty is one that was not given.
+ */
+final class Inputs {
+  private final Map<String, String> environment;
+
+  Inputs(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * All of them, checked.
+   *
+   * @throws BadInput if one is malformed or its file can't be read; holds nothing of a secret
+   */
+  Settings settings() {
+    return new Settings(
+        secret("ssh-key").map(key -> new SshKey(key, secret("ssh-key-passphrase"))),
+        signingKey("signing-key"),
+        signingKey("pull-request-signing-key"),
+        secret("cache-credentials"),
+        new Narrowing(value("environment"), value("boards").map(Selector::parse)),
+        value("config"),
+        flag("show-trace"),
+        flag("dry-run"));
+  }
+
+  private Optional<SigningKey> signingKey(String name) {
+    return secret(name)
+        .map(
+            text -> {
+              try {
+                return SigningKey.parse(text.reveal());
+              } catch (IllegalArgumentException e) {
+                throw new BadInput(name, String.valueOf(e.getMessage()));
+              }
+            });
+  }
+
+  private boolean flag(String name) {
+    return value(name)
+        .map(
+            text ->
+                switch (text.toLowerCase(Locale.ROOT)) {
+                  case "true" -> true;
+                  case "false" -> false;
+                  default -> throw new BadInput(name, "it is neither true nor false");
+                })
+        .orElse(false);
+  }
+
+  /** Line ends of another system's editor would spoil a key. */
+  private Optional<Secret> secret(String name) {
+    return value(name).map(text -> new Secret(text.replace("\r\n", "\n") + "\n"));
+  }
+
+  private Optional<String> value(String name) {
+    String variable = "FLAKEFERRY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    return nonEmpty("INPUT_" + name.toUpperCase(Locale.ROOT))
+        .or(() -> nonEmpty(variable))
+        .or(() -> nonEmpty(variable + "_FILE").map(file -> read(name, file)));
+  }
+
+  private Optional<String> nonEmpty(String variable) {
+    return Optional.ofNullable(environment.get(variable))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty());
+  }
+
+  private static String read(String name, String file) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new BadInput(name, "the file " + file + " can't be read: " + e.getMessage());
+    }
+  }
+}

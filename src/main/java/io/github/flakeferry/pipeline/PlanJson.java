@@ -1,0 +1,86 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.fleet.BoardPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A plan for programs: {@code flakeferry plan --json} and the action's {@code plan} output. */
+public final class PlanJson {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private PlanJson() {}
+
+  /**
+   * One line of JSON: {@code kind} is {@code nothing}, {@code build}, {@code deploy}, {@code
+   * preview} or {@code give-back}; {@code commit}, {@code ref} and {@code why} where there are
+   * such; {@code boards} with name, environment, configuration, action, wave and address. A
+   * preview's boards are the candidates, of which one is taken.
+   */
+  public static String render(Plan plan) {
+    var json = new LinkedHashMap<String, Object>();
+    switch (plan) {
+      case Plan.Nothing(var why) -> {
+        json.put("kind", "nothing");
+        json.put("why", why);
+      }
+      case Plan.BuildOnly(var source, var configurations, var why) -> {
+        json.put("kind", "build");
+        content(json, source);
+        json.put("configurations", configurations);
+        json.put("why", why);
+      }
+      case Plan.Deploy(var source, var boards) -> {
+        json.put("kind", "deploy");
+        content(json, source);
+        var rows = new ArrayList<Map<String, Object>>();
+        for (Plan.PlannedBoard planned : boards) {
+          rows.add(
+              board(
+                  planned.board(),
+                  planned.environment().name(),
+                  planned.action().label(),
+                  planned.wave()));
+        }
+        json.put("boards", rows);
+      }
+      case Plan.Preview(var source, var number, var environment, var candidates) -> {
+        json.put("kind", "preview");
+        content(json, source);
+        json.put("pull-request", number);
+        json.put("boards", candidates(candidates, environment.name(), "test"));
+      }
+      case Plan.GiveBack(var head, var number, var environment, var candidates) -> {
+        json.put("kind", "give-back");
+        json.put("commit", head.value());
+        json.put("pull-request", number);
+        json.put("boards", candidates(candidates, environment.name(), "give-back"));
+      }
+    }
+    return JSON.writeValueAsString(json);
+  }
+
+  private static void content(Map<String, Object> json, Plan.Content source) {
+    json.put("commit", source.commit().value());
+    json.put("ref", source.ref());
+  }
+
+  private static List<Map<String, Object>> candidates(
+      List<BoardPolicy> boards, String environment, String action) {
+    return boards.stream().map(b -> board(b, environment, action, 0)).toList();
+  }
+
+  private static Map<String, Object> board(
+      BoardPolicy board, String environment, String action, int wave) {
+    var row = new LinkedHashMap<String, Object>();
+    row.put("name", board.name().value());
+    row.put("environment", environment);
+    row.put("configuration", board.configuration());
+    row.put("action", action);
+    row.put("wave", wave);
+    row.put("address", board.address().toString());
+    return row;
+  }
+}

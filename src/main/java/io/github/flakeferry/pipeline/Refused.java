@@ -1,0 +1,87 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.nix.ForeignDerivation;
+import io.github.flakeferry.support.Suggestions;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the pipeline itself refuses, before anything is built or touched. */
+public final class Refused extends Failure {
+  private static final int SHOWN = 10;
+
+  private Refused(FailureReason reason, String message, String advice) {
+    super(reason, message, advice);
+  }
+
+  static Refused noPolicy(List<String> places, String branch) {
+    return new Refused(
+        FailureReason.CONFIG_INVALID,
+        "there is no %s at the tip of %s".formatted(String.join(" or ", places), branch),
+        "The policy is always read from the default branch. It says which boards there are.");
+  }
+
+  static Refused missingSecret(String what, String input) {
+    return new Refused(
+        FailureReason.USAGE,
+        what,
+        "Give it as the input %s (or the variable FLAKEFERRY_%s, or a file named by FLAKEFERRY_%s_FILE)."
+            .formatted(input, variable(input), variable(input)));
+  }
+
+  private static String variable(String input) {
+    return input.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+  }
+
+  static Refused notOnDefaultBranch(GitRevision commit, String ref, String defaultBranch) {
+    return new Refused(
+        FailureReason.REFUSED,
+        "the commit %s of %s is not on %s".formatted(commit.abbreviated(), ref, defaultBranch),
+        "Merge it first, or name this very ref in the policy's trigger.");
+  }
+
+  static Refused noSuchEnvironment(String name, Collection<String> known) {
+    return new Refused(
+        FailureReason.USAGE,
+        "the policy has no environment '%s'%s"
+            .formatted(
+                name,
+                Suggestions.nearest(name, known)
+                    .map(n -> "; did you mean '" + n + "'?")
+                    .orElse("")),
+        "Its environments: " + String.join(", ", known));
+  }
+
+  static Refused needsForeignBuilders(
+      String configuration,
+      List<ForeignDerivation> derivations,
+      SystemPlatform machine,
+      boolean emulatorHere) {
+    SystemPlatform platform = derivations.getFirst().platform();
+    String shown =
+        derivations.stream()
+            .limit(SHOWN)
+            .map(d -> "  " + d.derivation() + " (" + d.platform() + ")")
+            .collect(Collectors.joining("\n"));
+    String more =
+        derivations.size() > SHOWN ? "\n  … and %d more".formatted(derivations.size() - SHOWN) : "";
+    return new Refused(
+        FailureReason.EVALUATION_FAILED,
+        "%s would have to be built on %s, and this machine is %s:\n%s%s"
+            .formatted(configuration, platform, machine, shown, more),
+        """
+        Let it cross-compile: nixpkgs.buildPlatform = "%s"; nixpkgs.hostPlatform = "%s"; \
+        in the configuration itself, or in a variant of it named %s-from-%s, which is then taken \
+        by itself. Or run the builders by emulation, slowly: emulate: true in the policy%s."""
+            .formatted(
+                machine,
+                platform,
+                configuration,
+                machine.machine(),
+                emulatorHere ? "" : ", and a binfmt handler for " + platform + " on this machine"));
+  }
+}

@@ -1,0 +1,212 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.ClosureDifference;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.report.Comment;
+import io.github.flakeferry.report.Headline;
+import io.github.flakeferry.report.ResultsJson;
+import io.github.flakeferry.report.RunReport;
+import io.github.flakeferry.report.Summary;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Tells the forge how the run goes, as it goes: statuses, the comment, summary and outputs. */
+final class Reporter {
+  private final Forge forge;
+  private final Clock clock;
+  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  private final Map<BoardName, BoardResult> results = Collections.synchronizedMap(new TreeMap<>());
+  private final Map<BoardName, ClosureDifference> changes =
+      Collections.synchronizedMap(new TreeMap<>());
+  private Plan plan = new Plan.Nothing("");
+
+  Reporter(Forge forge, Clock clock) {
+    this.forge = forge;
+    this.clock = clock;
+  }
+
+  /** The run's log, which also keeps the warnings for the report. */
+  Progress progress() {
+    return event -> {
+      if (event instanceof ProgressEvent.Warning(var text)) {
+        warnings.add(text);
+      }
+      forge.log().report(event);
+    };
+  }
+
+  /** The plan is made: everything in it is pending. */
+  void planned(Plan made) {
+    plan = made;
+    forge.output("plan", PlanJson.render(made));
+    switch (made) {
+      case Plan.Deploy(var source, var boards) ->
+          boards.forEach(
+              b -> status(source.commit(), b, StatusState.PENDING, "building and deploying"));
+      case Plan.Preview preview -> {
+        forge.boardStatus(
+            preview.source().commit(),
+            context(preview),
+            StatusState.PENDING,
+            "building and deploying");
+        comment("building and deploying", Optional.empty());
+      }
+      case Plan.Nothing nothing -> {}
+      case Plan.BuildOnly buildOnly -> {}
+      case Plan.GiveBack giveBack -> {}
+    }
+  }
+
+  /** One board is through. */
+  void boardDone(BoardResult result, Optional<ClosureDifference> difference) {
+    results.put(result.board(), result);
+    difference.ifPresent(d -> changes.put(result.board(), d));
+    String description = Headline.of(List.of(result)) + ": " + firstLine(result.message());
+    switch (plan) {
+      case Plan.Deploy(var source, var boards) ->
+          boards.stream()
+              .filter(b -> b.board().name().equals(result.board()))
+              .forEach(b -> status(source.commit(), b, state(result.outcome()), description));
+      case Plan.Preview preview ->
+          forge.boardStatus(
+              preview.source().commit(), context(preview), state(result.outcome()), description);
+      case Plan.GiveBack giveBack -> {}
+      case Plan.Nothing nothing -> {}
+      case Plan.BuildOnly buildOnly -> {}
+    }
+  }
+
+  /** The run is at its end. */
+  Verdict finish(Verdict verdict, Optional<Failure> problem) {
+    problem.ifPresent(this::closeWhatIsPending);
+    problem.ifPresent(this::tell);
+    String headline = headline(verdict, problem);
+    RunReport report = report(headline, problem);
+    comment(headline, problem);
+    forge.summary(Summary.render(report));
+    forge.output("outcome", verdict.outcome());
+    forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
+    forge.output("results", ResultsJson.render(report));
+    return verdict;
+  }
+
+  private void tell(Failure problem) {
+    problem
+        .details()
+        .forEach(line -> forge.log().report(new ProgressEvent.ForeignLine("details", line)));
+    forge.failed(problem);
+  }
+
+  private String headline(Verdict verdict, Optional<Failure> problem) {
+    return switch (plan) {
+      case Plan.Nothing(var why) when problem.isEmpty() -> "nothing to do: " + why;
+      case Plan.BuildOnly(var source, var configurations, var why) when problem.isEmpty() ->
+          "built: " + why;
+      default ->
+          results.isEmpty() && problem.isPresent()
+              ? Headline.of(problem.get())
+              : results.isEmpty() ? verdict.outcome() : Headline.of(List.copyOf(results.values()));
+    };
+  }
+
+  /** A status that stays pending would hold a merge up for ever. */
+  private void closeWhatIsPending(Failure problem) {
+    String description = Headline.of(problem) + ": " + firstLine(problem.problem());
+    switch (plan) {
+      case Plan.Deploy(var source, var boards) ->
+          boards.stream()
+              .filter(b -> !results.containsKey(b.board().name()))
+              .forEach(b -> status(source.commit(), b, StatusState.FAILURE, description));
+      case Plan.Preview preview -> {
+        if (results.isEmpty()) {
+          forge.boardStatus(
+              preview.source().commit(), context(preview), StatusState.FAILURE, description);
+        }
+      }
+      case Plan.Nothing nothing -> {}
+      case Plan.BuildOnly buildOnly -> {}
+      case Plan.GiveBack giveBack -> {}
+    }
+  }
+
+  private void comment(String headline, Optional<Failure> problem) {
+    switch (plan) {
+      case Plan.Preview preview ->
+          forge.comment(
+              preview.pullRequest(),
+              preview.environment().name(),
+              Comment.render(report(headline, problem)));
+      case Plan.GiveBack giveBack ->
+          forge.comment(
+              giveBack.pullRequest(),
+              giveBack.environment().name(),
+              Comment.render(report(headline, problem)));
+      case Plan.Nothing nothing -> {}
+      case Plan.BuildOnly buildOnly -> {}
+      case Plan.Deploy deploy -> {}
+    }
+  }
+
+  private RunReport report(String headline, Optional<Failure> problem) {
+    return new RunReport(
+        environments(),
+        headline,
+        plan.commit(),
+        forge.run().url(),
+        List.copyOf(results.values()),
+        Map.copyOf(changes),
+        List.copyOf(warnings),
+        problem,
+        clock.instant());
+  }
+
+  private List<String> environments() {
+    return switch (plan) {
+      case Plan.Deploy(var source, var boards) ->
+          boards.stream().map(b -> b.environment().name()).distinct().toList();
+      case Plan.Preview preview -> List.of(preview.environment().name());
+      case Plan.GiveBack giveBack -> List.of(giveBack.environment().name());
+      case Plan.Nothing nothing -> List.of();
+      case Plan.BuildOnly buildOnly -> List.of();
+    };
+  }
+
+  private void status(
+      GitRevision commit, Plan.PlannedBoard board, StatusState state, String description) {
+    forge.boardStatus(
+        commit,
+        "flakeferry/" + board.environment().name() + "/" + board.board().name(),
+        state,
+        description);
+  }
+
+  private static String context(Plan.Preview preview) {
+    return "flakeferry/" + preview.environment().name();
+  }
+
+  private static StatusState state(Outcome outcome) {
+    return switch (outcome) {
+      case DEPLOYED, UNCHANGED -> StatusState.SUCCESS;
+      case DEFERRED -> StatusState.PENDING;
+      case IN_DOUBT, CANCELLED -> StatusState.ERROR;
+      case ROLLED_BACK, REFUSED, FAILED, BUSY, SUPERSEDED, SKIPPED -> StatusState.FAILURE;
+    };
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.SshKey;
+import java.util.Optional;
+
+/**
+ * What the run was given besides the event.
+ *
+ * @param sshKey logs in on the boards; not needed where nothing is deployed
+ * @param signingKey signs what boards and caches get
+ * @param pullRequestSigningKey signs what pull requests' caches get
+ * @param cacheCredentials opens the caches for writing: {@code user:password} or a bearer token
+ * @param policyPath where the policy is in the repository; absent: the usual places
+ * @param showTrace whether evaluation errors come with Nix's trace
+ * @param dryRun whether to stop after the build
+ */
+public record Settings(
+    Optional<SshKey> sshKey,
+    Optional<SigningKey> signingKey,
+    Optional<SigningKey> pullRequestSigningKey,
+    Optional<Secret> cacheCredentials,
+    Narrowing narrowing,
+    Optional<String> policyPath,
+    boolean showTrace,
+    boolean dryRun) {}

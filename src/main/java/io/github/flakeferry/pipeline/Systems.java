@@ -1,0 +1,99 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.fleet.CrossPolicy;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.nix.Emulation;
+import io.github.flakeferry.nix.EvaluatedSystem;
+import io.github.flakeferry.nix.Flake;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixSettings;
+import io.github.flakeferry.support.progress.Progress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The systems of a plan's configurations, evaluated once each, and the Nix that can build them.
+ *
+ * @param byConfiguration keyed by the name that the board has in the policy, which may not be the
+ *     one that was evaluated
+ */
+record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration) {
+
+  static Systems evaluate(
+      Flake flake,
+      Collection<String> configurations,
+      Policy policy,
+      NixSettings settings,
+      Progress progress) {
+    var nix = new Nix(settings, progress);
+    var offered = new HashSet<>(nix.configurations(flake));
+    var systems = new LinkedHashMap<String, EvaluatedSystem>();
+    for (String configuration : configurations) {
+      if (!systems.containsKey(configuration)) {
+        String name = variant(configuration, offered, policy.cross(), nix.platform());
+        if (!name.equals(configuration)) {
+          progress.note("%s: the flake has %s, which is taken".formatted(configuration, name));
+        }
+        systems.put(configuration, nix.evaluate(flake, name));
+      }
+    }
+    Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
+    for (EvaluatedSystem system : Set.copyOf(systems.values())) {
+      var foreign = builder.foreignDerivations(system);
+      if (!foreign.isEmpty()) {
+        throw Refused.needsForeignBuilders(
+            system.configuration(),
+            foreign,
+            nix.platform(),
+            Emulation.handlerFor(foreign.getFirst().platform()).isPresent());
+      }
+    }
+    return new Systems(builder, systems);
+  }
+
+  /** Each system once. */
+  List<EvaluatedSystem> all() {
+    return byConfiguration.values().stream().distinct().toList();
+  }
+
+  EvaluatedSystem of(String configuration) {
+    EvaluatedSystem system = byConfiguration.get(configuration);
+    if (system == null) {
+      throw new IllegalStateException(configuration + " was not evaluated");
+    }
+    return system;
+  }
+
+  private static String variant(
+      String configuration, Set<String> offered, CrossPolicy cross, SystemPlatform machine) {
+    String variant = configuration + "-from-" + machine.machine();
+    return cross == CrossPolicy.AUTO && offered.contains(variant) ? variant : configuration;
+  }
+
+  private static Nix withEmulation(
+      Nix nix,
+      Collection<EvaluatedSystem> systems,
+      Policy policy,
+      NixSettings settings,
+      Progress progress) {
+    var emulated = new HashSet<SystemPlatform>();
+    if (policy.emulate()) {
+      for (EvaluatedSystem system : systems) {
+        SystemPlatform platform = system.hostPlatform();
+        if (!platform.equals(nix.platform()) && Emulation.handlerFor(platform).isPresent()) {
+          emulated.add(platform);
+        }
+      }
+    }
+    if (emulated.isEmpty()) {
+      return nix;
+    }
+    progress.warn("builders for %s run by emulation, which is slow".formatted(emulated));
+    return new Nix(settings.withExtraPlatforms(emulated), progress);
+  }
+}
