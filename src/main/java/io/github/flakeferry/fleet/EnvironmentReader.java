@@ -1,0 +1,91 @@
+package io.github.flakeferry.fleet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code environments:}. */
+final class EnvironmentReader {
+  static final List<String> KEYS =
+      List.of(
+          "on",
+          "boards",
+          "lease",
+          "activation-timeout",
+          "confirm-timeout",
+          "waves",
+          "max-failures");
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
+  // a confirmation is a new SSH connection: below this it would time out on good boards
+  private static final Duration LEAST_CONFIRM = Duration.ofSeconds(2);
+  // a board that waits longer has been unreachable for too long
+  private static final Duration MOST_CONFIRM = Duration.ofHours(1);
+
+  private final Faults faults;
+
+  EnvironmentReader(Faults faults) {
+    this.faults = faults;
+  }
+
+  List<EnvironmentDraft> read(Node node) {
+    if (!(node instanceof Node.Fields(var _, var entries))) {
+      faults.wrongType(node, "a map of environments by their names");
+      return List.of();
+    }
+    var drafts = new ArrayList<EnvironmentDraft>();
+    for (Node.Entry entry : entries) {
+      if (!NAME.matcher(entry.key()).matches()) {
+        faults.add(
+            entry.place(),
+            "expected an environment's name: letters, digits, dots, hyphens and underscores, at most"
+                + " 63, found "
+                + Shown.quoted(entry.key()));
+      }
+      Section.of(entry.place(), entry.value(), "an environment", KEYS, faults)
+          .map(section -> draft(section, entry.key()))
+          .ifPresent(drafts::add);
+    }
+    return drafts;
+  }
+
+  private EnvironmentDraft draft(Section section, String name) {
+    String of = "the environment " + Shown.quoted(name);
+    Optional<Trigger> trigger =
+        section
+            .require("on", of + " has no 'on': expected " + TriggerReader.EXPECTED)
+            .flatMap(new TriggerReader(faults)::read);
+    Optional<Node> boards =
+        section.require("boards", of + " has no 'boards': expected " + SelectorReader.EXPECTED);
+    Optional<Duration> lease =
+        section.duration("lease", Duration.ofMinutes(1), Duration.ofDays(90));
+    if (trigger.isPresent() && !trigger.get().matchesPullRequest()) {
+      section
+          .find("lease")
+          .ifPresent(
+              n -> faults.add(n.place(), "only an environment with 'on: pull_request' has leases"));
+    }
+    return new EnvironmentDraft(
+        section.owner(),
+        name,
+        trigger,
+        boards.flatMap(new SelectorReader(faults)::read),
+        boards.map(Node::place).orElse(section.owner()),
+        lease,
+        deadlines(section),
+        section.find("waves").map(new WaveReader(faults)::read).orElse(List.of()),
+        section.integer("max-failures", 0, 0, 1_000_000));
+  }
+
+  private static Deadlines deadlines(Section section) {
+    return new Deadlines(
+        section
+            .duration("activation-timeout", Duration.ofSeconds(5), Duration.ofDays(1))
+            .orElse(Deadlines.DEFAULT.activation()),
+        section
+            .duration("confirm-timeout", LEAST_CONFIRM, MOST_CONFIRM)
+            .orElse(Deadlines.DEFAULT.confirm()));
+  }
+}

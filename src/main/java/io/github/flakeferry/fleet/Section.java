@@ -1,0 +1,125 @@
+package io.github.flakeferry.fleet;
+
+import io.github.flakeferry.support.Suggestions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A map of the file whose keys are known. What is of the wrong type is told and then taken as
+ * absent, so that reading goes on to the next fault.
+ */
+final class Section {
+  private final Place owner;
+  private final List<Node.Entry> entries;
+  private final Faults faults;
+
+  private Section(Place owner, List<Node.Entry> entries, Faults faults) {
+    this.owner = owner;
+    this.entries = entries;
+    this.faults = faults;
+  }
+
+  /**
+   * Tells keys that are unknown.
+   *
+   * @param owner where what is missing is told: the key of the map
+   * @param what for "expected …": {@code a board}
+   * @return absent if the node is no map
+   */
+  static Optional<Section> of(
+      Place owner, Node node, String what, List<String> keys, Faults faults) {
+    if (!(node instanceof Node.Fields(var _, var entries))) {
+      faults.wrongType(node, what + " with " + String.join(", ", keys));
+      return Optional.empty();
+    }
+    for (Node.Entry entry : entries) {
+      if (!keys.contains(entry.key())) {
+        faults.add(
+            entry.place(),
+            "unknown key " + Shown.quoted(entry.key()) + ": " + meant(entry.key(), keys));
+      }
+    }
+    return Optional.of(new Section(owner, entries, faults));
+  }
+
+  /** "did you mean 'x'?" or, where nothing is near, what there is. */
+  static String meant(String word, List<String> words) {
+    return Suggestions.nearest(word, words)
+        .map(near -> "did you mean '" + near + "'?")
+        .orElseGet(
+            () -> "expected " + (words.size() == 1 ? "" : "one of ") + String.join(", ", words));
+  }
+
+  Place owner() {
+    return owner;
+  }
+
+  Optional<Node> find(String key) {
+    return entries.stream().filter(e -> e.key().equals(key)).map(Node.Entry::value).findFirst();
+  }
+
+  /** The value, or a fault that says that it is missing. */
+  Optional<Node> require(String key, String missing) {
+    Optional<Node> value = find(key);
+    if (value.isEmpty()) {
+      faults.add(owner, missing);
+    }
+    return value;
+  }
+
+  /**
+   * A text that is not blank.
+   *
+   * @param expected for "expected …": {@code the name of a user}
+   */
+  Optional<Node.Text> text(String key, String expected) {
+    return find(key).flatMap(node -> faults.text(node, expected));
+  }
+
+  int integer(String key, int fallback, int least, int most) {
+    Optional<Node> found = find(key);
+    if (found.isEmpty()) {
+      return fallback;
+    }
+    if (found.get() instanceof Node.Numeral(var _, var _, var value)
+        && value.isPresent()
+        && value.getAsInt() >= least
+        && value.getAsInt() <= most) {
+      return value.getAsInt();
+    }
+    faults.wrongType(found.get(), "a whole number from " + least + " to " + most);
+    return fallback;
+  }
+
+  boolean flag(String key, boolean fallback) {
+    Optional<Node> found = find(key);
+    if (found.isEmpty()) {
+      return fallback;
+    }
+    if (found.get() instanceof Node.Flag(var _, var value)) {
+      return value;
+    }
+    faults.wrongType(found.get(), "true or false");
+    return fallback;
+  }
+
+  Optional<Duration> duration(String key, Duration least, Duration most) {
+    Optional<Node> found = find(key);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Duration> duration =
+        found.get() instanceof Node.Text(var _, var text, var _)
+            ? Durations.parse(text)
+            : Optional.empty();
+    if (duration.isEmpty()) {
+      faults.wrongType(found.get(), "a duration such as 90s, 5m, 24h or 7d");
+    } else if (duration.get().compareTo(least) < 0 || duration.get().compareTo(most) > 0) {
+      faults.add(
+          found.get().place(),
+          "expected from " + Durations.format(least) + " to " + Durations.format(most));
+    }
+    return duration;
+  }
+}
