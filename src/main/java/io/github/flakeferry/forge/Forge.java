@@ -53,6 +53,9 @@ public interface Forge {
   /** Hides a secret in the log from now on. */
   default void mask(Secret secret) {}
 
-  /** Marks the run with what failed, where the forge shows that. Prints no details. */
+  /**
+   * Says in the log what failed, what to do and the details, in place of printing them elsewhere:
+   * they may hold what others wrote.
+   */
   default void failed(Failure failure) {}
 }

@@ -1,0 +1,41 @@
+package io.github.flakeferry.forge.github;
+
+/** GitHub said no, or nothing. */
+final class ApiTrouble extends Exception {
+  private final int status;
+
+  /**
+   * @param status 0 where there was no answer
+   */
+  ApiTrouble(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String problem() {
+    return String.valueOf(getMessage());
+  }
+
+  /** The token itself is not taken. */
+  boolean isBadToken() {
+    return status == 401;
+  }
+
+  /** The token may not do that; what it may not even see, GitHub says is not there. */
+  boolean isForbidden() {
+    return status == 403;
+  }
+
+  boolean isNotFound() {
+    return status == 404 || status == 410;
+  }
+
+  /** It may have been done all the same. */
+  boolean isUncertain() {
+    return status == 0 || status >= 500;
+  }
+}

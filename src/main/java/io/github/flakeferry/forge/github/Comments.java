@@ -1,0 +1,153 @@
+package io.github.flakeferry.forge.github;
+
+import io.github.flakeferry.forge.RunContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The one comment that is kept up to date: {@code GET} and {@code POST
+ * /repos/{owner}/{repo}/issues/{number}/comments}, {@code PATCH
+ * /repos/{owner}/{repo}/issues/comments/{id}}.
+ */
+final class Comments {
+  /** Short of the 65,536 that GitHub takes. */
+  static final int LONGEST = 64_000;
+
+  private static final int PAGE = 100;
+  // GitHub takes 2,500 comments on an issue
+  private static final int MOST_PAGES = 100;
+
+  private record Comment(long id, Author author, String body) {}
+
+  private final RunContext run;
+  private final Map<String, Comment> known = new HashMap<>();
+  private Optional<Identity> identity = Optional.empty();
+
+  Comments(RunContext run) {
+    this.run = run;
+  }
+
+  /** Creates it or brings it up to date; writes nothing where it says so already. */
+  void write(Api api, long pullRequest, String marker, String markdown)
+      throws ApiTrouble, IOException {
+    if (!marker.matches("[A-Za-z0-9._-]+")) {
+      throw new IllegalArgumentException("not a marker: '" + marker + "'");
+    }
+    String firstLine = "<!-- flakeferry:" + marker + " -->";
+    String body = cut(firstLine + "\n" + markdown);
+    String key = pullRequest + " " + marker;
+    Optional<Comment> own = Optional.ofNullable(known.get(key));
+    if (own.isEmpty()) {
+      own = find(api, pullRequest, firstLine);
+    }
+    if (own.isPresent()) {
+      try {
+        known.put(key, update(api, own.get(), body));
+        return;
+      } catch (ApiTrouble e) {
+        // somebody deleted it, or it is another's after all
+        known.remove(key);
+        if (!e.isNotFound() && !(e.isForbidden() && !identity(api).wrote(own.get().author()))) {
+          throw e;
+        }
+      }
+    }
+    known.put(key, create(api, pullRequest, body, firstLine));
+  }
+
+  private Comment update(Api api, Comment own, String body) throws ApiTrouble, IOException {
+    if (normal(own.body()).equals(normal(body))) {
+      return own;
+    }
+    api.write("PATCH", comments() + "/comments/" + own.id(), Map.of("body", body), true);
+    return new Comment(own.id(), own.author(), body);
+  }
+
+  // a creation whose answer was lost may have happened: look before it is tried again
+  private Comment create(Api api, long pullRequest, String body, String firstLine)
+      throws ApiTrouble, IOException {
+    try {
+      return read(post(api, pullRequest, body));
+    } catch (ApiTrouble e) {
+      if (!e.isUncertain()) {
+        throw e;
+      }
+      Optional<Comment> made = find(api, pullRequest, firstLine);
+      return made.isPresent() ? update(api, made.get(), body) : read(post(api, pullRequest, body));
+    }
+  }
+
+  private JsonNode post(Api api, long pullRequest, String body) throws ApiTrouble, IOException {
+    return api.write(
+            "POST", comments() + "/" + pullRequest + "/comments", Map.of("body", body), false)
+        .body();
+  }
+
+  // the first by us; the first by what may be us where nothing is surer
+  private Optional<Comment> find(Api api, long pullRequest, String firstLine)
+      throws ApiTrouble, IOException {
+    Identity us = identity(api);
+    var candidates = new ArrayList<Comment>();
+    for (Comment comment : all(api, pullRequest)) {
+      if (comment.body().startsWith(firstLine)) {
+        if (us.wrote(comment.author())) {
+          return Optional.of(comment);
+        }
+        if (us.mayHaveWritten(comment.author())) {
+          candidates.add(comment);
+        }
+      }
+    }
+    return candidates.stream().findFirst();
+  }
+
+  private List<Comment> all(Api api, long pullRequest) throws ApiTrouble, IOException {
+    var all = new ArrayList<Comment>();
+    for (int page = 1; page <= MOST_PAGES; page++) {
+      Api.Answer answer =
+          api.get(comments() + "/" + pullRequest + "/comments?per_page=" + PAGE + "&page=" + page);
+      answer.body().forEach(node -> all.add(read(node)));
+      // the link itself is not followed: it could lead the token elsewhere
+      if (!answer.hasNext()) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  private Identity identity(Api api) throws ApiTrouble, IOException {
+    if (identity.isEmpty()) {
+      identity = Optional.of(Identity.of(api));
+    }
+    return identity.get();
+  }
+
+  private String comments() {
+    return "/repos/" + run.repository().fullName() + "/issues";
+  }
+
+  private static Comment read(JsonNode node) {
+    return new Comment(
+        node.path("id").asLong(0), Author.of(node.path("user")), node.path("body").asString(""));
+  }
+
+  // GitHub may give line ends back as CR LF
+  private static String normal(String body) {
+    return body.replace("\r\n", "\n").strip();
+  }
+
+  private static String cut(String body) {
+    String note = "\n\n*The rest is left out: a comment can't be longer.*\n";
+    if (body.length() <= LONGEST) {
+      return body;
+    }
+    int end = LONGEST - note.length();
+    return body.substring(0, Character.isHighSurrogate(body.charAt(end - 1)) ? end - 1 : end)
+        + note;
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.flakeferry.forge.github;
+
+import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.forge.RunContext;
+import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.progress.Progress;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A run on GitHub. */
+record GitHubRun(
+    Event event,
+    RunContext run,
+    Optional<Secret> token,
+    Progress log,
+    WorkflowLog workflowLog,
+    Reporter reporter,
+    Losses losses,
+    RunFiles files)
+    implements Forge {
+
+  @Override
+  public void boardStatus(
+      GitRevision commit, String context, StatusState state, String description) {
+    reporter.status(commit, context, state, description);
+  }
+
+  @Override
+  public void comment(long pullRequest, String marker, String markdown) {
+    reporter.comment(pullRequest, marker, markdown);
+  }
+
+  @Override
+  public void summary(String markdown) {
+    files.summary(markdown + lost());
+  }
+
+  @Override
+  public void output(String name, String value) {
+    files.output(name, value);
+  }
+
+  @Override
+  public void mask(Secret secret) {
+    workflowLog.mask(secret);
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    workflowLog.failed(failure);
+  }
+
+  // what a forge said stands in a code block, where it is only text
+  private String lost() {
+    if (losses.reports().isEmpty()) {
+      return "";
+    }
+    return "\n\n#### Not reported to GitHub\n\n````text\n"
+        + losses.causes().stream().map(c -> c.replace("`", "'")).collect(Collectors.joining("\n"))
+        + "\n"
+        + losses.reports().stream()
+            .map(r -> "- " + r.replace("`", "'"))
+            .collect(Collectors.joining("\n"))
+        + "\n````\n";
+  }
+}

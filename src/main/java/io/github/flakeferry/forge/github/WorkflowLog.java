@@ -1,0 +1,140 @@
+package io.github.flakeferry.forge.github;
+
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.Words;
+import io.github.flakeferry.support.progress.Pace;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import io.github.flakeferry.support.progress.Wording;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A run's log with GitHub's workflow commands (GitHub docs, "Workflow commands"). The runner takes
+ * any line for a command that begins with {@code ::} after white space, or has {@code ##[} in it;
+ * what others wrote is therefore printed while commands are stopped.
+ */
+public final class WorkflowLog implements Progress {
+  private static final Duration PACE = Duration.ofSeconds(5);
+  // shorter lines of a secret, such as a brace, would blot out half the log
+  private static final int SHORTEST_MASK = 4;
+
+  private final PrintStream out;
+  private final Pace pace;
+  private final SecureRandom random = new SecureRandom();
+  private boolean inGroup;
+  private Optional<String> stopToken = Optional.empty();
+
+  public WorkflowLog(PrintStream out, InstantSource clock) {
+    this.out = out;
+    this.pace = new Pace(clock, PACE);
+  }
+
+  @Override
+  public synchronized void report(ProgressEvent event) {
+    switch (event) {
+      case ProgressEvent.StageStarted(String stage) -> {
+        endGroup();
+        command("group", stage);
+        inGroup = true;
+      }
+      case ProgressEvent.StageEnded ended -> {
+        endGroup();
+        text(Wording.of(ended));
+      }
+      case ProgressEvent.Note(String text) -> text(text);
+      case ProgressEvent.Warning(String text) -> command("warning", Words.printable(text));
+      case ProgressEvent.ForeignLine(String origin, String text) -> foreign(text);
+      case ProgressEvent.BuildAdvanced build -> {
+        if (pace.lets(build)) {
+          text(Wording.of(build));
+        }
+      }
+      case ProgressEvent.PublishAdvanced publish -> {
+        if (pace.lets(publish)) {
+          text(Wording.of(publish));
+        }
+      }
+      case ProgressEvent.TransferAdvanced transfer -> {
+        if (pace.lets(transfer)) {
+          text(Wording.of(transfer));
+        }
+      }
+      case ProgressEvent.BoardStep step -> text(Wording.of(step));
+    }
+    out.flush();
+  }
+
+  /** Has the runner hide a secret in all that follows, line by line. */
+  public synchronized void mask(Secret secret) {
+    secret
+        .reveal()
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.length() >= SHORTEST_MASK)
+        .forEach(line -> command("add-mask", line));
+    out.flush();
+  }
+
+  /** Says what failed: an annotation, then what to do and the details. */
+  public synchronized void failed(Failure failure) {
+    endGroup();
+    command("error", Words.printable(failure.problem()));
+    if (!failure.advice().isBlank()) {
+      text(failure.advice());
+    }
+    failure.details().forEach(this::foreign);
+    resume();
+    out.flush();
+  }
+
+  private void endGroup() {
+    if (inGroup) {
+      command("endgroup", "");
+      inGroup = false;
+    }
+  }
+
+  private void command(String name, String data) {
+    resume();
+    line("::" + name + "::" + data.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"));
+  }
+
+  // our own words may quote others'
+  private void text(String text) {
+    for (String line : Words.printable(text).split("\n", -1)) {
+      if (line.stripLeading().startsWith("::") || line.contains("##[")) {
+        foreign(line);
+      } else {
+        resume();
+        line(line);
+      }
+    }
+  }
+
+  private void foreign(String text) {
+    if (stopToken.isEmpty()) {
+      byte[] bytes = new byte[16];
+      random.nextBytes(bytes);
+      String token = HexFormat.of().formatHex(bytes);
+      line("::stop-commands::" + token);
+      stopToken = Optional.of(token);
+    }
+    Words.printable(text).lines().forEach(this::line);
+  }
+
+  private void resume() {
+    stopToken.ifPresent(token -> line("::" + token + "::"));
+    stopToken = Optional.empty();
+  }
+
+  // never the platform's line end: the runner is Linux
+  private void line(String line) {
+    out.print(line + "\n");
+  }
+}

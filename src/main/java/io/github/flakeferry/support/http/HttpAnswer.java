@@ -1,0 +1,52 @@
+package io.github.flakeferry.support.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a server answered, its body included. */
+public final class HttpAnswer {
+  private final int status;
+  private final Map<String, List<String>> headers;
+  private final byte[] body;
+
+  /**
+   * @param headers by their names in lower case
+   */
+  HttpAnswer(int status, Map<String, List<String>> headers, byte[] body) {
+    this.status = status;
+    this.headers = Map.copyOf(headers);
+    this.body = body;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** Whether the status is 2xx. */
+  public boolean succeeded() {
+    return status / 100 == 2;
+  }
+
+  /** The first header with this name. */
+  public Optional<String> header(String name) {
+    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+  }
+
+  /** The body, of which the caller may do what it likes. */
+  public byte[] bytes() {
+    return body.clone();
+  }
+
+  /** The body as UTF-8. */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return "HTTP status " + status;
+  }
+}
