@@ -17,7 +17,8 @@ final class BoardReader {
       "a board's name: letters, digits, dots, hyphens and underscores, at most 63";
   private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
   // quoted with care by the evaluation, so anything that an attribute's name may hold but controls
-  private static final Pattern CONFIGURATION = Pattern.compile("[^\\p{Cntrl}\\s\"$\\\\#]{1,200}");
+  private static final Pattern CONFIGURATION =
+      Pattern.compile("(?!-)[^\\p{Cntrl}\\s\"$\\\\#]{1,200}");
 
   private final Faults faults;
 

@@ -83,7 +83,7 @@ final class CacheReader {
     }
     return switch (scheme) {
       case "file" ->
-          authority.isEmpty() && url.getRawPath() != null && url.getRawPath().startsWith("/")
+          url.toString().startsWith("file:///")
               ? Optional.empty()
               : Optional.of("expected a folder from the root on: file:///var/cache/boards");
       case "http", "https" ->

@@ -88,7 +88,11 @@ final class Section {
         && value.getAsInt() <= most) {
       return value.getAsInt();
     }
-    faults.wrongType(found.get(), "a whole number from " + least + " to " + most);
+    boolean quoted =
+        found.get() instanceof Node.Text(var _, var text, var _) && text.matches("[0-9]+");
+    faults.wrongType(
+        found.get(),
+        "a whole number from " + least + " to " + most + (quoted ? ", without quotes" : ""));
     return fallback;
   }
 
@@ -100,7 +104,7 @@ final class Section {
     if (found.get() instanceof Node.Flag(var _, var value)) {
       return value;
     }
-    faults.wrongType(found.get(), "true or false");
+    faults.wrongType(found.get(), "true or false, without quotes");
     return fallback;
   }
 

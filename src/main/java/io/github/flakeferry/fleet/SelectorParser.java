@@ -25,7 +25,7 @@ final class SelectorParser {
           at,
           c == ')'
               ? "this parenthesis was never opened"
-              : "expected & or | before " + Shown.quoted(rest()));
+              : "expected & (and) or | (or) before " + Shown.quoted(rest()));
     }
     return selector;
   }
@@ -79,10 +79,8 @@ final class SelectorParser {
   }
 
   private String unexpected() {
-    char c = text.charAt(at);
     return "expected a tag or a name, found "
-        + Shown.quoted(Character.toString(text.codePointAt(at)))
-        + (c == ',' ? "; 'or' is |, 'and' is &" : "");
+        + Shown.quoted(Character.toString(text.codePointAt(at)));
   }
 
   private boolean take(char c) {
@@ -100,7 +98,7 @@ final class SelectorParser {
   }
 
   private void blanks() {
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
       at++;
     }
   }

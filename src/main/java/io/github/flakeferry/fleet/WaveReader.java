@@ -65,7 +65,7 @@ final class WaveReader {
       return new SelectorReader(faults).parse(text.get()).map(Wave.Selected::new);
     }
     int number = Integer.parseInt(percent.group(1));
-    if (number < 1 || number > 100) {
+    if (number < 1 || number > 100 || text.get().value().startsWith("0")) {
       faults.wrongType(text.get(), "1% to 100%");
       return Optional.empty();
     }

@@ -39,6 +39,9 @@ record YamlError(Place place, String message) {
     if (problem.contains("mapping values are not allowed")) {
       return "a key is not expected here: check the indentation, and quote a text with ': ' in it";
     }
+    if (problem.contains("Expected a property name")) {
+      return "a key must be a text";
+    }
     if (problem.contains("nesting depth")) {
       return "nested too deep";
     }

@@ -1,0 +1,134 @@
+package io.github.flakeferry.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.BoardAddress;
+import io.github.flakeferry.model.BoardName;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class PolicyReaderTest {
+  private final Policy design = read("design");
+  private final Policy everything = read("everything");
+
+  @Test
+  void theSmallestPolicyHasTheDefaults() {
+    Policy policy = read("smallest");
+    assertThat(policy.cross()).isEqualTo(CrossPolicy.AUTO);
+    assertThat(policy.emulate()).isFalse();
+    assertThat(policy.parallel()).isEqualTo(16);
+    assertThat(policy.caches()).isEmpty();
+    assertThat(policy.environments()).isEmpty();
+    BoardPolicy board = policy.board(new BoardName("one")).orElseThrow();
+    assertThat(board.configuration()).isEqualTo("one");
+    assertThat(board.tags()).isEmpty();
+    assertThat(board.address()).hasToString("root@one");
+    assertThat(board.address().port()).isEqualTo(22);
+  }
+
+  @Test
+  void boardsAreReadInTheFilesOrder() {
+    assertThat(design.boards())
+        .extracting(b -> b.name().value())
+        .containsExactly("unmatched-1", "unmatched-2", "lab-1", "lab-2");
+    BoardPolicy first = design.boards().getFirst();
+    assertThat(first.configuration()).isEqualTo("unmatched-from-x86_64");
+    assertThat(first.tags()).containsExactly("canary", "production", "riscv64");
+  }
+
+  @Test
+  void environmentsChooseTheirBoards() {
+    assertThat(namesIn(design, "production")).containsExactly("unmatched-1", "unmatched-2");
+    assertThat(namesIn(design, "preview")).containsExactly("lab-2");
+    assertThat(namesIn(everything, "every")).containsExactly("a.b_c-D", "gate");
+    assertThat(design.environment("nowhere")).isEmpty();
+  }
+
+  @Test
+  void environmentsKnowHowToDeploy() {
+    EnvironmentPolicy production = design.environment("production").orElseThrow();
+    assertThat(production.trigger()).isEqualTo(new Trigger.Tag(List.of("v*")));
+    assertThat(production.waves())
+        .containsExactly(
+            new Wave.Selected(Selector.parse("canary")), new Wave.Percent(25), new Wave.Rest());
+    assertThat(production.maxFailures()).isEqualTo(1);
+    assertThat(production.deadlines()).isEqualTo(Deadlines.DEFAULT);
+
+    EnvironmentPolicy preview = design.environment("preview").orElseThrow();
+    assertThat(preview.trigger()).isEqualTo(new Trigger.PullRequest());
+    assertThat(preview.lease()).contains(Duration.ofHours(24));
+    assertThat(preview.waves()).containsExactly(new Wave.Rest());
+
+    EnvironmentPolicy every = everything.environment("every").orElseThrow();
+    assertThat(every.deadlines())
+        .isEqualTo(new Deadlines(Duration.ofSeconds(90), Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void cachesHaveAnAudience() {
+    assertThat(design.cachesFor(Audience.TRUSTED))
+        .extracting(c -> c.url().toString())
+        .containsExactly("https://boards.example.org/cache");
+    assertThat(design.cachesFor(Audience.PULL_REQUESTS))
+        .extracting(c -> c.publicKey().orElseThrow().name())
+        .containsExactly("previews-1");
+  }
+
+  @Test
+  void anIpv6AddressLosesItsBrackets() {
+    BoardAddress address = everything.boards().getFirst().address();
+    assertThat(address.host()).isEqualTo("2001:db8::7");
+    assertThat(address).hasToString("deploy@[2001:db8::7]:2222");
+    assertThat(everything.boards().getLast().address().host()).isEqualTo("fe80::1%eth0");
+  }
+
+  @Test
+  void aJumpHostTakesTheKeyThatIsPinnedElsewhere() {
+    List<BoardAddress> jumps = everything.boards().getFirst().address().jumps();
+    assertThat(jumps)
+        .extracting(BoardAddress::toString)
+        .containsExactly("ops@gate.example.org:2200", "inner@10.0.0.1");
+    BoardPolicy gate = everything.board(new BoardName("gate")).orElseThrow();
+    assertThat(jumps.get(1).hostKeys()).isEqualTo(gate.address().hostKeys());
+    assertThat(gate.address().jumps().getFirst().hostKeys()).isEqualTo(jumps.getFirst().hostKeys());
+  }
+
+  @Test
+  void hostKeysMayBeAListOrWhatSshKeyscanPrints() {
+    List<BoardPolicy> boards = everything.boards();
+    assertThat(boards.get(0).address().hostKeys())
+        .extracting(k -> k.type())
+        .containsExactly("ssh-ed25519", "ecdsa-sha2-nistp256");
+    assertThat(boards.get(1).address().hostKeys()).isEqualTo(boards.get(0).address().hostKeys());
+  }
+
+  @Test
+  void aByteOrderMarkAndWindowsLineEndsMakeNoDifference() {
+    String text = "\ufeff" + Corpus.valid("design").replace("\n", "\r\n");
+    assertThat(PolicyReader.read("flakeferry.yml", text)).isEqualTo(design);
+  }
+
+  @ParameterizedTest
+  @MethodSource("validFiles")
+  void everyValidFileIsRead(java.nio.file.Path file) {
+    assertThat(PolicyReader.read("flakeferry.yml", Corpus.text(file)).boards()).isNotEmpty();
+  }
+
+  static Stream<java.nio.file.Path> validFiles() {
+    return Corpus.files("valid").stream();
+  }
+
+  private static List<String> namesIn(Policy policy, String environment) {
+    return policy.boardsOf(policy.environment(environment).orElseThrow()).stream()
+        .map(b -> b.name().value())
+        .toList();
+  }
+
+  private static Policy read(String name) {
+    return PolicyReader.read("flakeferry.yml", Corpus.valid(name));
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.flakeferry.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TriggerTest {
+  @ParameterizedTest
+  @CsvSource({
+    "main, main, true",
+    "main, main2, false",
+    "main, Main, false",
+    "v*, v1.2, true",
+    "v*, v, true",
+    "v*, v1/rc, false",
+    "release/*, release/1, true",
+    "release/*, release/1/x, false",
+    "release/**, release/1/x, true",
+    "**, a/b/c, true",
+    "**/x, a/b/x, true",
+    "**/x, x, false",
+    "v?.x, v1.x, true",
+    "v?.x, v/.x, false",
+    "*-*, a-b, true",
+    "*-*, ab, false",
+    "a.b, axb, false"
+  })
+  void aStarStopsAtASlash(String pattern, String branch, boolean matches) {
+    assertThat(new Trigger.Push(List.of("other", pattern)).matchesBranch(branch))
+        .isEqualTo(matches);
+    assertThat(new Trigger.Tag(List.of(pattern)).matchesTag(branch)).isEqualTo(matches);
+  }
+
+  @Test
+  void eachTriggerMatchesItsOwnEventsOnly() {
+    Trigger push = new Trigger.Push(List.of("**"));
+    Trigger tag = new Trigger.Tag(List.of("**"));
+    Trigger pullRequest = new Trigger.PullRequest();
+    assertThat(push.matchesTag("v1")).isFalse();
+    assertThat(push.matchesPullRequest()).isFalse();
+    assertThat(tag.matchesBranch("main")).isFalse();
+    assertThat(tag.matchesPullRequest()).isFalse();
+    assertThat(pullRequest.matchesBranch("main")).isFalse();
+    assertThat(pullRequest.matchesTag("v1")).isFalse();
+    assertThat(pullRequest.matchesPullRequest()).isTrue();
+  }
+}
