@@ -1,10 +1,13 @@
 package io.github.flakeferry.report;
 
-/** A run as Markdown for a run's summary page. */
+/** A run as Markdown for its summary page. */
 public final class Summary {
+  /** Chars, of at most 3 bytes each in UTF-8: GitHub takes 1 MiB. */
+  static final int LONGEST = 300_000;
+
   private Summary() {}
 
   public static String render(RunReport report) {
-    return report.headline();
+    return Page.render(report, "##", LONGEST);
   }
 }

@@ -161,6 +161,21 @@ public record Command(
         .orThrow();
   }
 
+  /**
+   * Runs it to its end between two streams, which stay open.
+   *
+   * @throws IOException if it can't be started or a stream can't be read or written
+   */
+  public Finished pipe(InputStream source, OutputStream sink) throws IOException {
+    return execute(
+        source::transferTo,
+        in -> {
+          in.transferTo(sink);
+          return "";
+        },
+        line -> {});
+  }
+
   private interface Feeder {
     void feed(OutputStream to) throws IOException;
   }
