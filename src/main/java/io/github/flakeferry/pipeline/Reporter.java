@@ -92,7 +92,7 @@ final class Reporter {
   /** The run is at its end. */
   Verdict finish(Verdict verdict, Optional<Failure> problem) {
     problem.ifPresent(this::closeWhatIsPending);
-    problem.ifPresent(this::tell);
+    problem.ifPresent(forge::failed);
     String headline = headline(verdict, problem);
     RunReport report = report(headline, problem);
     comment(headline, problem);
@@ -101,13 +101,6 @@ final class Reporter {
     forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
     forge.output("results", ResultsJson.render(report));
     return verdict;
-  }
-
-  private void tell(Failure problem) {
-    problem
-        .details()
-        .forEach(line -> forge.log().report(new ProgressEvent.ForeignLine("details", line)));
-    forge.failed(problem);
   }
 
   private String headline(Verdict verdict, Optional<Failure> problem) {

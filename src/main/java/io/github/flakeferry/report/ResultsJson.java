@@ -1,6 +1,8 @@
 package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.ClosureDifference;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,10 +49,21 @@ public final class ResultsJson {
         .put("sentBytes", result.sentBytes())
         .put("message", result.message());
     Optional.ofNullable(report.changes().get(result.board()))
-        .ifPresent(
-            d ->
-                to.put("changedPackages", d.changes().size())
-                    .put("oldBytes", d.oldBytes())
-                    .put("newBytes", d.newBytes()));
+        .ifPresent(d -> difference(to, d));
+  }
+
+  private static void difference(ObjectNode to, ClosureDifference difference) {
+    to.put("oldBytes", difference.oldBytes()).put("newBytes", difference.newBytes());
+    ArrayNode changes = to.putArray("changes");
+    for (ClosureDifference.Change change : difference.changes()) {
+      ObjectNode row =
+          changes
+              .addObject()
+              .put("name", change.name())
+              .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
+              .put("bytes", change.sizeDelta());
+      change.oldVersion().ifPresent(v -> row.put("old", v));
+      change.newVersion().ifPresent(v -> row.put("new", v));
+    }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Stand-ins for what a run meets in the world: boards, caches and a forge, on this machine alone.
+ * A bed for tests and for the demo: boards with real systemd, OpenSSH and Nix in namespaces of this
+ * machine, a flake to deploy to them, and a binary cache.
  */
 @NullMarked
 package io.github.flakeferry.testbed;

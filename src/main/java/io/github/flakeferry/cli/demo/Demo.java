@@ -122,7 +122,7 @@ public final class Demo {
         line("GitHub", "%s %s: %s".formatted(mark(status.state()), status.context(), status.description()));
       }
     }
-    DemoSummary.changes(rehearsal, run).forEach(l -> line("", l));
+    DemoChanges.lines(run.outputs().getOrDefault("results", "")).forEach(l -> line("", l));
     line("the board", current.baseName());
     line("", "runs hello: " + hello(rehearsal.board()));
     expect(run.exitCode() == exitCode, "the run exits with " + exitCode);

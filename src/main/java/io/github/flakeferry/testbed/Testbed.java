@@ -1,0 +1,157 @@
+package io.github.flakeferry.testbed;
+
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Boards on this machine for tests and for the demo. Needs root and, for what it installs by
+ * itself, Debian. Closing it removes its boards; so does the end of the process, and what a killed
+ * process left behind is removed by the next one.
+ */
+public final class Testbed implements AutoCloseable {
+  /** Where the folder for what is kept from run to run can be named. */
+  public static final String CACHE_VARIABLE = "FLAKEFERRY_CACHE";
+
+  private static final EnumSet<Tool> BOARDS =
+      EnumSet.of(
+          Tool.IP,
+          Tool.TC,
+          Tool.UNSHARE,
+          Tool.NSENTER,
+          Tool.SETSID,
+          Tool.MOUNT,
+          Tool.UMOUNT,
+          Tool.MMDEBSTRAP,
+          Tool.SSH,
+          Tool.SSH_KEYGEN,
+          Tool.GIT,
+          Tool.NIX,
+          Tool.CROSS_COMPILER);
+
+  private final Requirements requirements;
+  private final BoardRoot roots;
+  private final Path boardFolders;
+  private final Path own;
+  private final LoginKey login;
+  private final List<TestBoard> boards = new CopyOnWriteArrayList<>();
+  private final Thread atExit;
+
+  private Testbed(Requirements requirements, BoardRoot roots, Path boardFolders, Path own)
+      throws IOException {
+    this.requirements = requirements;
+    this.roots = roots;
+    this.boardFolders = boardFolders;
+    this.own = own;
+    this.login = LoginKey.make(own);
+    this.atExit = new Thread(this::removeAll, "testbed-at-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * Checks the machine, installs what is missing, and makes the boards' root when it is not in the
+   * cache yet, which takes about a minute.
+   *
+   * @throws TestbedUnavailable if this machine can't have it
+   * @throws IOException if something else goes wrong
+   */
+  public static Testbed prepare(Progress progress) throws IOException {
+    var requirements = Requirements.ofThisMachine(progress);
+    requirements.demand(BOARDS);
+    requirements.demandNamespaces();
+    Path cache =
+        Path.of(
+            Optional.ofNullable(System.getenv(CACHE_VARIABLE))
+                .filter(folder -> !folder.isBlank())
+                .orElse("/var/cache/flakeferry"));
+    Slot.sweep(false);
+    BoardRoot roots = BoardRoot.in(cache, progress);
+    roots.amd64();
+    return new Testbed(
+        requirements,
+        roots,
+        cache.resolve("boards"),
+        Files.createTempDirectory("flakeferry-testbed-"));
+  }
+
+  /** Removes the boards that were kept by earlier runs. */
+  public static void removeKept() throws IOException {
+    Slot.sweep(true);
+  }
+
+  /** Starts an amd64 board; see {@link #startBoard(String, BoardOptions)}. */
+  public TestBoard startBoard(String name) throws IOException {
+    return startBoard(name, BoardOptions.PLAIN);
+  }
+
+  /** Starts a board of this kind; see {@link #startBoard(String, BoardOptions)}. */
+  public TestBoard startBoard(String name, TestBoard.Kind kind) throws IOException {
+    return startBoard(name, BoardOptions.PLAIN.kind(kind));
+  }
+
+  /**
+   * Starts a new board and waits until it is up.
+   *
+   * @param name its host name; two boards may have the same
+   * @throws TestbedUnavailable if the options need what this machine can't have
+   * @throws IOException with the end of its console, if it does not come up
+   */
+  public TestBoard startBoard(String name, BoardOptions options) throws IOException {
+    if (options.link().isPresent()) {
+      requirements.demand(EnumSet.of(Tool.COMPILER));
+    }
+    Slot slot = Slot.take(boardFolders, new BoardName(name).value());
+    TestBoard board;
+    try {
+      board = new TestBoard(name, options, login, slot, roots);
+    } catch (IOException | RuntimeException e) {
+      slot.clean();
+      slot.release();
+      throw e;
+    }
+    boards.add(board);
+    try {
+      board.start();
+    } catch (IOException | RuntimeException e) {
+      board.close();
+      throw e;
+    }
+    return board;
+  }
+
+  /** A folder of this test bed's own that is removed with it. */
+  public Path folder() {
+    return own;
+  }
+
+  @Override
+  public void close() {
+    removeAll();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the process is ending: the hook runs, and finds nothing left to do
+    }
+  }
+
+  private void removeAll() {
+    for (TestBoard board : boards) {
+      try {
+        board.close();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException("the board " + board.name() + " stays", e);
+      }
+    }
+    try {
+      BoardRoot.remove(own);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

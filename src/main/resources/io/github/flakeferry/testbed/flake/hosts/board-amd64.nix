@@ -1,0 +1,6 @@
+{ ... }:
+{
+  imports = [ ./common.nix ];
+  networking.hostName = "board-amd64";
+  boot.loader = "systemd-boot";
+}

@@ -1,0 +1,6 @@
+{ ... }:
+{
+  imports = [ ./common.nix ];
+  networking.hostName = "unmatched";
+  boot.loader = "extlinux"; # by way of U-Boot
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# boot-board.sh DISK LAYERS HOSTNAME: becomes a board's PID 1. To be started in namespaces of its
+# own (network, mounts, processes, host name, IPC, cgroups).
+#   DISK    the board's folder: upper/ is what it wrote; nix/ and boot/, where they exist, are
+#           file systems of a limited size for its /nix and /boot
+#   LAYERS  the roots it starts from, with colons between, the uppermost first
+set -eu
+disk=$1 layers=$2 name=$3
+root=$disk/root
+. "$(dirname "$0")/mounts.sh"
+
+# overlay TARGET LAYERS FOLDER: what is written goes to the folder
+overlay() {
+    mkdir -p "$3/upper" "$3/work"
+    mount -t overlay overlay -o "lowerdir=$2,upperdir=$3/upper,workdir=$3/work" "$1"
+}
+
+# below PATH: the layers that have it, each with the path appended
+below() {
+    (
+        IFS=:
+        all=
+        for layer in $layers; do
+            [ ! -d "$layer/$1" ] || all=${all:+$all:}$layer/$1
+        done
+        echo "$all"
+    )
+}
+
+# default_init: the program that the boot loader starts by default, as its own files tell it
+default_init() {
+    if [ -f "$root/boot/extlinux/extlinux.conf" ]; then
+        awk '$1 == "DEFAULT" { wanted = $2 } $1 == "LABEL" { label = $2 }
+            $1 == "APPEND" && label == wanted' "$root/boot/extlinux/extlinux.conf"
+    else
+        entry=$(awk '$1 == "default" { print $2 }' "$root/boot/loader/loader.conf")
+        cat "$root/boot/loader/entries/$entry"
+    fi | tr ' ' '\n' | sed -n 's/^init=//p'
+}
+
+overlay "$root" "$layers" "$disk"
+for limited in nix boot; do
+    [ ! -d "$disk/$limited" ] || overlay "$root/$limited" "$(below "$limited")" "$disk/$limited"
+done
+mount_basics "$root"
+mount -t sysfs -o ro sysfs "$root/sys"
+mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+cat /proc/sys/kernel/random/uuid >"$root/run/boot-id"
+mount --bind "$root/run/boot-id" "$root/proc/sys/kernel/random/boot_id"
+protect_kernel "$root"
+hostname "$name"
+init=$(default_init)
+exec chroot "$root" env -i container=board "$init"

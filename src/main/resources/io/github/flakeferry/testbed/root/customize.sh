@@ -1,0 +1,60 @@
+#!/bin/sh
+# customize.sh ROOT RESOURCES LOADER: makes a board of a Debian root. To be run in a mount namespace
+# of its own.
+set -eu
+root=$1 resources=$2 loader=$3
+. "$resources/root/mounts.sh"
+mount_basics "$root"
+
+# what would fight over the console or the address, wait for them, or change the host's settings
+for unit in systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service \
+    systemd-resolved.service systemd-timesyncd.service systemd-modules-load.service \
+    systemd-sysctl.service systemd-udevd.service systemd-udev-trigger.service \
+    console-getty.service getty.target \
+    sys-kernel-debug.mount sys-kernel-tracing.mount sys-fs-fuse-connections.mount dev-hugepages.mount \
+    apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer; do
+    ln -sf /dev/null "$root/etc/systemd/system/$unit"
+done
+
+# as on NixOS, units find systemd's own programs and nothing else, and sessions what the system has
+mkdir -p "$root/usr/lib/unit-path" "$root/etc/systemd/system.conf.d"
+for program in systemctl systemd-run systemd-notify systemd-cat journalctl; do
+    ln -sf "/usr/bin/$program" "$root/usr/lib/unit-path/$program"
+done
+printf '[Manager]\nManagerEnvironment=PATH=/usr/lib/unit-path\nDefaultEnvironment=PATH=/usr/lib/unit-path\n' \
+    >"$root/etc/systemd/system.conf.d/path.conf"
+cat >"$root/etc/ssh/sshd_config.d/board.conf" <<EOF
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+UseDNS no
+MaxStartups 100
+MaxSessions 100
+SetEnv PATH=/run/wrappers/bin:/run/current-system/sw/bin
+EOF
+rm -f "$root"/etc/ssh/ssh_host_* "$root/root/.bashrc" "$root/root/.profile" "$root/etc/motd" "$root/etc/hostname"
+echo /run/current-system/sw/bin/bash >>"$root/etc/shells"
+sed -i 's,^\(root:.*:\).*,\1/run/current-system/sw/bin/bash,' "$root/etc/passwd"
+printf 'C! /run/wrappers/bin/sudo 4755 root root - /usr/bin/sudo\n' >"$root/etc/tmpfiles.d/wrappers.conf"
+: >"$root/etc/NIXOS"
+: >"$root/etc/default/locale" # PAM wants it
+
+# no builders' users and no daemon: root is enough; signatures are demanded, as Nix does by itself
+mkdir -p "$root/etc/nix" "$root/nix/var/nix/profiles" "$root/boot"
+cat >"$root/etc/nix/nix.conf" <<EOF
+experimental-features = nix-command flakes
+build-users-group =
+sandbox = false
+substituters =
+trusted-public-keys =
+EOF
+
+# the system of the first boot, built like any other, by the board's own Nix
+mkdir "$root/tmp/base"
+cp -r "$resources/root/base.nix" "$resources/flake/nixos" "$root/tmp/base/"
+chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin sh -euc '
+    system=$(nix-build --no-out-link /tmp/base/base.nix -A config.system.build.toplevel \
+        --argstr platform "$(nix-instantiate --eval --expr builtins.currentSystem | tr -d \")" \
+        --argstr loader "$1")
+    nix-env --profile /nix/var/nix/profiles/system --set "$system"
+    "$system/bin/switch-to-configuration" boot
+' sh "$loader"
