@@ -7,59 +7,123 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** Everything the rest of us asks of Nix. */
-@SuppressWarnings("DoNotCallSuggester") // until the methods are there
+/**
+ * Everything the rest of us asks of Nix. All methods run Nix's own programs, throw {@link
+ * NixMissing} where there are none, and end them when the thread is interrupted ({@link
+ * java.io.InterruptedIOException} inside {@link java.io.UncheckedIOException}).
+ */
 public final class Nix {
-  @SuppressWarnings("unused")
-  public Nix(NixSettings settings, Progress progress) {}
+  private final NixProgram program;
+  private final Progress progress;
+  private Optional<Machine> machine = Optional.empty();
+
+  /** Nothing is run yet. */
+  public Nix(NixSettings settings, Progress progress) {
+    this.program = new NixProgram(settings);
+    this.progress = progress;
+  }
 
   /** What this machine's Nix builds for natively. */
   public SystemPlatform platform() {
-    throw new UnsupportedOperationException();
+    return machine().platform();
   }
 
-  /** The flake of a checkout at a commit. @throws EvaluationFailed if there is none */
+  private synchronized Machine machine() {
+    if (machine.isEmpty()) {
+      machine = Optional.of(Machine.ask(program));
+    }
+    return machine.get();
+  }
+
+  /**
+   * The flake of a checkout.
+   *
+   * @param checkout a working tree that is at this commit
+   * @param submodules whether Nix is to see the content of submodules
+   * @throws EvaluationFailed if there is no flake
+   */
   public Flake flake(Path checkout, GitRevision revision, boolean submodules) {
-    throw new UnsupportedOperationException();
+    if (!Files.isRegularFile(checkout.resolve("flake.nix"))) {
+      throw Evaluator.noFlake(checkout, revision.abbreviated());
+    }
+    return new Flake(checkout, revision, submodules);
   }
 
+  /**
+   * The names in the flake's {@code nixosConfigurations}, sorted. None of them is evaluated.
+   *
+   * @throws EvaluationFailed if the flake can't be evaluated or has no such output
+   */
   public List<String> configurations(Flake flake) {
-    return List.of();
+    return new Evaluator(program).configurations(flake);
   }
 
+  /**
+   * Evaluates a configuration, once, and writes its derivations to the store.
+   *
+   * @throws EvaluationFailed if the flake has none of this name, or it can't be evaluated
+   */
   public EvaluatedSystem evaluate(Flake flake, String configuration) {
-    throw new UnsupportedOperationException();
+    return new Evaluator(program).evaluate(flake, configuration);
   }
 
+  /**
+   * What would have to be built, since no substituter has it, but neither this machine nor its
+   * remote builders can: they lack the platform. Builds nothing.
+   */
   public List<ForeignDerivation> foreignDerivations(EvaluatedSystem system) {
-    throw new UnsupportedOperationException();
+    return new ForeignSearch(program).in(system, machine());
   }
 
+  /**
+   * Builds or fetches systems. What can be built is, even when something else fails.
+   *
+   * @param rootsFolder made if need be; links in it keep the systems from being collected as
+   *     garbage until they are deleted
+   * @throws BuildFailed if something did not build
+   */
   public void build(List<EvaluatedSystem> systems, Path rootsFolder) {
-    throw new UnsupportedOperationException();
+    new Builder(program, progress).build(systems, rootsFolder);
   }
 
+  /**
+   * A path of this machine's store with all that it refers to.
+   *
+   * @throws NixFailed if the store does not have it
+   */
   public List<PathInfo> closure(StorePath root) {
-    throw new UnsupportedOperationException();
+    return new Store(program).closure(root);
   }
 
+  /** Whether this machine's store has the path. */
   public boolean isValid(StorePath path) {
-    throw new UnsupportedOperationException();
+    return new Store(program).isValid(path);
   }
 
+  /**
+   * Keeps a path from being collected as garbage for as long as the link is there.
+   *
+   * @param link a symbolic link to be made, its folder exists
+   * @throws NixFailed if the store does not have the path
+   */
   public void keep(StorePath path, Path link) {
-    throw new UnsupportedOperationException();
+    new Store(program).keep(path, link);
   }
 
+  /** Reads paths of this machine's store, straight from its files. */
   public ContentSource contents() {
-    throw new UnsupportedOperationException();
+    return (path, to) -> Nar.write(path.path(), to);
   }
 
+  /** What differs between two closures, by package, sorted by name. */
   public static ClosureDifference difference(Closure old, Closure now) {
-    return new ClosureDifference(List.of(), old.bytes(), now.bytes());
+    return Comparison.of(old, now);
   }
 }

@@ -1,0 +1,150 @@
+package io.github.flakeferry.nix;
+
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.Suggestions;
+import io.github.flakeferry.support.process.Command;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks Nix what a flake's configurations evaluate to. */
+final class Evaluator {
+  private static final int LISTED = 30;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final NixProgram program;
+
+  Evaluator(NixProgram program) {
+    this.program = program;
+  }
+
+  List<String> configurations(Flake flake) {
+    return strings(apply(flake, "the flake", "builtins.attrNames"));
+  }
+
+  EvaluatedSystem evaluate(Flake flake, String configuration) {
+    String subject = "'" + configuration + "'";
+    JsonNode found = apply(flake, subject, system(configuration));
+    if (found.has("missing")) {
+      throw notThere(flake, configuration, strings(found.path("missing")));
+    }
+    try {
+      return new EvaluatedSystem(
+          configuration,
+          StorePath.parse(found.path("derivation").asString()),
+          StorePath.parse(found.path("toplevel").asString()),
+          new SystemPlatform(found.path("buildPlatform").asString()),
+          new SystemPlatform(found.path("hostPlatform").asString()));
+    } catch (IllegalArgumentException e) {
+      throw new EvaluationFailed(
+          configuration,
+          "The configuration %s is not a system that can be built: %s"
+              .formatted(subject, e.getMessage()),
+          "Its config.system.build.toplevel has to be a derivation.",
+          List.of());
+    }
+  }
+
+  // all that we want to know of a configuration in one evaluation: each one costs seconds
+  private static String system(String configuration) {
+    return """
+      configurations:
+      let
+        name = %s;
+        configuration = configurations.${name};
+        toplevel = configuration.config.system.build.toplevel;
+        named = platform:
+          if builtins.isString platform then platform else platform.system or toplevel.system;
+        platform = kind:
+          configuration.pkgs.stdenv.${kind}.system
+            or (named (configuration.config.nixpkgs.${kind} or { }));
+      in
+      if builtins.hasAttr name configurations then {
+        derivation = toplevel.drvPath;
+        toplevel = toplevel.outPath;
+        buildPlatform = platform "buildPlatform";
+        hostPlatform = platform "hostPlatform";
+      } else {
+        missing = builtins.attrNames configurations;
+      }
+      """
+        .formatted(literal(configuration));
+  }
+
+  private JsonNode apply(Flake flake, String subject, String function) {
+    Command command =
+        program
+            .nix("eval", "--json", "--no-update-lock-file", "--no-write-lock-file")
+            .and(program.settings().showTrace() ? List.of("--show-trace") : List.of())
+            .and(flake.url() + "#nixosConfigurations", "--apply", function);
+    NixProgram.Answer answer = program.run(command);
+    if (!answer.exit().succeeded()) {
+      throw failed(flake, subject, answer);
+    }
+    try {
+      return JSON.readTree(answer.output());
+    } catch (JacksonException e) {
+      throw new EvaluationFailed(
+          subject, "Nix's answer about " + subject + " is not JSON.", "", answer.errors());
+    }
+  }
+
+  private EvaluationFailed failed(Flake flake, String subject, NixProgram.Answer answer) {
+    NixError error = NixError.of(answer.errors(), flake.checkout());
+    if (error.message().contains("does not provide attribute")) {
+      return new EvaluationFailed(
+          subject,
+          "The flake has no nixosConfigurations at commit " + flake.revision().abbreviated() + ".",
+          "Add an output nixosConfigurations.NAME = nixpkgs.lib.nixosSystem { … }; to flake.nix.",
+          error.lines());
+    }
+    String said = error.message().isEmpty() ? "Nix " + answer.exit() : error.message();
+    String message =
+        "%s can't be evaluated: %s%s"
+            .formatted(
+                subject.startsWith("'") ? "The configuration " + subject : "The flake",
+                said,
+                error.location().map(l -> "\nat " + l).orElse(""));
+    return new EvaluationFailed(subject, message, error.advice(), error.lines());
+  }
+
+  private static EvaluationFailed notThere(Flake flake, String name, List<String> there) {
+    Optional<String> meant = Suggestions.nearest(name, there);
+    String message =
+        "The flake has no configuration '%s' at commit %s.%s"
+            .formatted(
+                name,
+                flake.revision().abbreviated(),
+                meant.map(m -> " Is '" + m + "' meant?").orElse(""));
+    String list = String.join(", ", there.subList(0, Math.min(LISTED, there.size())));
+    String advice =
+        there.isEmpty()
+            ? "Its nixosConfigurations is empty."
+            : "It has: " + list + (there.size() > LISTED ? ", …" : "") + ".";
+    return new EvaluationFailed(name, message, advice, List.of());
+  }
+
+  static EvaluationFailed noFlake(Path checkout, String commit) {
+    return new EvaluationFailed(
+        commit,
+        "There is no flake.nix at commit " + commit + ".",
+        "Flakeferry builds flakes: put a flake.nix with nixosConfigurations at the root of the"
+            + " repository.",
+        List.of("looked in " + checkout));
+  }
+
+  private static List<String> strings(JsonNode array) {
+    return array.values().stream().map(JsonNode::asString).toList();
+  }
+
+  // a string of the Nix language: backslash, quote and interpolation escaped
+  static String literal(String text) {
+    return '"'
+        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "\\${").replace("\n", " ")
+        + '"';
+  }
+}

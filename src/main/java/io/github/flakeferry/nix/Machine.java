@@ -1,0 +1,94 @@
+package io.github.flakeferry.nix;
+
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.SystemPlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What this machine's Nix can build for.
+ *
+ * @param platform its own
+ * @param buildable its own, those it emulates, and those of its remote builders
+ */
+record Machine(SystemPlatform platform, Set<String> buildable) {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  Machine {
+    buildable = Set.copyOf(buildable);
+  }
+
+  static Machine ask(NixProgram program) {
+    String purpose = "show its configuration";
+    NixProgram.Answer answer = program.run(program.nix("config", "show", "--json"));
+    if (!answer.exit().succeeded()) { // before 2.20
+      answer =
+          program.runOrFail(
+              program.nix("show-config", "--json"), FailureReason.EVALUATION_FAILED, purpose);
+    }
+    try {
+      return of(JSON.readTree(answer.output()));
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw NixFailed.strange(
+          FailureReason.EVALUATION_FAILED, purpose, String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Machine of(JsonNode config) {
+    String own = config.path("system").path("value").asString();
+    var buildable = new LinkedHashSet<String>();
+    buildable.add(own);
+    config
+        .path("extra-platforms")
+        .path("value")
+        .values()
+        .forEach(platform -> buildable.add(platform.asString()));
+    builders(config.path("builders").path("value").asString(""))
+        .forEach(line -> addPlatforms(line, own, buildable));
+    return new Machine(new SystemPlatform(own), buildable);
+  }
+
+  // Nix manual, "Remote builds": machines by newline or semicolon; @file stands for a file of them
+  private static List<String> builders(String value) {
+    return Stream.of(value.split("[\n;]", -1))
+        .map(String::strip)
+        .flatMap(line -> line.startsWith("@") ? lines(line.substring(1)).stream() : Stream.of(line))
+        .map(line -> line.replaceFirst("#.*", "").strip())
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  private static List<String> lines(String file) {
+    try {
+      Path path = Path.of(file);
+      return Files.isRegularFile(path) ? Files.readAllLines(path) : List.of();
+    } catch (IOException e) {
+      return List.of(); // Nix itself goes on without a file that it can't read
+    }
+  }
+
+  // "URI platform,platform …"; without a second field, or with a hyphen: the machine's own
+  private static void addPlatforms(String line, String own, Set<String> to) {
+    String[] fields = line.split("\\s+", -1);
+    if (fields.length < 2 || fields[1].equals("-")) {
+      to.add(own);
+    } else {
+      to.addAll(List.of(fields[1].split(",", -1)));
+    }
+  }
+
+  /** Whether it, or a builder it knows, can do this derivation. */
+  boolean canBuild(DerivationFile derivation) {
+    return derivation.builder().startsWith("builtin:")
+        || derivation.system().equals("builtin")
+        || buildable.contains(derivation.system());
+  }
+}

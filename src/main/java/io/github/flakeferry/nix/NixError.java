@@ -1,0 +1,119 @@
+package io.github.flakeferry.nix;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What Nix said when it failed, made readable. Nix 2.8 prints the error and then its position;
+ * later versions print a trace with positions and the error last.
+ *
+ * @param message the last error, without its position; empty if there is none
+ * @param location {@code file:line:column}, the last one before the error, or of it
+ * @param lines all of it, without colours and without the store's prefix of sources
+ */
+record NixError(String message, Optional<String> location, List<String> lines) {
+  private static final int LONGEST_MESSAGE = 12;
+  private static final Pattern COLOURS = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|[\\r\\x07]");
+  private static final Pattern SOURCE =
+      Pattern.compile("/nix/store/[0-9a-z]{32}-source/|«[^»]*»/(?=\\S)");
+  private static final Pattern POSITION = Pattern.compile("^at (\\S.*:\\d+:\\d+):?$");
+  private static final Pattern EXCERPT = Pattern.compile("^\\d*\\|.*");
+
+  NixError {
+    lines = List.copyOf(lines);
+  }
+
+  static NixError of(List<String> said) {
+    return of(said, Path.of("/nonexistent"));
+  }
+
+  /**
+   * @param checkout the flake's own folder: a position in it tells more than one in a library
+   */
+  static NixError of(List<String> said, Path checkout) {
+    List<String> lines = said.stream().map(NixError::readable).filter(NixError::tells).toList();
+    int error = -1;
+    var positions = new ArrayList<String>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.startsWith("error:")) {
+        error = i;
+      }
+      Matcher position = POSITION.matcher(line);
+      if (position.matches() && !position.group(1).startsWith("«")) {
+        positions.add(position.group(1));
+      }
+    }
+    return new NixError(
+        error < 0 ? "" : messageFrom(lines, error), best(positions, checkout), lines);
+  }
+
+  private static String messageFrom(List<String> lines, int error) {
+    var message = new ArrayList<String>();
+    message.add(lines.get(error).strip().substring("error:".length()).strip());
+    for (String line : lines.subList(error + 1, lines.size())) {
+      String text = line.strip();
+      if (POSITION.matcher(text).matches() || text.startsWith("… ")) {
+        break;
+      }
+      if (!text.isEmpty() && !EXCERPT.matcher(text).matches()) {
+        message.add(text);
+      }
+    }
+    message.removeIf(String::isEmpty);
+    boolean cut = message.size() > LONGEST_MESSAGE;
+    String text = String.join("\n", cut ? message.subList(0, LONGEST_MESSAGE) : message);
+    return cut ? text + "\n…" : text;
+  }
+
+  private static Optional<String> best(List<String> positions, Path checkout) {
+    var own =
+        positions.stream()
+            .filter(p -> !p.startsWith("/"))
+            .filter(p -> Files.isRegularFile(checkout.resolve(p.replaceFirst(":\\d+:\\d+$", ""))))
+            .toList();
+    var best = own.isEmpty() ? positions : own;
+    return best.isEmpty() ? Optional.empty() : Optional.of(best.getLast());
+  }
+
+  /** Without colours and control characters, and with the names of sources as in the checkout. */
+  static String readable(String line) {
+    return SOURCE.matcher(COLOURS.matcher(line).replaceAll("")).replaceAll("");
+  }
+
+  private static boolean tells(String line) {
+    return !line.startsWith("warning: the group 'nixbld'")
+        && !line.startsWith("(use '--show-trace'")
+        && !line.startsWith("warning: '--json' without");
+  }
+
+  /** What to do about an error that many machines have; else empty. */
+  String advice() {
+    String all = String.join("\n", lines);
+    if (all.contains("build-users-group")) {
+      return "Nix as root wants users to build as: make the group nixbld with some members, or put"
+          + " `build-users-group =` (an empty value) into nix.conf.";
+    }
+    if (all.contains("lock file changes") || all.contains("--no-update-lock-file")) {
+      return "The lock file does not fit flake.nix: run `nix flake lock` and commit flake.lock.";
+    }
+    if (all.contains("not owned by current user") || all.contains("dubious ownership")) {
+      return "The checkout belongs to another user: check out as the user that runs this.";
+    }
+    if (all.contains("executing 'git'") || all.contains("'git': No such file")) {
+      return "This version of Nix needs the git program: install git.";
+    }
+    if (all.contains("No space left on device") || all.contains("disk is full")) {
+      return "The disk is full: `nix-collect-garbage` frees what nothing needs.";
+    }
+    if (all.contains("unable to download") || all.contains("Could not resolve host")) {
+      return "A download failed: look at the network, at proxies and at the input's address.";
+    }
+    return "";
+  }
+}

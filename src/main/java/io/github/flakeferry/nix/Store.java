@@ -1,0 +1,58 @@
+package io.github.flakeferry.nix;
+
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Exit;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Asks this machine's store. */
+final class Store {
+  private static final FailureReason REASON = FailureReason.BUILD_FAILED;
+
+  private final NixProgram program;
+
+  Store(NixProgram program) {
+    this.program = program;
+  }
+
+  List<PathInfo> closure(StorePath root) {
+    String purpose = "tell the closure of " + root;
+    Command ask = program.nix("path-info", "--json", "--recursive", root.toString());
+    NixProgram.Answer answer = program.run(ask);
+    if (!answer.exit().succeeded()
+        && answer.errors().stream().anyMatch(l -> l.contains("--json-format"))) {
+      // 2.34 announces that it will want this option; older ones don't know it
+      answer = program.run(ask.and("--json-format", "1"));
+    }
+    if (!answer.exit().succeeded()) {
+      throw NixFailed.of(REASON, purpose, answer);
+    }
+    try {
+      return PathInfoJson.parse(answer.output());
+    } catch (IllegalArgumentException e) {
+      throw NixFailed.strange(REASON, purpose, String.valueOf(e.getMessage()));
+    }
+  }
+
+  boolean isValid(StorePath path) {
+    var answer = program.run(program.store("--check-validity", path.toString()));
+    if (answer.exit() instanceof Exit.Code(int code)
+        && (code == 0 || answer.errors().stream().anyMatch(l -> l.contains("is not valid")))) {
+      return code == 0;
+    }
+    throw NixFailed.of(REASON, "say whether it has " + path, answer);
+  }
+
+  void keep(StorePath path, Path link) {
+    if (!isValid(path)) { // else Nix would go and fetch it
+      throw NixFailed.strange(REASON, "keep " + path, "the store does not have it");
+    }
+    program.runOrFail(
+        program.store("--realise", path.toString(), "--add-root", link.toString(), "--indirect"),
+        REASON,
+        "keep " + path);
+  }
+}
