@@ -42,14 +42,21 @@ final class NixProgram {
 
   /** {@code nix <words>}, whatever features the machine's settings enable. */
   Command nix(String... words) {
-    return Command.of("nix", "--extra-experimental-features", "nix-command flakes")
+    return configured(Command.of("nix", "--extra-experimental-features", "nix-command flakes"))
         .and(options())
         .and(words);
   }
 
   /** {@code nix-store <words>}. */
   Command store(String... words) {
-    return Command.of("nix-store").and(words).and(options());
+    return configured(Command.of("nix-store")).and(words).and(options());
+  }
+
+  /** With the user's own settings, which may open private inputs: for Nix and no other child. */
+  private static Command configured(Command command) {
+    return Optional.ofNullable(System.getenv("NIX_CONFIG"))
+        .map(text -> command.with("NIX_CONFIG", text))
+        .orElse(command);
   }
 
   private List<String> options() {

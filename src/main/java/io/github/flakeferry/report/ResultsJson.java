@@ -48,8 +48,7 @@ public final class ResultsJson {
     to.put("seconds", result.took().toMillis() / 1000.0)
         .put("sentBytes", result.sentBytes())
         .put("message", result.message());
-    Optional.ofNullable(report.changes().get(result.board()))
-        .ifPresent(d -> difference(to, d));
+    Optional.ofNullable(report.changes().get(result.board())).ifPresent(d -> difference(to, d));
   }
 
   private static void difference(ObjectNode to, ClosureDifference difference) {

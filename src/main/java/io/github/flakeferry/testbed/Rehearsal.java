@@ -18,9 +18,8 @@ import java.util.UUID;
  * forge would give it.
  */
 public final class Rehearsal implements AutoCloseable {
-  /** The repository on the stand-in. */
-  public static final String REPOSITORY = "demo/boards";
-
+  private final String repository;
+  private final String branch;
   private final TemporaryFolder folder;
   private final TestBoard board;
   private final GitHubStandIn github;
@@ -34,7 +33,11 @@ public final class Rehearsal implements AutoCloseable {
       TestBoard board,
       GitHubStandIn github,
       HttpCache cache,
-      DemoFlake flake) {
+      DemoFlake flake,
+      String repository,
+      String branch) {
+    this.repository = repository;
+    this.branch = branch;
     this.folder = folder;
     this.board = board;
     this.github = github;
@@ -42,24 +45,31 @@ public final class Rehearsal implements AutoCloseable {
     this.flake = flake;
   }
 
+  /** Sets it up around a board that runs already; nothing is pushed yet. */
+  public static Rehearsal around(TestBoard board) throws IOException {
+    return around(board, (method, path, query, body) -> {}, "demo/boards", "main");
+  }
+
   /**
-   * Sets it up around a board that runs already; nothing is pushed yet.
+   * The same with a forge whose requests are judged.
    *
    * @param judge looks at every request to the forge
+   * @param repository {@code owner/name}
+   * @param branch the default branch
    */
-  public static Rehearsal around(TestBoard board, GitHubStandIn.RequestJudge judge)
+  public static Rehearsal around(
+      TestBoard board, GitHubStandIn.RequestJudge judge, String repository, String branch)
       throws IOException {
     var folder = TemporaryFolder.create("rehearsal");
     Path repositories = Files.createDirectories(folder.path().resolve("repositories"));
-    Path bare = repositories.resolve(REPOSITORY + ".git");
-    Command.of("git", "init", "-q", "--bare", "--initial-branch=main", bare.toString())
+    Path bare = repositories.resolve(repository + ".git");
+    Command.of("git", "init", "-q", "--bare", "--initial-branch=" + branch, bare.toString())
         .run()
         .orThrow();
-    var github =
-        GitHubStandIn.start(repositories, new Secret("ghs_" + UUID.randomUUID()), judge);
+    var github = GitHubStandIn.start(repositories, new Secret("ghs_" + UUID.randomUUID()), judge);
     var cache = HttpCache.start(folder.path().resolve("cache"));
     var flake = DemoFlake.writeTo(folder.path().resolve("flake"), Variation.FIRST);
-    return new Rehearsal(folder, board, github, cache, flake);
+    return new Rehearsal(folder, board, github, cache, flake, repository, branch);
   }
 
   public TestBoard board() {
@@ -112,7 +122,7 @@ public final class Rehearsal implements AutoCloseable {
         tags: [production]
     environments:
       production:
-        on: { push: main, tag: "v*" }
+        on: { push: %s, tag: "v*" }
         boards: production
         confirm-timeout: 10s
     %s"""
@@ -124,6 +134,7 @@ public final class Rehearsal implements AutoCloseable {
             board.address().host(),
             board.address().port(),
             board.address().hostKeys().getFirst(),
+            branch,
             more);
   }
 
@@ -148,7 +159,7 @@ public final class Rehearsal implements AutoCloseable {
 
   /** The bare repository behind the stand-in. */
   public Path repository() {
-    return folder.path().resolve("repositories").resolve(REPOSITORY + ".git");
+    return folder.path().resolve("repositories").resolve(repository + ".git");
   }
 
   /** The payload of a push, as small as one may be. */
@@ -159,11 +170,11 @@ public final class Rehearsal implements AutoCloseable {
         """
         {"ref": "%s", "before": "%s", "after": "%s", "created": false, "deleted": false,
          "forced": false, "head_commit": {"id": "%s"},
-         "repository": {"id": 1, "name": "boards", "full_name": "%s", "default_branch": "main",
+         "repository": {"id": 1, "name": "boards", "full_name": "%s", "default_branch": "%s",
                         "owner": {"login": "demo", "id": 1}},
          "sender": {"login": "demo", "id": 1, "type": "User"}}
         """
-            .formatted(ref, "0".repeat(40), commit, commit, REPOSITORY));
+            .formatted(ref, "0".repeat(40), commit, commit, repository, branch));
     return file;
   }
 
@@ -180,7 +191,8 @@ public final class Rehearsal implements AutoCloseable {
     return all;
   }
 
-  private Path keyFile() throws IOException {
+  /** The file with the signing key. */
+  public Path keyFile() throws IOException {
     Path file = folder.path().resolve("signing-key");
     if (Files.notExists(file)) {
       Files.writeString(file, signingKey.export().reveal());

@@ -4,8 +4,8 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.testbed.GitHubStandIn;
 import io.github.flakeferry.testbed.Rehearsal;
+import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
@@ -13,6 +13,7 @@ import io.github.flakeferry.testbed.Variation.Fault;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -41,10 +42,9 @@ public final class Demo {
     long begin = System.nanoTime();
     Progress progress = new DemoProgress(out);
     try (var testbed = Testbed.prepare(progress)) {
-      var kind =
-          testbed.canEmulate(RISCV64) ? TestBoard.Kind.RISCV64 : TestBoard.Kind.AMD64;
+      var kind = testbed.canEmulate(RISCV64) ? TestBoard.Kind.RISCV64 : TestBoard.Kind.AMD64;
       try (var board = testbed.startBoard("unmatched-1", kind);
-          var rehearsal = Rehearsal.around(board, GitHubStandIn.NO_JUDGE)) {
+          var rehearsal = Rehearsal.around(board)) {
         scene(board, rehearsal, since(begin));
         play(rehearsal);
         if (keep) {
@@ -66,8 +66,7 @@ public final class Demo {
     rehearsal.write("flakeferry.yml", rehearsal.policy(""));
     StorePath base = rehearsal.board().currentSystem();
 
-    StorePath first =
-        act(rehearsal, "1. A push deploys", FIRST, "Say hello", 0);
+    StorePath first = act(rehearsal, "1. A push deploys", FIRST, "Say hello", 0);
     expect(!first.equals(base), "the board runs a new system");
 
     Variation changed = FIRST.version("1.1").message("Hello again, a little changed");
@@ -101,7 +100,10 @@ public final class Demo {
     rehearsal.flake().change(variation);
     rehearsal.write("flakeferry.yml", rehearsal.policy(""));
     GitRevision commit = rehearsal.push(message, "refs/heads/main");
-    DemoRun run = DemoRun.of(rehearsal, commit);
+    RehearsedRun run =
+        RehearsedRun.of(
+            ownProgram(),
+            rehearsal.environment("push", rehearsal.pushPayload(commit, "refs/heads/main")));
     StorePath current = rehearsal.board().currentSystem();
 
     out.println();
@@ -116,13 +118,15 @@ public final class Demo {
         "",
         "exit %d, outcome %s, %s in all"
             .formatted(
-                run.exitCode(), run.outputs().getOrDefault("outcome", "?"), seconds(run.took())));
+                run.exitCode(), run.output("outcome"), seconds(run.took())));
     for (var status : rehearsal.github().statuses(commit)) {
       if (!status.state().equals("pending")) {
-        line("GitHub", "%s %s: %s".formatted(mark(status.state()), status.context(), status.description()));
+        line(
+            "GitHub",
+            "%s %s: %s".formatted(mark(status.state()), status.context(), status.description()));
       }
     }
-    DemoChanges.lines(run.outputs().getOrDefault("results", "")).forEach(l -> line("", l));
+    DemoChanges.lines(run.output("results")).forEach(l -> line("", l));
     line("the board", current.baseName());
     line("", "runs hello: " + hello(rehearsal.board()));
     expect(run.exitCode() == exitCode, "the run exits with " + exitCode);
@@ -130,6 +134,19 @@ public final class Demo {
       run.log().forEach(l -> out.println("    | " + l));
     }
     return current;
+  }
+
+  /** This very program, on this very Java. */
+  private static List<String> ownProgram() {
+    return List.of(
+        ProcessHandle.current().info().command().orElse("java"),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "io.github.flakeferry.cli.Main",
+        "run");
   }
 
   private void scene(TestBoard board, Rehearsal rehearsal, Duration took) throws IOException {

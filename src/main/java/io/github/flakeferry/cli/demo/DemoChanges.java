@@ -19,7 +19,9 @@ final class DemoChanges {
     }
     for (JsonNode board : JSON.readTree(results).path("boards")) {
       for (JsonNode change : board.path("changes")) {
-        if (change.has("old") && change.has("new") && !change.path("old").equals(change.path("new"))) {
+        if (change.has("old")
+            && change.has("new")
+            && !change.path("old").equals(change.path("new"))) {
           lines.add(
               "%s: %s %s → %s"
                   .formatted(

@@ -1,0 +1,238 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubStandIn.Status;
+import io.github.flakeferry.testbed.Rehearsal;
+import io.github.flakeferry.testbed.RehearsedRun;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import io.github.flakeferry.testbed.Variation.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The main job from the event to the board, each on a board of its own. */
+final class MainJobIT {
+  private static final String MAIN = "refs/heads/main";
+  private static Testbed testbed;
+
+  private TestBoard board;
+  private Rehearsal rehearsal;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    board = testbed.startBoard("main-job");
+    rehearsal = Rehearsal.around(board);
+    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    rehearsal.close();
+    board.close();
+  }
+
+  @Test
+  void aPushReachesTheBoardAndASecondRunChangesNothing() throws IOException {
+    StorePath base = board.currentSystem();
+    GitRevision commit = rehearsal.push("Say hello", MAIN);
+
+    RehearsedRun run = runPush(commit);
+
+    assertThat(run.exitCode()).as(run.logText()).isZero();
+    assertThat(run.output("outcome")).isEqualTo("success");
+    assertThat(run.output("failure-reason")).isEmpty();
+    StorePath system = StorePath.parse(run.output("store-paths"));
+    assertThat(system).isNotEqualTo(base);
+    assertThat(board.currentSystem()).isEqualTo(system);
+    assertThat(board.profileSystem()).isEqualTo(system);
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+    assertThat(rehearsal.github().statuses(commit))
+        .extracting(Status::context, Status::state)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("flakeferry/production/main-job", "pending"),
+            org.assertj.core.groups.Tuple.tuple("flakeferry/production/main-job", "success"));
+    assertThat(run.summary()).contains("main-job", "deployed");
+    assertThat(rehearsal.folder().resolve("cache").resolve(system.hash() + ".narinfo"))
+        .content()
+        .contains("StorePath: " + system, "Sig: demo-cache-1:");
+
+    RehearsedRun again = runPush(commit);
+
+    assertThat(again.exitCode()).as(again.logText()).isZero();
+    assertThat(again.output("outcome")).isEqualTo("unchanged");
+  }
+
+  @Test
+  void aSmallChangeDeploysAgainAndTheSummarySaysWhatChanged() throws IOException {
+    runPush(rehearsal.push("Say hello", MAIN));
+    rehearsal.flake().change(Variation.FIRST.version("1.1").message("Hello again"));
+
+    RehearsedRun run = runPush(rehearsal.push("Change the greeting", MAIN));
+
+    assertThat(run.exitCode()).as(run.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello again");
+    assertThat(run.output("results")).contains("\"old\":\"1.0\"", "\"new\":\"1.1\"");
+    assertThat(run.summary()).contains("hello").containsPattern("1\\.0.*1\\.1");
+  }
+
+  @Test
+  void aSystemThatCutsTheBoardOffIsUndoneByTheBoard() throws IOException {
+    runPush(rehearsal.push("Say hello", MAIN));
+    StorePath before = board.currentSystem();
+    rehearsal.flake().change(Variation.FIRST.fault(Fault.TAKES_NETWORK_DOWN));
+    GitRevision commit = rehearsal.push("Take the network down", MAIN);
+
+    RehearsedRun run = runPush(commit);
+
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(10);
+    assertThat(run.output("failure-reason")).isEqualTo("rolled-back");
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(board.profileSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().statuses(commit)).last().extracting(Status::state).isEqualTo("failure");
+  }
+
+  @Test
+  void aCommitThatDoesNotCompileNeverReachesTheBoard() throws IOException {
+    StorePath before = board.currentSystem();
+    rehearsal.flake().change(Variation.FIRST.fault(Fault.DOES_NOT_COMPILE));
+    GitRevision commit = rehearsal.push("Break the program", MAIN);
+
+    RehearsedRun run = runPush(commit);
+
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(6);
+    assertThat(run.logText()).contains("EXIT_SUCCES", "nix log /nix/store/");
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().statuses(commit))
+        .last()
+        .satisfies(
+            status -> {
+              assertThat(status.state()).isEqualTo("failure");
+              assertThat(status.description()).contains("build failed");
+            });
+  }
+
+  @Test
+  void aTagDeploysOnlyWhatIsOnTheDefaultBranch() throws IOException {
+    GitRevision released = rehearsal.push("Say hello", MAIN);
+    rehearsal.git("push", "-q", rehearsal.repository().toString(), "HEAD:refs/tags/v1.0");
+    RehearsedRun good = run("push", rehearsal.pushPayload(released, "refs/tags/v1.0"));
+    assertThat(good.exitCode()).as(good.logText()).isZero();
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+
+    rehearsal.flake().change(Variation.FIRST.message("From the side"));
+    GitRevision side = rehearsal.push("Leave the branch", "refs/tags/v1.1");
+    RehearsedRun bad = run("push", rehearsal.pushPayload(side, "refs/tags/v1.1"));
+    assertThat(bad.exitCode()).as(bad.logText()).isEqualTo(11);
+    assertThat(bad.logText()).contains("is not on main");
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+  }
+
+  @Test
+  void planSaysTheSameAndTouchesNothing() throws IOException {
+    StorePath before = board.currentSystem();
+    GitRevision commit = rehearsal.push("Say hello", MAIN);
+    var environment = rehearsal.environment("push", rehearsal.pushPayload(commit, MAIN));
+
+    RehearsedRun table = RehearsedRun.of(BuiltProgram.words("plan"), environment);
+    RehearsedRun json = RehearsedRun.of(BuiltProgram.words("plan", "--json"), environment);
+
+    assertThat(table.exitCode()).as(table.logText()).isZero();
+    assertThat(table.logText()).contains("main-job", "production", "switch", "root@");
+    assertThat(json.logText())
+        .contains("\"kind\":\"deploy\"", "\"commit\":\"" + commit + "\"", "\"wave\":0");
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().statuses(commit)).isEmpty();
+  }
+
+  @Test
+  void aPullRequestGetsABoardAndGivesItBack() throws IOException {
+    String preview =
+        """
+          preview:
+            on: pull_request
+            boards: main-job
+        """;
+    rehearsal.write(
+        "flakeferry.yml",
+        rehearsal
+            .policy(preview)
+            .replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
+    rehearsal.push("Begin", MAIN);
+    StorePath before = board.currentSystem();
+    rehearsal.flake().change(Variation.FIRST.message("Hello from a pull request"));
+    GitRevision head = rehearsal.push("Try something", "refs/pull/7/head");
+
+    RehearsedRun opened = run("pull_request", payload("opened", head));
+    assertThat(opened.exitCode()).as(opened.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello from a pull request");
+    assertThat(board.profileSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().comments(7)).hasSize(1);
+    assertThat(rehearsal.github().statuses(head)).last().extracting(Status::state).isEqualTo("success");
+
+    rehearsal.flake().change(Variation.FIRST.message("Hello once more"));
+    GitRevision next = rehearsal.push("Try more", "refs/pull/7/head");
+    RehearsedRun updated = run("pull_request", payload("synchronize", next));
+    assertThat(updated.exitCode()).as(updated.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello once more");
+    assertThat(rehearsal.github().comments(7)).hasSize(1);
+
+    RehearsedRun closed = run("pull_request", payload("closed", next));
+    assertThat(closed.exitCode()).as(closed.logText()).isZero();
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().comments(7))
+        .singleElement()
+        .satisfies(comment -> assertThat(comment.body()).contains("given back"));
+  }
+
+  private Path payload(String action, GitRevision head) throws IOException {
+    Path file = rehearsal.folder().resolve("pull-" + action + ".json");
+    Files.writeString(
+        file,
+        """
+        {"action": "%s", "number": 7,
+         "pull_request": {"number": 7, "state": "%s", "merged": false,
+            "user": {"login": "demo", "id": 1, "type": "User"},
+            "head": {"ref": "topic", "sha": "%s", "repo": {"id": 1, "full_name": "demo/boards", "fork": false}},
+            "base": {"ref": "main", "sha": "%s", "repo": {"id": 1, "full_name": "demo/boards", "fork": false}}},
+         "repository": {"id": 1, "name": "boards", "full_name": "demo/boards",
+                        "default_branch": "main", "owner": {"login": "demo", "id": 1}},
+         "sender": {"login": "demo", "id": 1, "type": "User"}}
+        """
+            .formatted(action, action.equals("closed") ? "closed" : "open", head, head));
+    return file;
+  }
+
+  private String hello() throws IOException {
+    return board.run("/run/current-system/sw/bin/hello").orThrow().output().strip();
+  }
+
+  private RehearsedRun runPush(GitRevision commit) throws IOException {
+    return run("push", rehearsal.pushPayload(commit, MAIN));
+  }
+
+  private RehearsedRun run(String event, Path payload) throws IOException {
+    return RehearsedRun.of(
+        BuiltProgram.words("run"), rehearsal.environment(event, payload));
+  }
+}
