@@ -71,7 +71,7 @@ final class PolicyMutationTest {
     String whole = Corpus.valid(name);
     var random = new Random(name.hashCode());
     int read = 0;
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1500; i++) {
       String text = whole;
       for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
         text = damage(text, random);
@@ -82,7 +82,7 @@ final class PolicyMutationTest {
       }
     }
     // both must happen, or the damage is of the wrong size to prove anything
-    assertThat(read).isBetween(100, 2900);
+    assertThat(read).isBetween(10, 1400);
   }
 
   private static boolean isRead(String text) {

@@ -2,6 +2,10 @@ package io.github.flakeferry.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Repository;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,5 +50,24 @@ final class TriggerTest {
     assertThat(pullRequest.matchesBranch("main")).isFalse();
     assertThat(pullRequest.matchesTag("v1")).isFalse();
     assertThat(pullRequest.matchesPullRequest()).isTrue();
+  }
+
+  @Test
+  void anEventIsMatchedByItsBranchTagOrPullRequest() {
+    var repository =
+        new Repository("owner/name", URI.create("https://example.org/owner/name"), "main");
+    var commit = new GitRevision("0123456789abcdef0123456789abcdef01234567");
+    var branch = new Event.BranchPushed(repository, "main", commit);
+    var tag = new Event.TagPushed(repository, "v1", commit);
+    var closed =
+        new Event.PullRequestClosed(repository, 7, commit, Event.HeadTrust.SAME_REPOSITORY);
+
+    Trigger push = new Trigger.Push(List.of("main"));
+    assertThat(push.matches(branch)).isTrue();
+    assertThat(push.matches(tag)).isFalse();
+    assertThat(new Trigger.Tag(List.of("v*")).matches(tag)).isTrue();
+    assertThat(new Trigger.PullRequest().matches(closed)).isTrue();
+    assertThat(new Trigger.PullRequest().matches(branch)).isFalse();
+    assertThat(push.matches(new Event.Meaningless(repository, "deleted"))).isFalse();
   }
 }
