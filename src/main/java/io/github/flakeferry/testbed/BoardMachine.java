@@ -62,7 +62,7 @@ final class BoardMachine {
       }
       LockSupport.parkNanos(20_000_000);
     }
-    // its exit code says whether some unit failed, which is no matter here
+    // its exit code says whether some unit failed, which the board's owner may want to see
     enter("systemctl", "is-system-running", "--wait").within(BOOTS_WITHIN).run();
   }
 
@@ -90,6 +90,8 @@ final class BoardMachine {
 
   void powerCut() throws IOException {
     slot.cgroup().kill();
+    // a new boot wants new groups: new processes in those that were killed can die at once
+    slot.cgroup().remove();
   }
 
   /** A command that runs in the board's namespaces, with the programs of its system. */

@@ -7,6 +7,7 @@
 set -eu
 disk=$1 layers=$2 name=$3
 root=$disk/root
+# shellcheck source=mounts.sh
 . "$(dirname "$0")/mounts.sh"
 
 # overlay TARGET LAYERS FOLDER: what is written goes to the folder

@@ -3,6 +3,7 @@
 # of its own.
 set -eu
 root=$1 resources=$2 loader=$3
+# shellcheck source=mounts.sh
 . "$resources/root/mounts.sh"
 mount_basics "$root"
 
@@ -11,6 +12,7 @@ for unit in systemd-networkd.service systemd-networkd.socket systemd-networkd-wa
     systemd-resolved.service systemd-timesyncd.service systemd-modules-load.service \
     systemd-sysctl.service systemd-udevd.service systemd-udev-trigger.service \
     console-getty.service getty.target \
+    proc-sys-fs-binfmt_misc.automount systemd-binfmt.service \
     sys-kernel-debug.mount sys-kernel-tracing.mount sys-fs-fuse-connections.mount dev-hugepages.mount \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer; do
     ln -sf /dev/null "$root/etc/systemd/system/$unit"
@@ -51,6 +53,7 @@ EOF
 # the system of the first boot, built like any other, by the board's own Nix
 mkdir "$root/tmp/base"
 cp -r "$resources/root/base.nix" "$resources/flake/nixos" "$root/tmp/base/"
+# shellcheck disable=SC2016 # the inner shell expands it
 chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin sh -euc '
     system=$(nix-build --no-out-link /tmp/base/base.nix -A config.system.build.toplevel \
         --argstr platform "$(nix-instantiate --eval --expr builtins.currentSystem | tr -d \")" \

@@ -4,6 +4,7 @@
 # 4 units failed; 100 the interface of init changed, so only a reboot helps.
 set -u
 system=@out@
+loader=@loader@
 PATH=$system/sw/bin
 export PATH
 boot=/boot
@@ -91,7 +92,7 @@ EOF
 }
 
 install_boot_loader() {
-    case @loader@ in
+    case $loader in
     systemd-boot) install_systemd_boot ;;
     extlinux) install_extlinux ;;
     *) return 1 ;;
