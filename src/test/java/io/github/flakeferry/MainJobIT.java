@@ -109,7 +109,10 @@ final class MainJobIT {
     assertThat(run.output("failure-reason")).isEqualTo("rolled-back");
     assertThat(board.currentSystem()).isEqualTo(before);
     assertThat(board.profileSystem()).isEqualTo(before);
-    assertThat(rehearsal.github().statuses(commit)).last().extracting(Status::state).isEqualTo("failure");
+    assertThat(rehearsal.github().statuses(commit))
+        .last()
+        .extracting(Status::state)
+        .isEqualTo("failure");
   }
 
   @Test
@@ -175,9 +178,7 @@ final class MainJobIT {
         """;
     rehearsal.write(
         "flakeferry.yml",
-        rehearsal
-            .policy(preview)
-            .replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
+        rehearsal.policy(preview).replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
     rehearsal.push("Begin", MAIN);
     StorePath before = board.currentSystem();
     rehearsal.flake().change(Variation.FIRST.message("Hello from a pull request"));
@@ -188,7 +189,10 @@ final class MainJobIT {
     assertThat(hello()).isEqualTo("Hello from a pull request");
     assertThat(board.profileSystem()).isEqualTo(before);
     assertThat(rehearsal.github().comments(7)).hasSize(1);
-    assertThat(rehearsal.github().statuses(head)).last().extracting(Status::state).isEqualTo("success");
+    assertThat(rehearsal.github().statuses(head))
+        .last()
+        .extracting(Status::state)
+        .isEqualTo("success");
 
     rehearsal.flake().change(Variation.FIRST.message("Hello once more"));
     GitRevision next = rehearsal.push("Try more", "refs/pull/7/head");
@@ -232,7 +236,6 @@ final class MainJobIT {
   }
 
   private RehearsedRun run(String event, Path payload) throws IOException {
-    return RehearsedRun.of(
-        BuiltProgram.words("run"), rehearsal.environment(event, payload));
+    return RehearsedRun.of(BuiltProgram.words("run"), rehearsal.environment(event, payload));
   }
 }

@@ -70,8 +70,7 @@ final class Rollout {
       int failures = 0;
       for (var wave : waves.entrySet()) {
         EnvironmentPolicy environment = wave.getValue().getFirst().planned().environment();
-        // a first wave is always begun; one failure more than is allowed ends the rollout
-        boolean stopped = wave.getKey() > 0 && failures >= Math.max(1, environment.maxFailures());
+        boolean stopped = failures > environment.maxFailures();
         var some = stopped ? skip(wave.getValue(), each) : deployAtOnce(wave.getValue(), each);
         failures += (int) some.stream().filter(r -> failed(r.outcome())).count();
         results.addAll(some);

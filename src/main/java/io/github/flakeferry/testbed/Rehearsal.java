@@ -179,8 +179,8 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   /**
-   * The variables of a run for this event: the forge's, the keys by file, and what Nix needs for the
-   * demo flake. Its outputs lie in the files that they name.
+   * The variables of a run for this event: the forge's, the keys by file, and what Nix needs for
+   * the demo flake. Its outputs lie in the files that they name.
    */
   public Map<String, String> environment(String event, Path payload) throws IOException {
     Path runFolder = Files.createDirectories(folder.path().resolve("run-" + ++runs));

@@ -16,7 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One run of the program, started as a forge would: a process of its own with the forge's variables.
+ * One run of the program, started as a forge would: a process of its own with the forge's
+ * variables.
  *
  * @param exitCode 128 and the number where a signal ended it
  * @param log its standard output and error

@@ -154,4 +154,8 @@ public final class Testbed implements AutoCloseable {
       throw new java.io.UncheckedIOException(e);
     }
   }
+
+  public boolean canEmulate(io.github.flakeferry.model.SystemPlatform p) {
+    return false;
+  }
 }

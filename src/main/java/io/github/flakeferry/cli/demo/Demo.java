@@ -117,8 +117,7 @@ public final class Demo {
     line(
         "",
         "exit %d, outcome %s, %s in all"
-            .formatted(
-                run.exitCode(), run.output("outcome"), seconds(run.took())));
+            .formatted(run.exitCode(), run.output("outcome"), seconds(run.took())));
     for (var status : rehearsal.github().statuses(commit)) {
       if (!status.state().equals("pending")) {
         line(
