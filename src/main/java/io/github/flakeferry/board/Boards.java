@@ -7,35 +7,37 @@ import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 
 /** All that is done to boards. May be used by several threads, one board each. */
 public final class Boards implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+
+  private final Connector connector;
+  private final ContentSource contents;
+  private final Progress progress;
 
   /**
    * @param key logs in on all boards and jump hosts
    * @param contents where the NARs of what a board lacks come from
+   * @throws io.github.flakeferry.model.Failure if the key can't be read
    */
-  public Boards(SshKey key, ContentSource contents, Progress progress) {}
+  public Boards(SshKey key, ContentSource contents, Progress progress) {
+    this.connector = new Connector(new Login(key));
+    this.contents = contents;
+    this.progress = progress;
+  }
 
   /**
    * Brings a board to a system, or leaves it as it was. Blocks until the board has decided or can't
-   * be reached any more.
+   * be reached any more. An interrupt before the activation cancels it; after that the board
+   * decides by itself.
    *
    * @return what became of it, whatever the board does: nothing is thrown for that
    */
   public BoardResult deploy(Deployment deployment) {
-    return new BoardResult(
-        deployment.board(),
-        deployment.action(),
-        Outcome.FAILED,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ZERO,
-        0,
-        "not built yet");
+    return new DeploymentRun(connector, contents, progress, deployment).result();
   }
 
   /**
@@ -45,10 +47,17 @@ public final class Boards implements AutoCloseable {
    *     can't be understood
    */
   public BoardFacts facts(BoardName board, BoardAddress address) {
-    return Optional.<BoardFacts>empty()
-        .orElseThrow(() -> new BoardFailure(Outcome.FAILED, board + ": not built yet", ""));
+    try (Connection connection = connector.open(address, CONNECT)) {
+      return Facts.ask(connection, address);
+    } catch (IOException e) {
+      throw new BoardFailure(
+          Outcome.DEFERRED, "the link to %s was lost: %s".formatted(board, e.getMessage()), "");
+    }
   }
 
+  /** Forgets what is under way; all calls should have ended. */
   @Override
-  public void close() {}
+  public void close() {
+    connector.close();
+  }
 }

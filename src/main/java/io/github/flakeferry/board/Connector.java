@@ -1,0 +1,132 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.BoardAddress;
+import io.github.flakeferry.model.Outcome;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.schmizz.keepalive.KeepAliveProvider;
+import net.schmizz.keepalive.KeepAliveRunner;
+import net.schmizz.sshj.DefaultConfig;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.transport.TransportException;
+import net.schmizz.sshj.userauth.UserAuthException;
+
+/** Opens connections: pinned host keys only, no agent, no forwarding. */
+final class Connector implements AutoCloseable {
+  /** After three of these without an answer a link counts as lost. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
+
+  private static final int MISSED_KEEP_ALIVES = 3;
+
+  /** How long an answer to a single request may take: a slow disk holds a stream up. */
+  private static final Duration ANSWER = Duration.ofMinutes(2);
+
+  private final Login login;
+  private final Watchdog watchdog = new Watchdog();
+
+  Connector(Login login) {
+    this.login = login;
+  }
+
+  /**
+   * Connects, proves the other side by its pinned keys, and logs in; over the jump hosts in turn.
+   *
+   * @param patience for all of it
+   * @throws BoardFailure with DEFERRED if there is no answer, REFUSED if it is another machine or
+   *     does not let us in
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  Connection open(BoardAddress address, Duration patience) throws InterruptedIOException {
+    var chain = new ArrayList<SSHClient>();
+    var hops = new ArrayList<>(address.jumps());
+    hops.add(address);
+    boolean done = false;
+    try (var _ = watchdog.after(patience, () -> Connection.abort(List.copyOf(chain)))) {
+      for (BoardAddress hop : hops) {
+        hop(chain, hop, patience);
+      }
+      done = true;
+      return new Connection(address, chain, watchdog);
+    } finally {
+      if (!done) {
+        new Connection(address, chain, watchdog).close();
+      }
+    }
+  }
+
+  private void hop(List<SSHClient> chain, BoardAddress to, Duration patience)
+      throws InterruptedIOException {
+    var config = new DefaultConfig();
+    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+    var client = new SSHClient(config);
+    client.setConnectTimeout((int) patience.toMillis());
+    // only bounds the greeting: later the reader goes on after each time-out
+    client.setTimeout((int) patience.toMillis());
+    client.getTransport().setTimeoutMs((int) patience.toMillis());
+    client.getConnection().setTimeoutMs((int) ANSWER.toMillis());
+    var pins = new PinnedKeys(to);
+    client.addHostKeyVerifier(pins);
+    try {
+      if (chain.isEmpty()) {
+        chain.add(client);
+        client.connect(to.host(), to.port());
+      } else {
+        var through = chain.getLast().newDirectConnection(to.host(), to.port());
+        chain.add(client);
+        client.connectVia(through);
+      }
+      client.auth(
+          to.user(),
+          new net.schmizz.sshj.userauth.method.AuthPublickey(client.loadKeys(login.pair())));
+      keepAlive(client);
+    } catch (IOException e) {
+      Interruption.check(e);
+      throw translate(to, pins, e);
+    }
+  }
+
+  // not before the login: OpenSSH takes a request before it for a fault
+  private static void keepAlive(SSHClient client) {
+    if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
+      runner.setMaxAliveCount(MISSED_KEEP_ALIVES);
+      runner.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
+      runner.setDaemon(true);
+      runner.start();
+    }
+  }
+
+  private BoardFailure translate(BoardAddress to, PinnedKeys pins, IOException e) {
+    if (pins.refused().isPresent()) {
+      return new HostKeyMismatch(to, pins.refused().orElseThrow());
+    }
+    return switch (e) {
+      case UserAuthException refused ->
+          new BoardFailure(
+              Outcome.REFUSED,
+              to + " does not let us in with the key " + login.shown(),
+              "Add its public half to the authorized keys of " + to.user() + " on the board.");
+      case UnknownHostException unknown ->
+          new BoardFailure(Outcome.DEFERRED, "the name " + to.host() + " has no address", "");
+      case TransportException t
+          when t.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED
+              || t.getDisconnectReason() == DisconnectReason.PROTOCOL_VERSION_NOT_SUPPORTED ->
+          new BoardFailure(
+              Outcome.FAILED, to + " speaks no SSH that we know: " + t.getMessage(), "");
+      default -> new BoardFailure(Outcome.DEFERRED, to + " can't be reached: " + words(e), "");
+    };
+  }
+
+  private static String words(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  @Override
+  public void close() {
+    watchdog.close();
+  }
+}

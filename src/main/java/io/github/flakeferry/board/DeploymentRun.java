@@ -1,0 +1,146 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Closure;
+import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One board's way to its system: facts, preflight, transfer, activation, end. */
+final class DeploymentRun {
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+
+  private final Connector connector;
+  private final ContentSource contents;
+  private final Progress progress;
+  private final Deployment deployment;
+  private final long started = System.nanoTime();
+  private Optional<StorePath> before = Optional.empty();
+  private Optional<StorePath> after = Optional.empty();
+  private Optional<Closure> previous = Optional.empty();
+  private long sentBytes;
+  private String stage = "connect";
+  private boolean begun;
+
+  DeploymentRun(
+      Connector connector, ContentSource contents, Progress progress, Deployment deployment) {
+    this.connector = connector;
+    this.contents = contents;
+    this.progress = progress;
+    this.deployment = deployment;
+  }
+
+  /** What became of the board, whatever it does. */
+  BoardResult result() {
+    step("connect", deployment.address().toString());
+    try (Connection connection = connector.open(deployment.address(), CONNECT)) {
+      return ferry(connection);
+    } catch (BoardFailure e) {
+      return ended(e.outcome(), e.explained());
+    } catch (InterruptedIOException e) {
+      return begun
+          ? ended(
+              Outcome.IN_DOUBT,
+              "interrupted after the activation had begun: the board decides by itself, and goes"
+                  + " back to its previous system unless it was confirmed")
+          : ended(Outcome.CANCELLED, "interrupted at " + stage + ": nothing was activated");
+    } catch (IOException e) {
+      return ended(
+          begun ? Outcome.IN_DOUBT : Outcome.FAILED,
+          "the link to %s was lost at %s: %s"
+              .formatted(deployment.address(), stage, e.getMessage()));
+    }
+  }
+
+  private BoardResult ferry(Connection connection) throws IOException {
+    step("facts", "");
+    BoardFacts facts = Facts.ask(connection, deployment.address());
+    before = facts.current();
+    after = before;
+    Preflight.warnings(facts, Instant.now())
+        .forEach(warning -> progress.warn(deployment.board() + ": " + warning));
+    Optional<String> nothingToDo = Idle.reason(facts, deployment);
+    if (nothingToDo.isPresent()) {
+      return ended(Outcome.UNCHANGED, nothingToDo.orElseThrow());
+    }
+    Preflight.checkBoard(facts, deployment);
+    var supervision = Supervision.create(Instant.now());
+    // open until the supervisor holds roots of its own: the board's collector keeps what was sent
+    try (var transfer = new Transfer(connection, deployment.board(), progress)) {
+      List<PathInfo> missing = transfer.missing(deployment.closure());
+      Preflight.check(facts, deployment, missing);
+      previous = Facts.closure(connection, facts.current().orElseThrow());
+      transfer(transfer, missing);
+      stage = "activate";
+      activate(connection, supervision, facts);
+      return follow(connection, supervision);
+    }
+  }
+
+  private void transfer(Transfer transfer, List<PathInfo> missing) throws IOException {
+    if (missing.isEmpty()) {
+      return;
+    }
+    step("transfer", missing.size() + " paths");
+    try {
+      transfer.send(missing, contents);
+    } finally {
+      sentBytes = transfer.sentBytes();
+    }
+  }
+
+  private void activate(Connection connection, Supervision supervision, BoardFacts facts)
+      throws IOException {
+    StorePath system =
+        deployment.system().or(facts::profile).orElseThrow(); // preflight has seen to it
+    begun = true;
+    try {
+      supervision.start(connection, deployment, system);
+    } catch (BoardFailure e) {
+      begun = false;
+      throw e;
+    } catch (IOException e) {
+      Interruption.check(e);
+      // it may have begun: whoever follows finds out
+      progress.warn(deployment.board() + ": the link was lost while the supervisor was started");
+      connection.abort();
+    }
+  }
+
+  private BoardResult follow(Connection connection, Supervision supervision) throws IOException {
+    var follow = new Follow(connector, deployment, supervision, progress);
+    RunState end = follow.toEnd(connection);
+    after = end.current().or(() -> after);
+    Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
+    return ended(outcome, Ending.describe(deployment, end, outcome, follow));
+  }
+
+  private void step(String name, String detail) {
+    stage = name;
+    progress.report(
+        new ProgressEvent.BoardStep(
+            deployment.board(), name, detail.isEmpty() ? Optional.empty() : Optional.of(detail)));
+  }
+
+  private BoardResult ended(Outcome outcome, String message) {
+    return new BoardResult(
+        deployment.board(),
+        deployment.action(),
+        outcome,
+        before,
+        after,
+        previous,
+        Duration.ofNanos(System.nanoTime() - started),
+        sentBytes,
+        message);
+  }
+}

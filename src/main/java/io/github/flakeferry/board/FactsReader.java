@@ -1,0 +1,140 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.StorePath;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what {@code facts.sh} prints. A board may say anything: each field is checked. */
+final class FactsReader {
+  private static final int MOST = 256 << 10;
+  private static final int LONGEST = 2000;
+
+  private FactsReader() {}
+
+  /**
+   * @throws BoardFailure if it is not of the script's form
+   */
+  static BoardFacts read(String json) {
+    if (json.length() > MOST) {
+      throw new IllegalFact("more than " + (MOST >> 10) + " KiB");
+    }
+    JsonNode root;
+    try {
+      root = JsonMapper.shared().readTree(json);
+    } catch (JacksonException e) {
+      throw new IllegalFact("no JSON: " + Scripts.oneLine(json));
+    }
+    return new BoardFacts(
+        text(root, "machine"),
+        some(text(root, "nixVersion")),
+        (int) number(root, "userId"),
+        path(root, "current"),
+        path(root, "booted"),
+        path(root, "profile"),
+        number(root, "storeFreeBytes"),
+        root.has("bootFreeBytes") ? Optional.of(number(root, "bootFreeBytes")) : Optional.empty(),
+        number(root, "memoryBytes"),
+        time(root, "clock"),
+        text(root, "bootId"),
+        texts(root, "failedUnits"),
+        texts(root, "trustedKeys"),
+        truth(root, "foreignActivation"),
+        root.has("lastRun") ? Optional.of(lastRun(root.path("lastRun"))) : Optional.empty(),
+        root.has("lease") ? Optional.of(lease(root.path("lease"))) : Optional.empty());
+  }
+
+  private static BoardFacts.LastRun lastRun(JsonNode node) {
+    return new BoardFacts.LastRun(
+        text(node, "token"),
+        text(node, "state"),
+        text(node, "owner"),
+        text(node, "commit"),
+        time(node, "since"),
+        truth(node, "alive"),
+        text(node, "bootId"));
+  }
+
+  private static BoardFacts.Lease lease(JsonNode node) {
+    return new BoardFacts.Lease(
+        text(node, "owner"), path(node, "system"), time(node, "since"), text(node, "bootId"));
+  }
+
+  private static String text(JsonNode node, String key) {
+    return text(node.path(key), node, key);
+  }
+
+  private static String text(JsonNode value, JsonNode of, String key) {
+    if (!value.isString() || value.stringValue().length() > LONGEST) {
+      throw new IllegalFact("no text for " + key + ": " + Scripts.oneLine(of.toString()));
+    }
+    return value.stringValue();
+  }
+
+  private static long number(JsonNode node, String key) {
+    JsonNode value = node.path(key);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalFact("no number for " + key);
+    }
+    return value.longValue();
+  }
+
+  private static Instant time(JsonNode node, String key) {
+    long seconds = number(node, key);
+    if (seconds > 253_402_300_799L) {
+      throw new IllegalFact("no time for " + key);
+    }
+    return Instant.ofEpochSecond(seconds);
+  }
+
+  private static boolean truth(JsonNode node, String key) {
+    JsonNode value = node.path(key);
+    if (!value.isBoolean()) {
+      throw new IllegalFact("neither true nor false for " + key);
+    }
+    return value.booleanValue();
+  }
+
+  private static List<String> texts(JsonNode node, String key) {
+    JsonNode array = node.path(key);
+    if (!array.isArray() || array.size() > 200) {
+      throw new IllegalFact("no list for " + key);
+    }
+    var all = new ArrayList<String>();
+    for (JsonNode each : array) {
+      all.add(text(each, array, key));
+    }
+    return all;
+  }
+
+  private static Optional<String> some(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static Optional<StorePath> path(JsonNode node, String key) {
+    return some(text(node, key))
+        .map(
+            text -> {
+              try {
+                return StorePath.parse(text);
+              } catch (IllegalArgumentException e) {
+                throw new IllegalFact(key + " is no store path: " + Scripts.oneLine(text));
+              }
+            });
+  }
+
+  /** Not what the script prints. */
+  private static final class IllegalFact extends BoardFailure {
+    IllegalFact(String what) {
+      super(
+          Outcome.FAILED,
+          "the board's facts can't be understood: " + what,
+          "Look at what its shell prints, and whether its disk is readable.");
+    }
+  }
+}

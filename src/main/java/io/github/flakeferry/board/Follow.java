@@ -1,0 +1,196 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.board.FollowStream.Frame;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Follows a supervisor to its end, acknowledges it on the way, and comes back whenever the link is
+ * lost. The board decides by itself in any case: this only finds out how.
+ */
+final class Follow {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final Duration SLACK = Duration.ofSeconds(30);
+
+  /** The supervisor gives a rollback at least this long. */
+  private static final Duration SHORTEST_ROLLBACK = Duration.ofSeconds(60);
+
+  private final Connector connector;
+  private final Deployment deployment;
+  private final Supervision supervision;
+  private final Progress progress;
+  private final LastLines log = new LastLines(30);
+  private final StringBuilder unfinishedLine = new StringBuilder();
+  private long offset;
+  private Optional<RunState> last = Optional.empty();
+  private Optional<String> notAcknowledged = Optional.empty();
+  private boolean confirmed;
+  private long giveUp;
+
+  Follow(Connector connector, Deployment deployment, Supervision supervision, Progress progress) {
+    this.connector = connector;
+    this.deployment = deployment;
+    this.supervision = supervision;
+    this.progress = progress;
+    Duration rollback = longer(deployment.activationDeadline(), SHORTEST_ROLLBACK);
+    giveUp =
+        System.nanoTime()
+            + deployment
+                .activationDeadline()
+                .plus(deployment.confirmDeadline())
+                .plus(rollback)
+                .plus(SLACK)
+                .toNanos();
+  }
+
+  /** The last lines that the activation wrote. */
+  List<String> lastLines() {
+    return log.list();
+  }
+
+  /** Why no acknowledgement got through, where none did. */
+  Optional<String> notAcknowledged() {
+    return notAcknowledged;
+  }
+
+  /**
+   * Waits for the supervisor's end.
+   *
+   * @param first the connection over which it was started; the caller closes it
+   * @throws BoardFailure IN_DOUBT if the board can't be reached until it must have decided
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  RunState toEnd(Connection first) throws InterruptedIOException {
+    try {
+      return tail(first);
+    } catch (IOException e) {
+      Interruption.check(e);
+      first.abort();
+      progress.warn(
+          deployment.board() + ": the link was lost; the board goes on by itself, looking for it");
+    }
+    while (true) {
+      try (Connection again = connector.open(deployment.address(), CONNECT)) {
+        return tail(again);
+      } catch (BoardFailure e) {
+        pause(e.problem());
+      } catch (IOException e) {
+        Interruption.check(e);
+        pause(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void pause(String why) throws InterruptedIOException {
+    if (System.nanoTime() > giveUp) {
+      throw new BoardFailure(
+          Outcome.IN_DOUBT,
+          "the link to %s was lost for good after the activation had begun (last seen: %s): %s"
+              .formatted(
+                  deployment.board(),
+                  last.map(state -> state.stage().label()).orElse("starting"),
+                  why),
+          "Unless it was confirmed, it went back to its previous system by itself. Look at it, then"
+              + " run this again.");
+    }
+    sleep();
+  }
+
+  private static void sleep() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private RunState tail(Connection connection) throws IOException {
+    String script =
+        Scripts.with(
+            "follow", Map.of("token", supervision.token(), "offset", Long.toString(offset)));
+    try (var remote = connection.start(script, true)) {
+      var stream = new FollowStream(remote.output());
+      while (true) {
+        switch (stream.next()) {
+          case Frame.BootId boot -> {}
+          case Frame.Alive alive -> {}
+          case Frame.Log(int length, String text) -> tell(length, text);
+          case Frame.State(List<String> lines) -> {
+            if (lines.getFirst().isEmpty()) {
+              continue; // not yet written
+            }
+            reached(RunState.parse(lines));
+          }
+          case Frame.End end -> {
+            return last.orElseThrow(() -> new IOException("an end without a state"));
+          }
+        }
+      }
+    }
+  }
+
+  private void reached(RunState state) throws InterruptedIOException {
+    boolean news = last.filter(state::equals).isEmpty();
+    last = Optional.of(state);
+    if (news) {
+      progress.report(
+          new ProgressEvent.BoardStep(
+              deployment.board(),
+              state.stage().label(),
+              state.reason().isEmpty() ? Optional.empty() : Optional.of(state.reason())));
+    }
+    if (state.stage() == RunState.Stage.WAITING && !confirmed) {
+      acknowledge();
+    }
+  }
+
+  // over a new connection: the old one may outlive a network that lets no new one in
+  private void acknowledge() throws InterruptedIOException {
+    long deadline = System.nanoTime() + deployment.confirmDeadline().toNanos();
+    while (System.nanoTime() < deadline) {
+      Duration left = Duration.ofNanos(Math.max(1_000_000_000L, deadline - System.nanoTime()));
+      Duration patience = left.compareTo(CONNECT) < 0 ? left : CONNECT;
+      try (Connection fresh = connector.open(deployment.address(), patience)) {
+        if (supervision.acknowledge(fresh, patience) == Supervision.Acknowledged.CONFIRMED) {
+          confirmed = true;
+          notAcknowledged = Optional.empty();
+          // the boot loader's installation, and the way back from it
+          giveUp += deployment.activationDeadline().multipliedBy(2).toNanos();
+        }
+        return;
+      } catch (BoardFailure e) {
+        notAcknowledged = Optional.of(e.problem());
+      } catch (IOException e) {
+        Interruption.check(e);
+        notAcknowledged = Optional.of(String.valueOf(e.getMessage()));
+      }
+      sleep();
+    }
+  }
+
+  private void tell(int length, String text) {
+    offset += length;
+    unfinishedLine.append(text);
+    int end;
+    while ((end = unfinishedLine.indexOf("\n")) >= 0 || unfinishedLine.length() > 8192) {
+      int cut = end < 0 ? unfinishedLine.length() : end;
+      String line = unfinishedLine.substring(0, cut);
+      unfinishedLine.delete(0, end < 0 ? cut : end + 1);
+      log.add(line);
+      progress.report(new ProgressEvent.ForeignLine(deployment.board().value(), line));
+    }
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+}

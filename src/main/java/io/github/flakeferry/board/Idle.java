@@ -1,0 +1,55 @@
+package io.github.flakeferry.board;
+
+import java.util.Optional;
+
+/** Finds out that there is nothing to do. */
+final class Idle {
+  private Idle() {}
+
+  static Optional<String> reason(BoardFacts facts, Deployment deployment) {
+    // a run under way, or one that a restart has cut short, has a say in what is the default
+    boolean settled =
+        facts.lastRun().map(run -> run.state().isEmpty() || isEnd(run.state())).orElse(true);
+    if (!settled || facts.foreignActivation()) {
+      return Optional.empty();
+    }
+    Optional<String> lease = facts.validLease().map(BoardFacts.Lease::owner);
+    return switch (deployment.action()) {
+      case SWITCH ->
+          deployment.system().equals(facts.current())
+                  && deployment.system().equals(facts.profile())
+                  && facts.lease().isEmpty()
+              ? Optional.of("it runs this system already, and boots it")
+              : Optional.empty();
+      case TEST ->
+          deployment.system().equals(facts.current())
+                  && lease.isPresent()
+                  && lease.equals(deployment.lease())
+              ? Optional.of("it runs this system already")
+              : Optional.empty();
+      case GIVE_BACK -> giveBack(facts, deployment, lease);
+    };
+  }
+
+  private static Optional<String> giveBack(
+      BoardFacts facts, Deployment deployment, Optional<String> lease) {
+    if (deployment.lease().isPresent() && !lease.equals(deployment.lease())) {
+      return Optional.of(
+          lease
+              .map(other -> "it has been given to " + Scripts.oneLine(other) + " since")
+              .orElse("it holds no lease any more"));
+    }
+    return lease.isEmpty() && facts.profile().isPresent() && facts.profile().equals(facts.current())
+        ? Optional.of("it runs its profile's system already")
+        : Optional.empty();
+  }
+
+  private static boolean isEnd(String word) {
+    for (RunState.Stage stage : RunState.Stage.values()) {
+      if (stage.label().equals(word)) {
+        return stage.outcome().isPresent();
+      }
+    }
+    return false;
+  }
+}

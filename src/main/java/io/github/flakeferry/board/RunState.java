@@ -1,0 +1,86 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.StorePath;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a supervisor wrote of its run.
+ *
+ * @param reason in words; may be empty
+ * @param current the system that ran when it was written
+ */
+record RunState(Stage stage, String reason, Optional<StorePath> current) {
+
+  /** The supervisor's words, see {@code supervisor.sh}. */
+  enum Stage {
+    PREPARING,
+    ACTIVATING,
+    WAITING,
+    COMMITTING,
+    ROLLING_BACK,
+    COMMITTED(Outcome.DEPLOYED),
+    CONFIRMED(Outcome.DEPLOYED),
+    ROLLED_BACK(Outcome.ROLLED_BACK),
+    REFUSED(Outcome.REFUSED),
+    SUPERSEDED(Outcome.SUPERSEDED),
+    BUSY(Outcome.BUSY),
+    FAILED(Outcome.FAILED);
+
+    private final Optional<Outcome> outcome;
+
+    Stage() {
+      outcome = Optional.empty();
+    }
+
+    Stage(Outcome outcome) {
+      this.outcome = Optional.of(outcome);
+    }
+
+    /** What the board has become by it, where it is an end. */
+    Optional<Outcome> outcome() {
+      return outcome;
+    }
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * Reads the lines of a state file.
+   *
+   * @throws BoardFailure if they say nothing that a supervisor says
+   */
+  static RunState parse(List<String> lines) {
+    String word = value(lines, "state");
+    for (Stage stage : Stage.values()) {
+      if (stage.label().equals(word)) {
+        return new RunState(
+            stage, Scripts.oneLine(value(lines, "reason")), path(value(lines, "current")));
+      }
+    }
+    throw new BoardFailure(
+        Outcome.IN_DOUBT,
+        "the supervisor's state can't be understood: " + Scripts.oneLine(word),
+        "");
+  }
+
+  private static String value(List<String> lines, String key) {
+    return lines.stream()
+        .filter(line -> line.startsWith(key + " "))
+        .map(line -> line.substring(key.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Optional<StorePath> path(String text) {
+    try {
+      return Optional.of(StorePath.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

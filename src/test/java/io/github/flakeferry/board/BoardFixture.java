@@ -1,0 +1,108 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.board.SystemBuilder.Built;
+import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.BoardAddress;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import io.github.flakeferry.testbed.TestBoard;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Deployments as the tests want them, and a progress that can be waited for. */
+final class BoardFixture implements Progress {
+  static final GitRevision COMMIT = new GitRevision("0123456789abcdef0123456789abcdef01234567");
+  static final String RUN = "https://forge.example.org/runs/1";
+
+  private final LinkedBlockingQueue<ProgressEvent> events = new LinkedBlockingQueue<>();
+  private final ConcurrentHashMap<String, CountDownLatch> steps = new ConcurrentHashMap<>();
+
+  @Override
+  public void report(ProgressEvent event) {
+    events.add(event);
+    if (event instanceof ProgressEvent.BoardStep(BoardName _, String step, Optional<String> _)) {
+      latch(step).countDown();
+    }
+  }
+
+  private CountDownLatch latch(String step) {
+    return steps.computeIfAbsent(step, s -> new CountDownLatch(1));
+  }
+
+  /** Waits until a board has come to this step. */
+  void await(String step) throws InterruptedException {
+    if (!latch(step).await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("never came to " + step + ": " + events);
+    }
+  }
+
+  List<ProgressEvent> events() {
+    return List.copyOf(events);
+  }
+
+  static Deployment switchTo(TestBoard board, Built built) {
+    return deployment(board.address(), BoardAction.SWITCH, Optional.of(built), Optional.empty());
+  }
+
+  static Deployment test(TestBoard board, Built built, String lease) {
+    return deployment(board.address(), BoardAction.TEST, Optional.of(built), Optional.of(lease));
+  }
+
+  static Deployment giveBack(TestBoard board, String lease) {
+    return deployment(board.address(), BoardAction.GIVE_BACK, Optional.empty(), Optional.of(lease));
+  }
+
+  static Deployment deployment(
+      BoardAddress address, BoardAction action, Optional<Built> built, Optional<String> lease) {
+    return new Deployment(
+        new BoardName("board-1"),
+        address,
+        action,
+        built.map(Built::system),
+        built.map(Built::closure).orElse(List.of()),
+        new SystemPlatform("x86_64-linux"),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(30),
+        RUN,
+        COMMIT,
+        lease);
+  }
+
+  static Deployment within(Deployment d, Duration activation, Duration confirmation) {
+    return new Deployment(
+        d.board(),
+        d.address(),
+        d.action(),
+        d.system(),
+        d.closure(),
+        d.platform(),
+        activation,
+        confirmation,
+        d.owner(),
+        d.commit(),
+        d.lease());
+  }
+
+  static Deployment at(Deployment d, BoardAddress address, SystemPlatform platform) {
+    return new Deployment(
+        d.board(),
+        address,
+        d.action(),
+        d.system(),
+        d.closure(),
+        platform,
+        d.activationDeadline(),
+        d.confirmDeadline(),
+        d.owner(),
+        d.commit(),
+        d.lease());
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.PathSignature;
+import io.github.flakeferry.model.Sha256;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.testbed.DemoFlake;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Builds systems for boards with this machine's Nix, from the demo flake and a module more. */
+final class SystemBuilder {
+  private final Path folder;
+
+  SystemBuilder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A system and all it refers to. */
+  record Built(StorePath system, List<PathInfo> closure) {}
+
+  /** The amd64 host of the demo flake. */
+  Built build(Variation variation) throws IOException {
+    return build(variation, "{ }");
+  }
+
+  /** The same with one more module, in Nix. */
+  Built build(Variation variation, String module) throws IOException {
+    var flake = DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation);
+    Path expression = flake.folder().resolve("system.nix");
+    Files.writeString(
+        expression,
+        """
+        (import ./nixos {
+          modules = [
+            ./hosts/board-amd64.nix
+            { nixpkgs.hostPlatform = "x86_64-linux"; }
+            %s
+          ];
+        }).config.system.build.toplevel
+        """
+            .formatted(module));
+    String out =
+        nix("nix-build", "--no-out-link", expression.toString()).run().orThrow().output().strip();
+    StorePath system = StorePath.parse(out);
+    return new Built(system, closure(system));
+  }
+
+  private static List<PathInfo> closure(StorePath system) throws IOException {
+    JsonNode infos =
+        JsonMapper.shared()
+            .readTree(
+                nix("nix", "path-info", "--json", "--recursive", system.toString())
+                    .run()
+                    .orThrow()
+                    .output());
+    var all = new ArrayList<PathInfo>();
+    for (JsonNode info : infos) {
+      var references = new TreeSet<StorePath>();
+      info.path("references").forEach(r -> references.add(StorePath.parse(r.stringValue())));
+      var signatures = new ArrayList<PathSignature>();
+      info.path("signatures").forEach(s -> signatures.add(PathSignature.parse(s.stringValue())));
+      all.add(
+          new PathInfo(
+              StorePath.parse(info.path("path").stringValue()),
+              Sha256.parse(info.path("narHash").stringValue()),
+              info.path("narSize").longValue(),
+              references,
+              Optional.empty(),
+              info.path("ca").stringValueOpt(),
+              signatures));
+    }
+    return all;
+  }
+
+  /** This machine's store. */
+  static ContentSource contents() {
+    return (path, to) -> nix("nix-store", "--dump", path.toString()).writeTo(to);
+  }
+
+  private static Command nix(String... words) {
+    return Command.of(words).with("NIX_CONFIG", DemoFlake.NIX_CONFIG);
+  }
+}
