@@ -67,7 +67,7 @@ public final class Words {
       end--;
     }
     int space = text.lastIndexOf(' ', end);
-    return text.substring(0, space > longest / 2 ? space : end).stripTrailing() + "…";
+    return text.substring(0, space >= longest / 2 ? space : end).stripTrailing() + "…";
   }
 
   private static boolean isDirectional(int c) {

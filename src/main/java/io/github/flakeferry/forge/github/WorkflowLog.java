@@ -105,10 +105,10 @@ public final class WorkflowLog implements Progress {
     line("::" + name + "::" + data.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"));
   }
 
-  // our own words may quote others'
+  // our own words may quote others'; what counts as white space before the colons is .NET's affair
   private void text(String text) {
     for (String line : Words.printable(text).split("\n", -1)) {
-      if (line.stripLeading().startsWith("::") || line.contains("##[")) {
+      if (line.contains("::") || line.contains("##[")) {
         foreign(line);
       } else {
         resume();

@@ -1,0 +1,288 @@
+package io.github.flakeferry.forge.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flakeferry.forge.EventUnreadable;
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.Event.HeadTrust;
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.GitRevision;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EventsTest {
+  private static final String COMMIT = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
+  private static final String TAG_OBJECT = "1111111111111111111111111111111111111111";
+  private static final String REPOSITORY =
+      "\"repository\":{\"id\":7,\"full_name\":\"owner/boards\",\"default_branch\":\"main\"}";
+
+  @TempDir private Path folder;
+
+  private Map<String, String> variables(String event, String payload) throws IOException {
+    Path file = folder.resolve("event.json");
+    Files.writeString(file, payload);
+    var variables = new HashMap<String, String>();
+    variables.put("GITHUB_EVENT_NAME", event);
+    variables.put("GITHUB_EVENT_PATH", file.toString());
+    variables.put("GITHUB_REPOSITORY", "owner/boards");
+    variables.put("GITHUB_SERVER_URL", "https://forge.example");
+    variables.put("GITHUB_RUN_ID", "42");
+    variables.put("GITHUB_REF", "refs/heads/main");
+    return variables;
+  }
+
+  private Event read(String event, String payload) throws IOException {
+    return Events.read(new Variables(variables(event, payload)));
+  }
+
+  private static String push(String ref, String more) {
+    return "{\"ref\":\"" + ref + "\",\"after\":\"" + COMMIT + "\"," + more + REPOSITORY + "}";
+  }
+
+  private static String pullRequest(String action, String headRepository, String login) {
+    return """
+        {"action":"%s","number":2,%s,"sender":{"login":"somebody"},
+         "pull_request":{"number":2,"user":{"login":"%s"},"merged":true,
+           "head":{"sha":"%s","ref":"feature","repo":%s}}}
+        """
+        .formatted(action, REPOSITORY, login, COMMIT, headRepository);
+  }
+
+  @Test
+  void readsAPushToABranch() throws IOException {
+    assertThat(read("push", push("refs/heads/feature/x", "\"deleted\":false,")))
+        .isInstanceOfSatisfying(
+            Event.BranchPushed.class,
+            e -> {
+              assertThat(e.branch()).isEqualTo("feature/x");
+              assertThat(e.commit()).isEqualTo(new GitRevision(COMMIT));
+              assertThat(e.repository().defaultBranch()).isEqualTo("main");
+              assertThat(e.repository().url())
+                  .isEqualTo(URI.create("https://forge.example/owner/boards.git"));
+            });
+  }
+
+  @Test
+  void takesTheCommitBehindAnAnnotatedTag() throws IOException {
+    String payload =
+        push("refs/tags/v1", "\"head_commit\":{\"id\":\"" + COMMIT + "\"},")
+            .replaceFirst("\"after\":\"" + COMMIT, "\"after\":\"" + TAG_OBJECT);
+    assertThat(read("push", payload))
+        .isInstanceOfSatisfying(
+            Event.TagPushed.class,
+            e -> {
+              assertThat(e.tag()).isEqualTo("v1");
+              assertThat(e.commit()).isEqualTo(new GitRevision(COMMIT));
+            });
+  }
+
+  @Test
+  void takesTheRunsCommitForATagWithoutOne() throws IOException {
+    var variables = variables("push", push("refs/tags/v1", "\"head_commit\":null,"));
+    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessageContaining("head_commit should be a commit, but it is null");
+    variables.put("GITHUB_SHA", COMMIT);
+    assertThat(((Event.TagPushed) Events.read(new Variables(variables))).commit())
+        .isEqualTo(new GitRevision(COMMIT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refs/heads/docs, the branch docs was deleted",
+    "refs/tags/v1, the tag v1 was deleted"
+  })
+  void doesNothingForAPushThatDeletes(String ref, String why) throws IOException {
+    assertThat(read("push", push(ref, "\"deleted\":true,")))
+        .isInstanceOfSatisfying(Event.Meaningless.class, e -> assertThat(e.why()).isEqualTo(why));
+  }
+
+  @Test
+  void doesNothingForNotes() throws IOException {
+    assertThat(read("push", push("refs/notes/commits", ""))).isInstanceOf(Event.Meaningless.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opened", "reopened", "synchronize"})
+  void takesThePullRequestsHead(String action) throws IOException {
+    assertThat(read("pull_request", pullRequest(action, "{\"id\":7}", "somebody")))
+        .isInstanceOfSatisfying(
+            Event.PullRequestUpdated.class,
+            e -> {
+              assertThat(e.number()).isEqualTo(2);
+              assertThat(e.head()).isEqualTo(new GitRevision(COMMIT));
+              assertThat(e.headBranch()).isEqualTo("feature");
+              assertThat(e.trust()).isEqualTo(HeadTrust.SAME_REPOSITORY);
+            });
+  }
+
+  @Test
+  void doesNotTakeAMergedPullRequestForAPush() throws IOException {
+    assertThat(read("pull_request", pullRequest("closed", "{\"id\":7}", "somebody")))
+        .isInstanceOfSatisfying(
+            Event.PullRequestClosed.class, e -> assertThat(e.number()).isEqualTo(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"id\":8}; somebody",
+        "{}; somebody",
+        "{\"id\":\"7\"}; somebody",
+        "null; somebody",
+        "{\"id\":7}; dependabot[bot]",
+        "{\"id\":7}; Dependabot[bot]"
+      })
+  void doesNotTrustForksDeletedHeadsAndDependabot(String repository, String login)
+      throws IOException {
+    for (String action : new String[] {"opened", "closed"}) {
+      Event event = read("pull_request", pullRequest(action, repository, login));
+      HeadTrust trust =
+          switch (event) {
+            case Event.PullRequestUpdated e -> e.trust();
+            case Event.PullRequestClosed e -> e.trust();
+            case Event.BranchPushed e -> throw new AssertionError(e);
+            case Event.TagPushed e -> throw new AssertionError(e);
+            case Event.Meaningless e -> throw new AssertionError(e);
+          };
+      assertThat(trust).isEqualTo(HeadTrust.UNTRUSTED);
+    }
+  }
+
+  @Test
+  void doesNotTrustARunThatDependabotStarted() throws IOException {
+    var variables = variables("pull_request", pullRequest("synchronize", "{\"id\":7}", "somebody"));
+    variables.put("GITHUB_ACTOR", "dependabot[bot]");
+    assertThat(((Event.PullRequestUpdated) Events.read(new Variables(variables))).trust())
+        .isEqualTo(HeadTrust.UNTRUSTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pull_request_target", "workflow_run", "issue_comment"})
+  void buildsNothingInRunsThatHaveSecretsForForks(String event) throws IOException {
+    assertThat(read(event, pullRequest("opened", "{\"id\":8}", "somebody")))
+        .isInstanceOfSatisfying(
+            Event.Meaningless.class,
+            e -> assertThat(e.why()).contains(event, "code of a fork is never built"));
+  }
+
+  @Test
+  void saysWhichVariablesAreMissing() {
+    assertThatThrownBy(
+            () -> new Variables(Map.of("GITHUB_EVENT_NAME", "push", "GITHUB_RUN_ID", " ")))
+        .isInstanceOfSatisfying(
+            EventUnreadable.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(FailureReason.USAGE);
+              assertThat(e.problem())
+                  .isEqualTo(
+                      "The variables GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_SERVER_URL,"
+                          + " GITHUB_RUN_ID are not set.");
+            });
+  }
+
+  @Test
+  void saysWhichFileIsMissing() throws IOException {
+    var variables = variables("push", "{}");
+    variables.put("GITHUB_EVENT_PATH", "/nowhere/event.json");
+    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessage("The event file /nowhere/event.json does not exist.");
+    variables.put("GITHUB_EVENT_PATH", folder.toString());
+    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessageContaining("can't be read");
+  }
+
+  @Test
+  void saysWhereAFileIsNotJson() {
+    assertThatThrownBy(() -> read("push", "{\n  \"ref\": refs\n}"))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessageContaining("is not JSON: line 2, column 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "null", "{} {}", "{\"a\":1"})
+  void takesOnlyAnObject(String text) {
+    assertThatThrownBy(() -> read("push", text))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessageContaining("is not JSON");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "push; {}; ref should be a text, but it is missing",
+        "push; {\"ref\":7}; ref should be a text, but it is 7",
+        "push; {\"ref\":\"refs/heads/x\",\"after\":\"abc\"};"
+            + " after should be a full commit id, but it is 'abc'",
+        "pull_request; {\"action\":\"opened\"}; pull_request.number should be a positive number",
+        "pull_request; {\"action\":\"opened\",\"pull_request\":{\"number\":2,\"head\":null}};"
+            + " pull_request.head.sha should be a full commit id, but it is missing",
+      })
+  void saysWhichFieldIsWrong(String event, String payload, String problem) {
+    String whole = payload.replaceFirst("}$", (payload.equals("{}") ? "" : ",") + REPOSITORY + "}");
+    assertThatThrownBy(() -> read(event, whole))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessageContaining("is no `" + event + "` event: " + problem);
+  }
+
+  @Test
+  void needsTheDefaultBranchOnlyWhereSomethingIsToDo() throws IOException {
+    assertThatThrownBy(() -> read("push", "{\"ref\":\"refs/heads/x\"}"))
+        .hasMessageContaining("repository.default_branch should be a text, but it is missing");
+    assertThat(read("schedule", "{\"schedule\":\"0 0 * * *\"}").repository().defaultBranch())
+        .isEqualTo("HEAD");
+  }
+
+  @Test
+  void clonesAFolderAsItIsNamed() throws IOException {
+    Files.createDirectories(folder.resolve("owner/boards"));
+    var variables = variables("push", push("refs/heads/main", ""));
+    variables.put("GITHUB_SERVER_URL", folder.toUri().toString());
+    assertThat(Events.read(new Variables(variables)).repository().url().getPath())
+        .isEqualTo(folder.resolve("owner/boards").toString());
+    Files.createDirectories(folder.resolve("owner/boards.git"));
+    assertThat(Events.read(new Variables(variables)).repository().url().getPath())
+        .isEqualTo(folder.resolve("owner/boards.git").toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GITHUB_SERVER_URL, https://me:s3cret@forge.example, has credentials in it",
+    "GITHUB_SERVER_URL, ftp://forge.example, 'is no http, https or file URL'",
+    "GITHUB_SERVER_URL, https:, is no URL",
+    "GITHUB_REPOSITORY, ../x y, is no owner/name"
+  })
+  void refusesVariablesThatMakeNoSense(String name, String value, String problem)
+      throws IOException {
+    var variables = variables("push", push("refs/heads/main", ""));
+    variables.put(name, value);
+    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+        .isInstanceOf(EventUnreadable.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void namesTheRunsPage() throws IOException {
+    var variables = variables("push", push("refs/heads/main", ""));
+    variables.put("GITHUB_RUN_ATTEMPT", "3");
+    var checked = new Variables(variables);
+    assertThat(checked.run(Events.read(checked).repository()).url())
+        .contains(URI.create("https://forge.example/owner/boards/actions/runs/42/attempts/3"));
+  }
+}

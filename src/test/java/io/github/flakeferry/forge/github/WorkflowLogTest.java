@@ -1,0 +1,143 @@
+package io.github.flakeferry.forge.github;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.forge.EventUnreadable;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class WorkflowLogTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private Instant now = Instant.parse("2026-11-22T16:00:00Z");
+  private final WorkflowLog log = new WorkflowLog(new PrintStream(bytes, true, UTF_8), () -> now);
+
+  private List<String> lines() {
+    return bytes.toString(UTF_8).lines().toList();
+  }
+
+  /**
+   * The commands that the runner would carry out, read as its ActionCommand does: a line that
+   * begins with two colons after white space, or has ##[ in it; none but the token while they are
+   * stopped.
+   */
+  private List<String> commands() {
+    var commands = new ArrayList<String>();
+    String stopped = "";
+    for (String line : bytes.toString(UTF_8).split("\r\n|\r|\n", -1)) {
+      String command = line.replaceFirst("^[\\s\\p{Z}\u0085]+", "");
+      if (!stopped.isEmpty()) {
+        if (command.equals("::" + stopped + "::")) {
+          stopped = "";
+        }
+      } else if (command.startsWith("::stop-commands::")) {
+        stopped = command.substring("::stop-commands::".length());
+      } else if (command.startsWith("::") || line.contains("##[")) {
+        commands.add(command);
+      }
+    }
+    return commands;
+  }
+
+  @Test
+  void foldsStagesOneAtATime() {
+    log.report(new ProgressEvent.StageStarted("build"));
+    log.note("hello");
+    log.report(new ProgressEvent.StageStarted("publish"));
+    log.report(new ProgressEvent.StageEnded("publish", Duration.ofMillis(1500)));
+    assertThat(lines())
+        .containsExactly(
+            "::group::build",
+            "hello",
+            "::endgroup::",
+            "::group::publish",
+            "::endgroup::",
+            "publish: 1.5 s");
+  }
+
+  @Test
+  void escapesWhatAWarningQuotes() {
+    log.warn("50% of\nit\r\n::error::x");
+    assertThat(lines()).containsExactly("::warning::50%25 of%0Ait%0A::error::x");
+  }
+
+  @Test
+  void letsNobodyElseGiveCommands() {
+    String[] attempts = {
+      "::set-output name=outcome::success",
+      "  ::add-mask::e",
+      "\t::error::x",
+      "progress 50%\r::error::after a carriage return",
+      "##[error]old style",
+      "abc ##[add-mask]e",
+      "::stop-commands::mine",
+      "::mine::",
+      "\u001b[0m::warning::after an escape",
+      "\u0085::warning::next line",
+      "\u00a0\u202f\u3000::warning::x"
+    };
+    for (String attempt : attempts) {
+      log.report(new ProgressEvent.ForeignLine("builder", attempt));
+      log.note("a note that quotes\n" + attempt);
+      log.report(new ProgressEvent.BoardStep(new BoardName("b"), "facts", Optional.of(attempt)));
+    }
+    log.warn("ours");
+    assertThat(commands()).containsExactly("::warning::ours");
+  }
+
+  @Test
+  void stopsCommandsByANewWordEachTime() {
+    log.report(new ProgressEvent.ForeignLine("builder", "a"));
+    log.report(new ProgressEvent.ForeignLine("builder", "b"));
+    log.note("ours");
+    log.report(new ProgressEvent.ForeignLine("builder", "c"));
+    List<String> stops = lines().stream().filter(l -> l.startsWith("::stop-commands::")).toList();
+    assertThat(stops).hasSize(2).doesNotHaveDuplicates();
+    assertThat(stops.getFirst()).matches("::stop-commands::[0-9a-f]{32}");
+    assertThat(lines().subList(1, 4))
+        .containsExactly("a", "b", "::" + stops.getFirst().substring(17) + "::");
+  }
+
+  @Test
+  void hidesASecretLineByLine() {
+    log.report(new ProgressEvent.ForeignLine("builder", "x"));
+    log.mask(new Secret("first line\nsecond 100%\n}\n"));
+    assertThat(commands()).containsExactly("::add-mask::first line", "::add-mask::second 100%25");
+  }
+
+  @Test
+  void saysProgressEveryFewSecondsAndWhenItIsDone() {
+    for (int done = 0; done <= 100; done++) {
+      log.report(new ProgressEvent.BuildAdvanced(done, 100, List.of("hello"), 0, 0));
+      now = now.plusMillis(100);
+    }
+    log.report(new ProgressEvent.BuildAdvanced(100, 100, List.of(), 0, 0));
+    assertThat(lines())
+        .containsExactly(
+            "built 0 of 100; now hello",
+            "built 50 of 100; now hello",
+            "built 100 of 100; now hello");
+  }
+
+  @Test
+  void saysWhatFailedAsAnAnnotation() {
+    log.report(new ProgressEvent.StageStarted("plan"));
+    log.failed(EventUnreadable.missingVariables(List.of("GITHUB_REF")));
+    assertThat(lines())
+        .containsExactly(
+            "::group::plan",
+            "::endgroup::",
+            "::error::The variable GITHUB_REF is not set.",
+            "`flakeferry run` is started by a workflow; by hand, use `flakeferry build` or"
+                + " `flakeferry deploy`.");
+  }
+}
