@@ -122,7 +122,11 @@ public final class Rehearsal implements AutoCloseable {
         tags: [production]
     environments:
       production:
-        on: { push: %s, tag: "v*" }
+        on: { push: %s }
+        boards: production
+        confirm-timeout: 10s
+      release:
+        on: { tag: "v*" }
         boards: production
         confirm-timeout: 10s
     %s"""
