@@ -74,6 +74,11 @@ final class Reporter {
   void boardDone(BoardResult result, Optional<ClosureDifference> difference) {
     results.put(result.board(), result);
     difference.ifPresent(d -> changes.put(result.board(), d));
+    if (result.outcome() == Outcome.DEFERRED) {
+      progress().warn(BoardsFailed.line(result));
+    } else {
+      progress().note(BoardsFailed.line(result));
+    }
     String description = Headline.of(List.of(result)) + ": " + firstLine(result.message());
     switch (plan) {
       case Plan.Deploy(var source, var boards) ->
@@ -92,7 +97,9 @@ final class Reporter {
   /** The run is at its end. */
   Verdict finish(Verdict verdict, Optional<Failure> problem) {
     problem.ifPresent(this::closeWhatIsPending);
-    problem.ifPresent(forge::failed);
+    problem
+        .or(() -> verdict.reason().map(r -> new BoardsFailed(r, List.copyOf(results.values()))))
+        .ifPresent(forge::failed);
     String headline = headline(verdict, problem);
     RunReport report = report(headline, problem);
     comment(headline, problem);
