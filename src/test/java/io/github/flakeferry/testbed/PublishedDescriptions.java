@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class PublishedDescriptions {
     Path kept = cache().resolve(name.replace("@", "").replace('/', '-') + "-" + version);
     Path wanted = kept.resolve("package").resolve(inside);
     if (!Files.exists(wanted)) {
-      fetch(name + "@" + version, kept);
+      fetch(name + "@" + version, inside, kept);
     }
     return wanted;
   }
@@ -50,7 +51,7 @@ public final class PublishedDescriptions {
   }
 
   // moved into place when complete, so that no other build sees half of it
-  private static void fetch(String what, Path kept) throws IOException {
+  private static void fetch(String what, String inside, Path kept) throws IOException {
     needNpm();
     Files.createDirectories(cache());
     Path folder = Files.createTempDirectory(cache(), "fetching-");
@@ -62,9 +63,11 @@ public final class PublishedDescriptions {
     npm.run().orThrow();
     try (Stream<Path> packed = Files.list(folder)) {
       Path archive = packed.filter(p -> p.toString().endsWith(".tgz")).findFirst().orElseThrow();
-      Command.of("tar", "-xzf", archive.toString()).in(folder).run().orThrow();
+      // the rest is twenty times as much
+      Command.of("tar", "-xzf", archive.toString(), "package/" + inside).in(folder).run().orThrow();
       Files.delete(archive);
     }
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     try {
       Files.move(folder, kept, StandardCopyOption.ATOMIC_MOVE);
     } catch (java.nio.file.FileSystemException e) {
