@@ -76,17 +76,21 @@ final class ArchitectureTest {
       slices().matching(ROOT + "(**)").should().beFreeOfCycles();
 
   @ArchTest static final ArchRule jgitStaysInItsPackage = only("source", "org.eclipse.jgit..");
+
+  @ArchTest
+  static final ArchRule okHttpStaysInItsPackage = only("support.http", "okhttp3..", "okio..");
+
   @ArchTest static final ArchRule sshjStaysInItsPackage = only("board", "net.schmizz..");
 
   @ArchTest static final ArchRule picocliStaysInItsPackage = only("cli", "picocli..");
 
-  private static ArchRule only(String home, String library) {
+  private static ArchRule only(String home, String... libraries) {
     return ArchRuleDefinition.noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + home + "..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(library)
+        .resideInAnyPackage(libraries)
         .allowEmptyShould(true);
   }
 }

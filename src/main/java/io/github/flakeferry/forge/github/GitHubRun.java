@@ -7,6 +7,7 @@ import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -60,11 +61,12 @@ record GitHubRun(
       return "";
     }
     return "\n\n#### Not reported to GitHub\n\n````text\n"
-        + losses.causes().stream().map(c -> c.replace("`", "'")).collect(Collectors.joining("\n"))
-        + "\n"
-        + losses.reports().stream()
-            .map(r -> "- " + r.replace("`", "'"))
-            .collect(Collectors.joining("\n"))
-        + "\n````\n";
+        + losses.causes().stream().map(GitHubRun::inBlock).collect(Collectors.joining())
+        + losses.reports().stream().map(r -> inBlock("- " + r)).collect(Collectors.joining())
+        + "````\n";
+  }
+
+  private static String inBlock(String line) {
+    return Words.printableLine(line).replace('`', '\'') + "\n";
   }
 }

@@ -1,0 +1,230 @@
+package io.github.flakeferry.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.ClosureDifference;
+import io.github.flakeferry.model.ClosureDifference.Change;
+import io.github.flakeferry.model.ClosureDifference.Kind;
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class ReportTest {
+  static Stream<Arguments> samples() {
+    return Stream.of(
+        Arguments.of("deployed", ReportSamples.deployed()),
+        Arguments.of("unchanged", ReportSamples.unchanged()),
+        Arguments.of("rolled-back", ReportSamples.rolledBack()),
+        Arguments.of("failed-build", ReportSamples.failedBuild()),
+        Arguments.of("given-back", ReportSamples.givenBack()));
+  }
+
+  // -Dflakeferry.golden=write writes them anew, to be looked at in the difference
+  private static void assertGolden(String name, String text) throws IOException {
+    if ("write".equals(System.getProperty("flakeferry.golden"))) {
+      Files.writeString(
+          Path.of("src/test/resources/io/github/flakeferry/report").resolve(name), text);
+    }
+    try (InputStream golden = ReportTest.class.getResourceAsStream(name)) {
+      assertThat(text)
+          .isEqualTo(new String(Objects.requireNonNull(golden, name).readAllBytes(), UTF_8));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void readsLikeItsGoldenComment(String name, RunReport report) throws IOException {
+    assertGolden(name + ".comment.md", Comment.render(report));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void readsLikeItsGoldenJson(String name, RunReport report) throws IOException {
+    String json = ResultsJson.render(report);
+    assertThat(json).doesNotContain("\n");
+    JsonNode tree = new JsonMapper().readTree(json);
+    assertGolden(name + ".json", tree.toPrettyString() + "\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void saysTheSameInSummaryAndComment(String name, RunReport report) {
+    assertThat("#" + Summary.render(report)).isEqualTo(Comment.render(report));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "two boards deployed, 1 failed;two boards deployed, 1 failed",
+        "2 boards deployed;2 boards deployed",
+        "Größe: 12.3 MiB (+1%);Größe: 12.3 MiB (+1%)",
+        "It is done.;It is done.",
+        "1. a list;`1. a list`",
+        "ping @octocat;`ping @octocat`",
+        "fixes #12;`fixes #12`",
+        "fixes GH-12;`fixes GH-12`",
+        "see owner/repo;`see owner/repo`",
+        "commit 6113728f2;`commit 6113728f2`",
+        "at www.evil.example;`at www.evil.example`",
+        "https://evil.example;`https://evil.example`",
+        "mailto:me;`mailto:me`",
+        "a :tada: b;`a :tada: b`",
+        "<b>bold</b>;`<b>bold</b>`",
+        "[x](y);`[x](y)`",
+        "a_b_c;`a_b_c`",
+        "2 * 3;`2 * 3`",
+        "a `tick` b;``a `tick` b``",
+        "`` ` ``;``` `` ` `` ```",
+        "-- a;`-- a`",
+        "$math$;`$math$`"
+      })
+  void letsOnlyWordsThroughAsText(String text, String markdown) {
+    assertThat(Markdown.text(text)).isEqualTo(markdown);
+  }
+
+  @Test
+  void keepsACellACell() {
+    assertThat(Markdown.codeCell("a|b\nc")).isEqualTo("`a\\|b c`");
+    assertThat(Markdown.htmlCode("a<b>&\"")).isEqualTo("<code>a&lt;b&gt;&amp;&quot;</code>");
+  }
+
+  @Test
+  void fencesWithMoreTicksThanThereAre() {
+    assertThat(Markdown.block("text", List.of("a", "`````", "\u001b[31mred", "b")))
+        .isEqualTo("``````text\na\n`````\n[31mred\nb\n``````\n");
+  }
+
+  @Test
+  void fitsAFleetWithLongLogsIntoAComment() {
+    List<BoardResult> results =
+        IntStream.range(0, 2000)
+            .mapToObj(
+                i ->
+                    ReportSamples.board(
+                        "board-" + i,
+                        Outcome.FAILED,
+                        ReportSamples.OLD,
+                        "a long line of a log `\n".repeat(300)))
+            .toList();
+    var changes = new HashMap<BoardName, ClosureDifference>();
+    results.forEach(
+        r ->
+            changes.put(
+                r.board(),
+                new ClosureDifference(
+                    List.of(
+                        new Change(
+                            r.board().value(),
+                            Kind.REBUILT,
+                            Optional.empty(),
+                            Optional.empty(),
+                            7)),
+                    1,
+                    2)));
+    var report =
+        ReportSamples.report(
+            "production",
+            results,
+            changes,
+            List.of(),
+            Optional.of(
+                new ReportSamples.Sample(
+                    FailureReason.DEPLOY_FAILED,
+                    "x".repeat(100_000),
+                    "y\n".repeat(1000),
+                    List.of("z".repeat(100_000)))));
+    assertThat(Comment.render(report))
+        .hasSizeLessThan(Comment.LONGEST)
+        .contains("more boards")
+        .contains("`board-0`");
+    assertThat(Summary.render(report)).hasSizeBetween(Comment.LONGEST, Summary.LONGEST);
+  }
+
+  @Test
+  void rendersARunThatHasNothingYet() {
+    var report =
+        new RunReport(
+            List.of(),
+            "building",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Instant.parse("2026-11-22T16:40:31Z"));
+    assertThat(Comment.render(report))
+        .isEqualTo("### Flakeferry: building\n\n2026-11-22 16:40 UTC\n\n");
+  }
+
+  @Test
+  void listsChangesForATerminal() {
+    assertThat(ChangesText.lines(ReportSamples.DIFFERENCE))
+        .containsExactly(
+            "hello: 1.0 → 1.1, +12.3 KiB",
+            "linux: 6.13 → 6.12 (downgraded), −2.0 KiB",
+            "jq: added 1.8, +1.0 MiB",
+            "nano: removed 8.4, −700 B",
+            "etc: rebuilt",
+            "in all +1.0 MiB, now 501.0 MiB");
+    assertThat(ChangesText.lines(new ClosureDifference(List.of(), 1, 1)))
+        .containsExactly("nothing changed");
+  }
+
+  @Test
+  void printsProgressAsPlainLines() {
+    var bytes = new ByteArrayOutputStream();
+    var progress =
+        new PlainProgress(
+            new PrintStream(bytes, true, UTF_8), () -> Instant.parse("2026-11-22T16:00:00Z"));
+    progress.report(new ProgressEvent.StageStarted("build"));
+    progress.report(new ProgressEvent.BuildAdvanced(0, 7, List.of("a", "b", "c", "d"), 0, 0));
+    progress.report(new ProgressEvent.BuildAdvanced(1, 7, List.of("d"), 0, 0));
+    progress.report(new ProgressEvent.BuildAdvanced(7, 7, List.of(), 2048, 4096));
+    progress.report(new ProgressEvent.ForeignLine("hello", "cc\u001b[2J hello.c"));
+    progress.report(new ProgressEvent.PublishAdvanced("file:///cache", 3, 4, 1024));
+    progress.report(new ProgressEvent.TransferAdvanced(new BoardName("b1"), 1, 1, 1024, 1024));
+    progress.report(
+        new ProgressEvent.BoardStep(new BoardName("b1"), "activating", Optional.of("test")));
+    progress.warn("careful\nnow");
+    progress.report(new ProgressEvent.StageEnded("build", Duration.ofSeconds(61)));
+    assertThat(bytes.toString(UTF_8).lines())
+        .containsExactly(
+            "==> build",
+            "    built 0 of 7; now a, b, c and 1 more",
+            "    built 7 of 7, downloaded 2.0 KiB of 4.0 KiB",
+            "    hello> cc[2J hello.c",
+            "    published 3 of 4 to file:///cache, 1.0 KiB",
+            "    b1: sent 1 of 1 path, 1.0 KiB of 1.0 KiB",
+            "    b1: activating: test",
+            "warning: careful",
+            "warning: now",
+            "<== build: 1 min 1 s");
+  }
+}

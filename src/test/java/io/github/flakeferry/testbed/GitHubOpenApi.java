@@ -1,0 +1,190 @@
+package io.github.flakeferry.testbed;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Judges requests and answers by GitHub's own OpenAPI description: the path and the method are in
+ * it, parameters and bodies have the types it gives them, no parameter is unknown.
+ */
+public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String NAME = "https://openapi.test/api.github.com.json";
+
+  private final JsonNode root;
+  private final SchemaRegistry registry;
+  private final Map<String, Schema> schemas = new HashMap<>();
+
+  private GitHubOpenApi(String text) {
+    this.root = JSON.readTree(text);
+    this.registry =
+        SchemaRegistry.withDialect(
+            Dialects.getOpenApi30(), builder -> builder.schemas(Map.of(NAME, text)));
+  }
+
+  private static final class Holder {
+    private static final GitHubOpenApi JUDGE = read();
+
+    private static GitHubOpenApi read() {
+      try {
+        return new GitHubOpenApi(Files.readString(PublishedDescriptions.openApi()));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The one judge: reading the description takes a second or two. */
+  public static GitHubOpenApi judge() {
+    return Holder.JUDGE;
+  }
+
+  private record Operation(String path, String method, JsonNode node, Map<String, String> values) {
+    String pointer() {
+      return "/paths/" + path.replace("~", "~0").replace("/", "~1") + "/" + method;
+    }
+  }
+
+  @Override
+  public void judge(String method, String path, String query, String body) {
+    Operation operation = operation(method, path);
+    var faults = new ArrayList<String>();
+    Map<String, String> given = query(query);
+    List<JsonNode> parameters = new ArrayList<>();
+    operation.node().path("parameters").forEach(p -> parameters.add(resolved(p)));
+    for (JsonNode parameter : parameters) {
+      String name = parameter.path("name").asString();
+      boolean inPath = parameter.path("in").asString().equals("path");
+      String value = inPath ? operation.values().get(name) : given.remove(name);
+      if (value != null && !fits(value, resolved(parameter.path("schema")))) {
+        faults.add("parameter " + name + " can't be " + value);
+      } else if (value == null && parameter.path("required").asBoolean(false)) {
+        faults.add("parameter " + name + " is missing");
+      }
+    }
+    given.keySet().forEach(name -> faults.add("there is no parameter " + name));
+    JsonNode request = operation.node().path("requestBody");
+    if (request.isMissingNode() != body.isEmpty()) {
+      faults.add(body.isEmpty() ? "a body is missing" : "it takes no body");
+    } else if (!body.isEmpty()) {
+      String at = operation.pointer() + "/requestBody/content/application~1json/schema";
+      faults.addAll(validate(at, body));
+      JsonNode known = root.at(at).path("properties");
+      JSON.readTree(body)
+          .propertyNames()
+          .forEach(
+              name -> {
+                if (!known.has(name)) {
+                  faults.add("there is no field " + name);
+                }
+              });
+    }
+    complain(faults);
+  }
+
+  @Override
+  public void judgeAnswer(String method, String path, int status, String body) {
+    Operation operation = operation(method, path);
+    String response = operation.pointer() + "/responses/" + status;
+    JsonNode node = root.at(response);
+    // not every error is listed at every operation
+    if (node.isMissingNode() && status >= 400) {
+      return;
+    }
+    if (node.isMissingNode()) {
+      complain(List.of("it never answers with " + status));
+    }
+    String at = node.has("$ref") ? node.path("$ref").asString().substring(1) : response;
+    complain(validate(at + "/content/application~1json/schema", body));
+  }
+
+  private static void complain(List<String> faults) {
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+  }
+
+  private synchronized List<String> validate(String pointer, String body) {
+    return schemas
+        .computeIfAbsent(
+            pointer, p -> registry.getSchema(SchemaLocation.of(NAME + "#" + escaped(p))))
+        .validate(JSON.readTree(body))
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  // a fragment takes no braces
+  private static String escaped(String pointer) {
+    return pointer.replace("{", "%7B").replace("}", "%7D");
+  }
+
+  // the most literal template wins: /issues/comments/{id} over /issues/{number}/{x}
+  private Operation operation(String method, String path) {
+    Optional<Operation> found = Optional.empty();
+    for (Map.Entry<String, JsonNode> template : root.path("paths").properties()) {
+      JsonNode node = template.getValue().path(method.toLowerCase(java.util.Locale.ROOT));
+      Matcher match = pattern(template.getKey()).matcher(path);
+      if (match.matches() && node.isObject()) {
+        var values = new HashMap<String, String>();
+        int group = 1;
+        Matcher names = Pattern.compile("\\{(\\w+)}").matcher(template.getKey());
+        while (names.find()) {
+          values.put(
+              names.group(1), URLDecoder.decode(match.group(group++), StandardCharsets.UTF_8));
+        }
+        var operation =
+            new Operation(
+                template.getKey(), method.toLowerCase(java.util.Locale.ROOT), node, values);
+        if (found.isEmpty() || values.size() < found.get().values().size()) {
+          found = Optional.of(operation);
+        }
+      }
+    }
+    return found.orElseThrow(
+        () -> new IllegalArgumentException("GitHub has no " + method + " " + path));
+  }
+
+  private static Pattern pattern(String template) {
+    var regex = new StringBuilder();
+    Matcher names = Pattern.compile("\\{\\w+}|[^{]+").matcher(template);
+    while (names.find()) {
+      regex.append(names.group().startsWith("{") ? "([^/]+)" : Pattern.quote(names.group()));
+    }
+    return Pattern.compile(regex.toString());
+  }
+
+  private JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? root.at(node.path("$ref").asString().substring(1)) : node;
+  }
+
+  private static boolean fits(String value, JsonNode schema) {
+    return !schema.path("type").asString("").equals("integer") || value.matches("-?\\d+");
+  }
+
+  private static Map<String, String> query(String query) {
+    var values = new HashMap<String, String>();
+    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
+      int equals = pair.indexOf('=');
+      values.put(
+          URLDecoder.decode(pair.substring(0, Math.max(0, equals)), StandardCharsets.UTF_8),
+          URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+    }
+    return values;
+  }
+}
