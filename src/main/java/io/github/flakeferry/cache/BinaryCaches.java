@@ -2,6 +2,7 @@ package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Opens caches. */
@@ -16,16 +17,43 @@ public final class BinaryCaches {
    * @throws PublishFailed if there is no such kind of cache
    */
   public static BinaryCache open(URI url, Optional<Secret> credentials) {
+    return open(url, credentials, Retries.USUAL);
+  }
+
+  static BinaryCache open(URI url, Optional<Secret> credentials, Retries retries) {
     return switch (String.valueOf(url.getScheme())) {
-      case "file" -> new DirectoryCache();
-      case "http", "https" -> new HttpBinaryCache();
+      case "file" -> directory(url);
+      case "http", "https" -> http(url, credentials, retries);
       default ->
-          throw new PublishFailed(
-              url.toString(),
-              Optional.empty(),
-              Optional.empty(),
-              "'%s' is not a cache that can be published to.".formatted(url),
-              "Give a file://, http:// or https:// URL.");
+          throw refused(
+              url.toString(), "is not a cache that can be published to", "Give a file://, http://");
     };
+  }
+
+  private static BinaryCache directory(URI url) {
+    String path = url.getPath();
+    if (path == null || !path.startsWith("/") || url.getAuthority() != null) {
+      throw refused(url.toString(), "is not an absolute path", "Write file:///folder, not file://");
+    }
+    return new DirectoryCache(Path.of(path));
+  }
+
+  private static BinaryCache http(URI url, Optional<Secret> credentials, Retries retries) {
+    if (url.getHost() == null) {
+      throw refused(url.toString(), "has no host", "Write https://host/path, not");
+    }
+    if (url.getRawUserInfo() != null) {
+      // in the address they would end up in logs and on command lines
+      throw refused(
+          "The URL for " + url.getHost(),
+          "has credentials in it",
+          "Give them in the environment, and write");
+    }
+    return new HttpBinaryCache(url, credentials, retries);
+  }
+
+  private static PublishFailed refused(String url, String problem, String advice) {
+    return PublishFailed.of(
+        url, "", "%s %s.".formatted(url, problem), advice + " an https:// URL.");
   }
 }

@@ -1,33 +1,99 @@
 package io.github.flakeferry.cache;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
-/** A cache in a folder, as Nix reads it from a {@code file://} URL. */
+/**
+ * A cache in a folder, as Nix reads it from a {@code file://} URL. A file is written beside its
+ * place, forced to the disk and then renamed: not even a power cut leaves half of one.
+ */
 final class DirectoryCache implements BinaryCache {
+  private final Path folder;
+
+  /** The folder is made when the first file is written. */
+  DirectoryCache(Path folder) {
+    this.folder = folder;
+  }
+
   @Override
   public String url() {
-    throw new UnsupportedOperationException();
+    return "file://" + folder;
   }
 
   @Override
   public Optional<String> read(String name) {
-    throw new UnsupportedOperationException();
+    Path file = folder.resolve(name);
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw PublishFailed.local(url(), name, "read " + file, e);
+    }
   }
 
   @Override
   public boolean has(String name) {
-    throw new UnsupportedOperationException();
+    return Files.exists(folder.resolve(name));
   }
 
   @Override
   public void write(String name, String text) {
-    throw new UnsupportedOperationException();
+    put(name, channel -> fill(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   @Override
   public void upload(String name, Path file) {
-    throw new UnsupportedOperationException();
+    put(
+        name,
+        channel -> {
+          try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = from.size();
+            for (long at = 0; at < size; ) {
+              at += from.transferTo(at, size - at, channel);
+            }
+          }
+        });
+  }
+
+  private interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  private static void fill(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private void put(String name, Content content) {
+    Path target = folder.resolve(name);
+    Path parent = target.resolveSibling(".").normalize();
+    try {
+      Files.createDirectories(parent);
+      Path partial = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+      try {
+        try (FileChannel channel =
+            FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          content.writeTo(channel);
+          channel.force(true);
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+      try (FileChannel entries = FileChannel.open(parent, StandardOpenOption.READ)) {
+        entries.force(true);
+      }
+    } catch (IOException e) {
+      throw PublishFailed.local(url(), name, "write " + target, e);
+    }
   }
 
   @Override

@@ -1,35 +1,164 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
-/** A cache behind HTTP that takes PUT. */
+/**
+ * A cache behind HTTP that takes PUT. Redirects are not followed: a PUT must not become a GET, and
+ * credentials go to no other host.
+ */
 final class HttpBinaryCache implements BinaryCache {
+  private static final long LONGEST_TEXT = 1 << 20;
+
+  private final HttpUrl base;
+  private final Optional<String> authorization;
+  private final OkHttpClient client;
+  private final Retries retries;
+  private final HttpProblems problems;
+
+  HttpBinaryCache(URI url, Optional<Secret> credentials, Retries retries) {
+    HttpUrl parsed = HttpUrl.get(url.toString());
+    // parameters of a store's URL are for Nix; a base without its slash would lose its last part
+    this.base = parsed.newBuilder().query(null).fragment(null).addPathSegment("").build();
+    this.authorization = credentials.map(HttpBinaryCache::header);
+    this.retries = retries;
+    this.problems = new HttpProblems(url());
+    this.client =
+        new OkHttpClient.Builder()
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectTimeout(Duration.ofSeconds(15))
+            .writeTimeout(Duration.ofSeconds(60))
+            .readTimeout(
+                Duration.ofMinutes(5)) // a server may work on a large file before it answers
+            .connectionPool(new ConnectionPool(Publisher.QUESTIONS_AT_ONCE, 1, TimeUnit.MINUTES))
+            .build();
+  }
+
+  private static String header(Secret credentials) {
+    String text = credentials.reveal().strip();
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? "Bearer " + text
+        : Credentials.basic(
+            text.substring(0, colon), text.substring(colon + 1), StandardCharsets.UTF_8);
+  }
+
   @Override
   public String url() {
-    throw new UnsupportedOperationException();
+    String text = base.toString();
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
   @Override
   public Optional<String> read(String name) {
-    throw new UnsupportedOperationException();
+    return retries.run(
+        () -> {
+          try (Response response = call(request(name).get().build())) {
+            if (isAbsent(response)) {
+              return Optional.empty();
+            }
+            expectSuccess("GET", name, response);
+            String text = response.peekBody(LONGEST_TEXT).string();
+            if (HttpProblems.isHtml(response, text)) {
+              throw problems.html(name, response.code());
+            }
+            return Optional.of(text);
+          } catch (IOException e) {
+            throw problems.unreachable(name, e);
+          }
+        });
   }
 
   @Override
   public boolean has(String name) {
-    throw new UnsupportedOperationException();
+    return retries.run(
+        () -> {
+          try (Response response = call(request(name).head().build())) {
+            if (isAbsent(response)) {
+              return false;
+            }
+            expectSuccess("HEAD", name, response);
+            return true;
+          } catch (IOException e) {
+            throw problems.unreachable(name, e);
+          }
+        });
   }
 
   @Override
   public void write(String name, String text) {
-    throw new UnsupportedOperationException();
+    put(name, RequestBody.create(text.getBytes(StandardCharsets.UTF_8), type(name)));
   }
 
   @Override
   public void upload(String name, Path file) {
-    throw new UnsupportedOperationException();
+    put(name, RequestBody.create(file.toFile(), type(name)));
+  }
+
+  private void put(String name, RequestBody body) {
+    retries.run(
+        () -> {
+          try (Response response = call(request(name).put(body).build())) {
+            expectSuccess("PUT", name, response);
+            // 201 may come with a page that says so; 200 with one is a login or an error
+            if (response.code() == 200
+                && HttpProblems.isHtml(response, response.peekBody(LONGEST_TEXT).string())) {
+              throw problems.html(name, response.code());
+            }
+            return true;
+          } catch (IOException e) {
+            throw problems.unreachable(name, e);
+          }
+        });
+  }
+
+  // the types that Nix itself sends (libstore/binary-cache-store.cc)
+  private static MediaType type(String name) {
+    String type =
+        name.endsWith(".narinfo")
+            ? "text/x-nix-narinfo"
+            : name.equals("nix-cache-info") ? "text/x-nix-cache-info" : "application/x-nix-nar";
+    return MediaType.get(type);
+  }
+
+  private Request.Builder request(String name) {
+    var builder = new Request.Builder().url(base.newBuilder().addPathSegments(name).build());
+    authorization.ifPresent(value -> builder.header("Authorization", value));
+    return builder;
+  }
+
+  private Response call(Request request) throws IOException {
+    return client.newCall(request).execute();
+  }
+
+  private static boolean isAbsent(Response response) {
+    return response.code() == 404 || response.code() == 410;
+  }
+
+  private void expectSuccess(String method, String name, Response response) {
+    if (!response.isSuccessful()) {
+      throw problems.refused(method, name, response);
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    client.connectionPool().evictAll();
+    client.dispatcher().executorService().shutdown();
+  }
 }

@@ -2,24 +2,60 @@ package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
-import java.util.Optional;
+import java.io.IOException;
+import java.util.OptionalInt;
 
 /** A cache did not take what it should. */
 public final class PublishFailed extends Failure {
   private final String cache;
-  private final Optional<String> subject;
-  private final Optional<Integer> status;
+  private final String subject;
+  private final OptionalInt status;
 
-  PublishFailed(
-      String cache,
-      Optional<String> subject,
-      Optional<Integer> status,
-      String message,
-      String advice) {
+  private PublishFailed(
+      String cache, String subject, OptionalInt status, String message, String advice) {
     super(FailureReason.PUBLISH_FAILED, message, advice);
     this.cache = cache;
     this.subject = subject;
     this.status = status;
+  }
+
+  static PublishFailed of(String cache, String subject, String message, String advice) {
+    return new PublishFailed(cache, subject, OptionalInt.empty(), message, advice);
+  }
+
+  static PublishFailed answered(
+      String cache, String subject, int status, String message, String advice) {
+    return new PublishFailed(cache, subject, OptionalInt.of(status), message, advice);
+  }
+
+  /**
+   * A fault of files on this machine.
+   *
+   * @param action what was tried, as in "can't …"
+   */
+  static PublishFailed local(String cache, String subject, String action, IOException fault) {
+    boolean full = String.valueOf(fault.getMessage()).contains("No space left on device");
+    return of(
+        cache,
+        subject,
+        full
+            ? "The disk is full: can't %s.".formatted(action)
+            : "Can't %s: %s".formatted(action, described(fault)),
+        full ? "Make room there and run it again; what is published stays." : "");
+  }
+
+  /** Java's file exceptions have only the path as their message. */
+  static String described(IOException fault) {
+    return switch (fault) {
+      case java.nio.file.NoSuchFileException e -> "there is no " + e.getFile();
+      case java.nio.file.AccessDeniedException e -> "no permission for " + e.getFile();
+      case java.nio.file.FileSystemException e when e.getReason() == null ->
+          e.getClass().getSimpleName() + ": " + e.getFile();
+      default -> {
+        String message = fault.getMessage();
+        yield message == null ? fault.getClass().getSimpleName() : message;
+      }
+    };
   }
 
   /** The cache's URL, without credentials. */
@@ -27,13 +63,13 @@ public final class PublishFailed extends Failure {
     return cache;
   }
 
-  /** The store path, or the file in the cache, that it was about. */
-  public Optional<String> subject() {
+  /** The store path, or the file in the cache, that it was about; empty if about all of it. */
+  public String subject() {
     return subject;
   }
 
   /** The status of the HTTP answer, where there was one. */
-  public Optional<Integer> status() {
+  public OptionalInt status() {
     return status;
   }
 }

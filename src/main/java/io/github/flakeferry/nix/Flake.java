@@ -16,14 +16,16 @@ public record Flake(Path checkout, GitRevision revision, boolean submodules) {
 
   /**
    * The flake reference (Nix manual, "Flake references", type {@code git}). {@code shallow} lets
-   * Nix take a clone without its history and harms no other; the commit alone decides what is read.
+   * Nix take a clone without its history and harms no other; {@code ref=HEAD} keeps it from looking
+   * for a branch that a detached clone has not. The commit alone decides what is read. Nix 2.8
+   * can't read a shallow clone in a folder with spaces or other special characters in its name.
    */
   String url() {
     return "git+file://"
         + checkout.toUri().getRawPath().replaceFirst("(?<=.)/$", "")
         + "?rev="
         + revision
-        + "&shallow=1"
+        + "&ref=HEAD&shallow=1"
         + (submodules ? "&submodules=1" : "");
   }
 }

@@ -1,0 +1,51 @@
+package io.github.flakeferry.cache;
+
+import io.github.flakeferry.model.StorePath;
+import java.util.Optional;
+
+/**
+ * The file {@code nix-cache-info}, by which Nix knows a cache (Nix:
+ * libstore/binary-cache-store.cc).
+ */
+final class CacheInfo {
+  private static final String NAME = "nix-cache-info";
+  private static final String TEXT =
+      "StoreDir: " + StorePath.STORE + "\nWantMassQuery: 1\nPriority: 40\n";
+
+  private CacheInfo() {}
+
+  /**
+   * Makes sure that the cache is one, and one for our store.
+   *
+   * @throws PublishFailed if it is for another store, does not take the file, or loses it
+   */
+  static void ensure(BinaryCache cache) {
+    Optional<String> present = cache.read(NAME);
+    if (present.isEmpty()) {
+      cache.write(NAME, TEXT);
+      if (!cache.read(NAME).equals(Optional.of(TEXT))) {
+        throw PublishFailed.of(
+            cache.url(),
+            NAME,
+            "%s took %s, but does not give it back.".formatted(cache.url(), NAME),
+            "Uploads and downloads must be at the same URL, and not go through an old copy.");
+      }
+      return;
+    }
+    String store =
+        present
+            .get()
+            .lines()
+            .filter(line -> line.startsWith("StoreDir:"))
+            .map(line -> line.substring("StoreDir:".length()).strip())
+            .findFirst()
+            .orElse("(it does not say)");
+    if (!store.equals(StorePath.STORE)) {
+      throw PublishFailed.of(
+          cache.url(),
+          NAME,
+          "%s is a cache for the store %s, not %s.".formatted(cache.url(), store, StorePath.STORE),
+          "Boards could not use what is published there: give another cache.");
+    }
+  }
+}

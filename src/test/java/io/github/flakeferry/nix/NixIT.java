@@ -1,0 +1,249 @@
+package io.github.flakeferry.nix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import io.github.flakeferry.support.progress.ProgressEvent.BuildAdvanced;
+import io.github.flakeferry.support.progress.ProgressEvent.ForeignLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the real Nix, whatever its version is. */
+final class NixIT {
+  private static final SystemPlatform RISCV = new SystemPlatform("riscv64-linux");
+  private final List<ProgressEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final Nix nix = new Nix(TestFlake.SETTINGS, events::add);
+  private final String nonce = UUID.randomUUID().toString();
+  @TempDir private Path temporary;
+  private TestFlake repository;
+
+  @BeforeEach
+  void makeRepository() throws IOException {
+    repository = new TestFlake(temporary.resolve("checkout"));
+  }
+
+  private Flake flake(String configurations) throws IOException {
+    var revision = repository.commit("flake.nix", TestFlake.with(configurations));
+    return nix.flake(repository.folder(), revision, false);
+  }
+
+  @Test
+  void aCrossVariantHasTwoPlatformsAndItsNativeOneNeedsAForeignBuilder() throws IOException {
+    Flake flake =
+        flake(
+            """
+            unmatched.config.system.build.toplevel = shell "system" "riscv64-linux" "echo %1$s >$out" [
+              (shell "kernel-6.1" "riscv64-linux" "echo %1$s >$out" [ ])
+            ];
+            cross = {
+              config.system.build.toplevel = shell "system" "%2$s" "echo %1$s >$out" [ ];
+              pkgs.stdenv.buildPlatform.system = "%2$s";
+              pkgs.stdenv.hostPlatform.system = "riscv64-linux";
+            };
+            plain = {
+              config.system.build.toplevel = shell "system" "%2$s" "echo %1$s >$out" [ ];
+              config.nixpkgs.hostPlatform.system = "riscv64-linux";
+              config.nixpkgs.buildPlatform = "aarch64-linux";
+            };
+            """
+                .formatted(nonce, nix.platform()));
+
+    assertThat(nix.configurations(flake)).containsExactly("cross", "plain", "unmatched");
+
+    EvaluatedSystem cross = nix.evaluate(flake, "cross");
+    assertThat(cross.buildPlatform()).isEqualTo(nix.platform());
+    assertThat(cross.hostPlatform()).isEqualTo(RISCV);
+    assertThat(nix.foreignDerivations(cross)).isEmpty();
+
+    EvaluatedSystem plain = nix.evaluate(flake, "plain");
+    assertThat(plain.buildPlatform()).isEqualTo(new SystemPlatform("aarch64-linux"));
+    assertThat(plain.hostPlatform()).isEqualTo(RISCV);
+
+    EvaluatedSystem unmatched = nix.evaluate(flake, "unmatched");
+    assertThat(unmatched.buildPlatform()).isEqualTo(RISCV);
+    assertThat(nix.foreignDerivations(unmatched))
+        .extracting(f -> f.derivation().name(), ForeignDerivation::platform)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("kernel-6.1.drv", RISCV),
+            org.assertj.core.groups.Tuple.tuple("system.drv", RISCV));
+    var emulating = new Nix(TestFlake.SETTINGS.withExtraPlatforms(Set.of(RISCV)), events::add);
+    assertThat(emulating.foreignDerivations(unmatched)).isEmpty();
+  }
+
+  @Test
+  void aBuildTellsItsProgressAndLeavesAClosureThatIsKept() throws IOException {
+    Flake flake =
+        flake(
+            """
+            board.config.system.build.toplevel =
+              let dep = shell "dep-1.2" "%1$s" "echo hello from dep; echo %2$s >$out" [ ];
+              in shell "system-1" "%1$s" "mkdir $out; ln -s ${dep} $out/dep" [ ];
+            """
+                .formatted(nix.platform(), nonce));
+    EvaluatedSystem system = nix.evaluate(flake, "board");
+    assertThat(nix.isValid(system.toplevel())).isFalse();
+    Path roots = temporary.resolve("roots");
+
+    nix.build(List.of(system), roots);
+
+    assertThat(nix.isValid(system.toplevel())).isTrue();
+    assertThat(events).contains(new ForeignLine("dep-1.2", "hello from dep"));
+    var advanced =
+        events.stream().filter(BuildAdvanced.class::isInstance).map(BuildAdvanced.class::cast);
+    assertThat(advanced)
+        .anyMatch(e -> e.running().equals(List.of("dep-1.2")) && e.expected() == 2)
+        .last()
+        .matches(e -> e.done() == 2 && e.running().isEmpty());
+    assertThat(roots.resolve("system")).isSymbolicLink();
+    assertThat(roots.resolve("system").toRealPath()).isEqualTo(system.toplevel().path());
+
+    List<PathInfo> closure = nix.closure(system.toplevel());
+    assertThat(closure)
+        .extracting(i -> i.path().name())
+        .containsExactlyInAnyOrder("system-1", "dep-1.2");
+    for (PathInfo info : closure) {
+      var nar = new ByteArrayOutputStream();
+      nix.contents().writeNar(info.path(), nar);
+      assertThat(nar.size()).isEqualTo((int) info.narSize());
+      assertThat(sha256(nar.toByteArray())).isEqualTo(info.narHash().hex());
+    }
+
+    nix.keep(system.toplevel(), temporary.resolve("kept"));
+    assertThat(Command.of("nix-store", "--query", "--roots", system.toplevel().toString()).run())
+        .satisfies(f -> assertThat(f.output()).contains(temporary.resolve("kept").toString()));
+    nix.build(List.of(system), roots); // again: nothing to do
+  }
+
+  @Test
+  void allThatFailsIsToldWithTheEndOfItsLog() throws IOException {
+    Flake flake =
+        flake(
+            """
+            board.config.system.build.toplevel = shell "system" "%1$s" "echo %2$s >$out" [
+              (shell "first-1.0" "%1$s" "for i in $(seq 130); do echo line $i; done; exit 3" [ "%2$s" ])
+              (shell "second-2.0" "%1$s" "printf 'no newline'; exit 4" [ "%2$s" ])
+              (shell "third" "%1$s" "echo %2$s >$out" [ ])
+            ];
+            """
+                .formatted(nix.platform(), nonce));
+    EvaluatedSystem system = nix.evaluate(flake, "board");
+
+    BuildFailed failed =
+        catchThrowableOfType(
+            BuildFailed.class, () -> nix.build(List.of(system), temporary.resolve("roots")));
+
+    assertThat(failed.failed())
+        .extracting(f -> f.derivation().name(), BuildFailed.FailedDerivation::cause)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("first-1.0.drv", "builder failed with exit code 3"),
+            org.assertj.core.groups.Tuple.tuple(
+                "second-2.0.drv", "builder failed with exit code 4"));
+    assertThat(failed.problem()).startsWith("2 derivations did not build:");
+    assertThat(failed.details()).contains("line 31", "line 130", "no newline");
+    assertThat(failed.details()).doesNotContain("line 30");
+    assertThat(failed.advice()).contains("nix log /nix/store/", "-first-1.0.drv");
+    assertThat(events).anyMatch(e -> e instanceof BuildAdvanced b && b.running().contains("third"));
+  }
+
+  @Test
+  void aFullDiskIsCalledOne() throws IOException {
+    Flake flake =
+        flake(
+            """
+            board.config.system.build.toplevel =
+              shell "system" "%s" "echo %s; cp /proc/version /dev/full" [ ];
+            """
+                .formatted(nix.platform(), nonce));
+    EvaluatedSystem system = nix.evaluate(flake, "board");
+    BuildFailed failed =
+        catchThrowableOfType(
+            BuildFailed.class, () -> nix.build(List.of(system), temporary.resolve("roots")));
+    assertThat(failed.problem()).startsWith("The disk is full.");
+  }
+
+  @Test
+  void aMisspeltConfigurationGetsASuggestion() throws IOException {
+    Flake flake = flake("unmatched = throw \"not this one\"; \"un.usual\" = { }; other = { };");
+    EvaluationFailed failed =
+        catchThrowableOfType(EvaluationFailed.class, () -> nix.evaluate(flake, "unmatchde"));
+    assertThat(failed.problem())
+        .contains("no configuration 'unmatchde'")
+        .contains(flake.revision().abbreviated())
+        .contains("Is 'unmatched' meant?");
+    assertThat(failed.advice()).isEqualTo("It has: other, un.usual, unmatched.");
+  }
+
+  @Test
+  void anEvaluationErrorIsShortAndSaysWhere() throws IOException {
+    repository.commit("modules/wifi.nix", "{ ... }:\n(a: a.ssid.name) { ssid = { }; }\n");
+    Flake flake = flake("board.config.system = import ../modules/wifi.nix { };".replace("..", "."));
+    EvaluationFailed failed =
+        catchThrowableOfType(EvaluationFailed.class, () -> nix.evaluate(flake, "board"));
+    assertThat(failed.problem())
+        .isEqualTo(
+            "The configuration 'board' can't be evaluated: attribute 'name' missing\n"
+                + "at modules/wifi.nix:2:5");
+    assertThat(failed.details()).anyMatch(line -> line.contains("error:"));
+    assertThat(failed.details()).noneMatch(line -> line.contains("/nix/store"));
+  }
+
+  @Test
+  void whatIsNoFlakeIsSaid() throws IOException {
+    var revision = repository.commit("README.md", "x");
+    EvaluationFailed none =
+        catchThrowableOfType(
+            EvaluationFailed.class, () -> nix.flake(repository.folder(), revision, false));
+    assertThat(none.problem())
+        .isEqualTo("There is no flake.nix at commit %s.".formatted(revision.abbreviated()));
+
+    var other = repository.commit("flake.nix", "{ outputs = { self }: { packages = { }; }; }");
+    Flake flake = nix.flake(repository.folder(), other, false);
+    EvaluationFailed empty =
+        catchThrowableOfType(EvaluationFailed.class, () -> nix.evaluate(flake, "board"));
+    assertThat(empty.problem()).contains("has no nixosConfigurations");
+  }
+
+  @Test
+  void theCommitDecidesNotTheWorkingTree() throws IOException {
+    Flake before = flake("old = { };");
+    flake("new = { };");
+    Files.writeString(repository.folder().resolve("flake.nix"), "not even Nix");
+    assertThat(nix.configurations(before)).containsExactly("old");
+  }
+
+  @Test
+  void aPathThatIsNotThereIsSaidToBeMissing() {
+    var absent = StorePath.parse("00000000000000000000000000000000-absent");
+    assertThat(nix.isValid(absent)).isFalse();
+    assertThat(catchThrowableOfType(NixFailed.class, () -> nix.closure(absent)).problem())
+        .contains(absent.toString());
+    assertThat(
+            catchThrowableOfType(
+                NixFailed.class, () -> nix.keep(absent, temporary.resolve("kept"))))
+        .isNotNull();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return java.util.HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
