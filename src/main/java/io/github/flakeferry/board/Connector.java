@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.DefaultConfig;
@@ -42,7 +43,7 @@ final class Connector implements AutoCloseable {
    * @throws InterruptedIOException if the thread is interrupted
    */
   Connection open(BoardAddress address, Duration patience) throws InterruptedIOException {
-    var chain = new ArrayList<SSHClient>();
+    var chain = new CopyOnWriteArrayList<SSHClient>();
     var hops = new ArrayList<>(address.jumps());
     hops.add(address);
     boolean done = false;
@@ -117,6 +118,10 @@ final class Connector implements AutoCloseable {
               || t.getDisconnectReason() == DisconnectReason.PROTOCOL_VERSION_NOT_SUPPORTED ->
           new BoardFailure(
               Outcome.FAILED, to + " speaks no SSH that we know: " + t.getMessage(), "");
+      // closed by the watchdog
+      case IOException late when words(late).contains("Socket closed") ->
+          new BoardFailure(
+              Outcome.DEFERRED, to + " can't be reached: it did not answer in time", "");
       default -> new BoardFailure(Outcome.DEFERRED, to + " can't be reached: " + words(e), "");
     };
   }

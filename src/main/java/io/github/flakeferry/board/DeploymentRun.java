@@ -74,7 +74,7 @@ final class DeploymentRun {
     }
     Preflight.checkBoard(facts, deployment);
     var supervision = Supervision.create(Instant.now());
-    // open until the supervisor holds roots of its own: the board's collector keeps what was sent
+    // open until the run has roots of its own: the board's collector keeps what was sent
     try (var transfer = new Transfer(connection, deployment.board(), progress)) {
       List<PathInfo> missing = transfer.missing(deployment.closure());
       Preflight.check(facts, deployment, missing);
@@ -82,8 +82,8 @@ final class DeploymentRun {
       transfer(transfer, missing);
       stage = "activate";
       activate(connection, supervision, facts);
-      return follow(connection, supervision);
     }
+    return follow(connection, supervision);
   }
 
   private void transfer(Transfer transfer, List<PathInfo> missing) throws IOException {

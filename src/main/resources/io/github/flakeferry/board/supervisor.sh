@@ -270,9 +270,6 @@ prepare() {
     # room that this run gives up when its activation has filled the disk
     dd if=/dev/zero of="$dir/reserve" bs=64k count=16 2>/dev/null
     set_state preparing
-    mkdir -p "$roots"
-    ln -sfn "$new" "$roots/$token-new"
-    ln -sfn "$old" "$roots/$token-old"
     # runs are named by time: the oldest come first
     set -- "$base"/runs/*
     while [ $# -gt 8 ]; do
@@ -337,7 +334,7 @@ supervise() {
     if [ $? -eq 75 ] && [ ! -e "$dir/state" ]; then
         holder=$(cat "$base/last" 2>/dev/null)
         case $holder in *[!a-zA-Z0-9-]*) holder='' ;; esac
-        set_state busy "$(sed -n 's/^owner //p' "$base/runs/$holder/order" 2>/dev/null) holds the board"
+        finish busy "$(sed -n 's/^owner //p' "$base/runs/$holder/order" 2>/dev/null) holds the board"
     fi
 }
 

@@ -33,6 +33,20 @@ final class BoardFixture implements Progress {
     }
   }
 
+  /** Waits until a warning with these words was given. */
+  void awaitWarning(String words) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() < end) {
+      for (ProgressEvent event : events) {
+        if (event instanceof ProgressEvent.Warning(String text) && text.contains(words)) {
+          return;
+        }
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("never warned of '" + words + "': " + events);
+  }
+
   private CountDownLatch latch(String step) {
     return steps.computeIfAbsent(step, s -> new CountDownLatch(1));
   }

@@ -6,43 +6,16 @@ import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.BoardOptions;
 import io.github.flakeferry.testbed.TestBoard;
-import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A switch on real boards: what they run and boot afterwards, and what is told about it. */
-class SwitchIT {
+class SwitchIT extends BoardIT {
   private static final String HANGS = "{ system.activationScript = \"sleep 300\"; }";
-
-  private static Testbed bed;
-  private static SystemBuilder systems;
-  private static Built good;
-
-  private final BoardFixture progress = new BoardFixture();
-
-  @BeforeAll
-  static void prepare() throws IOException {
-    bed = Testbed.prepare(Progress.SILENT);
-    systems = new SystemBuilder(bed.folder());
-    good = systems.build(Variation.FIRST);
-  }
-
-  @AfterAll
-  static void end() {
-    bed.close();
-  }
-
-  private BoardResult deploy(TestBoard board, Deployment deployment) {
-    try (var boards = new Boards(board.key(), SystemBuilder.contents(), progress)) {
-      return boards.deploy(deployment);
-    }
-  }
 
   private static void runsAndBoots(TestBoard board, StorePath system) throws IOException {
     assertThat(board.currentSystem()).isEqualTo(system);
@@ -135,8 +108,7 @@ class SwitchIT {
   @Test
   void aFullBootPartitionAtTheCommitBringsThePreviousSystemBack() throws IOException {
     Built otherKernel = systems.build(Variation.FIRST.kernel("6.12.2"));
-    try (TestBoard board =
-        bed.startBoard("full-boot", io.github.flakeferry.testbed.BoardOptions.PLAIN.boot(2))) {
+    try (TestBoard board = bed.startBoard("full-boot", BoardOptions.PLAIN.boot(2))) {
       StorePath factory = board.currentSystem();
       board.fillBoot();
 
@@ -145,6 +117,33 @@ class SwitchIT {
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
       assertThat(result.message()).contains("the boot loader's installation ended with 1");
       board.freeDisk();
+      runsAndBoots(board, factory);
+    }
+  }
+
+  @Test
+  void aBoardWhoseShellIsBashIsSwitchedTheSameWay() throws IOException {
+    try (TestBoard board = bed.startBoard("bash")) {
+      board.run("ln -sf bash /usr/bin/sh").orThrow();
+
+      BoardResult result = deploy(board, BoardFixture.switchTo(board, good));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(board.run("readlink -f /bin/sh").output()).isEqualTo("/usr/bin/bash\n");
+      runsAndBoots(board, good.system());
+    }
+  }
+
+  @Test
+  void aSystemThatNeedsAnotherInitIsRefusedAndNothingIsActivated() throws IOException {
+    Built later = systems.withInitInterface("systemd 3");
+    try (TestBoard board = bed.startBoard("init")) {
+      StorePath factory = board.currentSystem();
+
+      BoardResult result = deploy(board, BoardFixture.switchTo(board, later));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.REFUSED);
+      assertThat(result.message()).contains("needs a reboot");
       runsAndBoots(board, factory);
     }
   }

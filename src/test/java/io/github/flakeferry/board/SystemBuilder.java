@@ -36,7 +36,18 @@ final class SystemBuilder {
 
   /** The same with one more module, in Nix. */
   Built build(Variation variation, String module) throws IOException {
-    var flake = DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation);
+    return build(DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation), module);
+  }
+
+  /** A system whose init can't take over from that of other systems. */
+  Built withInitInterface(String version) throws IOException {
+    var flake = DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), Variation.FIRST);
+    Path nixos = flake.folder().resolve("nixos/default.nix");
+    Files.writeString(nixos, Files.readString(nixos).replace("systemd 2", version));
+    return build(flake, "{ }");
+  }
+
+  private static Built build(DemoFlake flake, String module) throws IOException {
     Path expression = flake.folder().resolve("system.nix");
     Files.writeString(
         expression,

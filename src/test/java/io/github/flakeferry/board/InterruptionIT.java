@@ -1,0 +1,220 @@
+package io.github.flakeferry.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.board.SystemBuilder.Built;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Links, power and processes that go away in the middle: the board decides by itself. */
+class InterruptionIT extends BoardIT {
+  // waits until the test lets it go on
+  private static final String WAITS =
+      """
+      { system.activationScript = "until [ -e /run/go-on ]; do sleep 0.1; done"; }
+      """;
+
+  private static BoardResult result(FutureTask<BoardResult> task) throws Exception {
+    return task.get(120, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aLinkThatIsLostDuringTheActivationAndComesBackChangesNothing() throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("link")) {
+      FutureTask<BoardResult> running = begin(board, BoardFixture.switchTo(board, waiting));
+      progress.await("activating");
+      board.linkDown();
+      board.run("touch /run/go-on").orThrow();
+      // the runner has noticed
+      progress.awaitWarning("the link was lost");
+      board.linkUp();
+
+      BoardResult result = result(running);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(board.currentSystem()).isEqualTo(waiting.system());
+      assertThat(board.profileSystem()).isEqualTo(waiting.system());
+    }
+  }
+
+  @Test
+  void aLinkThatStaysDownBeyondTheDeadlineEndsInARollbackThatIsToldLater() throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("away")) {
+      StorePath factory = board.currentSystem();
+      FutureTask<BoardResult> running =
+          begin(
+              board,
+              BoardFixture.within(
+                  BoardFixture.switchTo(board, waiting),
+                  Duration.ofSeconds(20),
+                  Duration.ofSeconds(3)));
+      progress.await("activating");
+      board.linkDown();
+      board.run("touch /run/go-on").orThrow();
+      board
+          .run(
+              "until grep -q '^state rolled-back' /nix/var/flakeferry/runs/*/state; do sleep 0.1; done")
+          .orThrow();
+      // activating its network again does not plug in the cable
+      board.linkUp();
+
+      BoardResult result = result(running);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(result.message()).contains("nobody confirmed it within 3 s");
+      assertThat(board.currentSystem()).isEqualTo(factory);
+      assertThat(board.profileSystem()).isEqualTo(factory);
+    }
+  }
+
+  @Test
+  void aKilledSupervisorIsCleanedUpAfter() throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("killed")) {
+      StorePath factory = board.currentSystem();
+      FutureTask<BoardResult> running = begin(board, BoardFixture.switchTo(board, waiting));
+      progress.await("activating");
+      board
+          .run(
+              """
+              token=$(cat /nix/var/flakeferry/last)
+              systemctl kill --signal=KILL "flakeferry-$token.service"
+              """)
+          .orThrow();
+
+      BoardResult result = result(running);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(result.message()).contains("the supervisor was killed while it was activating");
+      assertThat(board.currentSystem()).isEqualTo(factory);
+    }
+  }
+
+  @Test
+  void aPowerCutWhileItWaitsLeavesThePreviousSystemAndTheNextRunSucceeds() throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("power")) {
+      StorePath factory = board.currentSystem();
+      FutureTask<BoardResult> running = begin(board, BoardFixture.switchTo(board, waiting));
+      progress.await("activating");
+      board.powerCut();
+      board.start();
+
+      BoardResult result = result(running);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(result.message()).contains("the board was restarted while it was activating");
+      assertThat(board.currentSystem()).isEqualTo(factory);
+      assertThat(deploy(board, BoardFixture.switchTo(board, good)).outcome())
+          .isEqualTo(Outcome.DEPLOYED);
+    }
+  }
+
+  @Test
+  void ofTwoRunsAtOnceOneIsToldWhoHoldsTheBoard() throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("contended")) {
+      FutureTask<BoardResult> first = begin(board, BoardFixture.switchTo(board, waiting));
+      progress.await("activating");
+
+      BoardResult second = deploy(board, BoardFixture.switchTo(board, good), new BoardFixture());
+
+      assertThat(second.outcome()).as(second.message()).isEqualTo(Outcome.BUSY);
+      assertThat(second.message()).contains(BoardFixture.RUN);
+      board.run("touch /run/go-on").orThrow();
+      assertThat(result(first).outcome()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(board.currentSystem()).isEqualTo(waiting.system());
+    }
+  }
+
+  @Test
+  void aSystemThatSomebodyElseActivatedMeanwhileIsLeftAlone() throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("meanwhile")) {
+      StorePath factory = board.currentSystem();
+      assertThat(deploy(board, BoardFixture.switchTo(board, good), new BoardFixture()).outcome())
+          .isEqualTo(Outcome.DEPLOYED);
+      FutureTask<BoardResult> running = begin(board, BoardFixture.switchTo(board, waiting));
+      progress.await("activating");
+      board
+          .run(
+              """
+              until [ "$(readlink /run/current-system)" = %s ]; do sleep 0.1; done
+              ln -sfn %s /run/current-system
+              touch /run/go-on
+              """
+                  .formatted(waiting.system(), factory))
+          .orThrow();
+
+      BoardResult result = result(running);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUPERSEDED);
+      assertThat(board.currentSystem()).isEqualTo(factory);
+      assertThat(board.profileSystem()).isEqualTo(good.system());
+    }
+  }
+
+  @Test
+  void anInterruptBeforeTheActivationCancelsAndLeavesNothing() throws Exception {
+    try (TestBoard board = bed.startBoard("cancelled")) {
+      StorePath factory = board.currentSystem();
+      try (var boards =
+          new Boards(
+              board.key(),
+              (path, to) -> {
+                Thread.currentThread().interrupt();
+                throw new java.io.InterruptedIOException("as a signal does it");
+              },
+              progress)) {
+        FutureTask<BoardResult> running =
+            begin(() -> boards.deploy(BoardFixture.switchTo(board, good)));
+
+        BoardResult result = result(running);
+
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.CANCELLED);
+      }
+      assertThat(board.currentSystem()).isEqualTo(factory);
+      assertThat(board.run("ls /nix/var/flakeferry 2>/dev/null").output()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatArrivedBeforeTheLinkWasLostIsNotSentAgain() throws IOException {
+    try (TestBoard board = bed.startBoard("resumed")) {
+      long all;
+      int[] sent = {0};
+      try (var boards =
+          new Boards(
+              board.key(),
+              (path, to) -> {
+                if (sent[0]++ == 4) {
+                  throw new IOException("the disk of the runner is broken");
+                }
+                SystemBuilder.contents().writeNar(path, to);
+              },
+              progress)) {
+        BoardResult broken = boards.deploy(BoardFixture.switchTo(board, good));
+        assertThat(broken.outcome()).as(broken.message()).isEqualTo(Outcome.FAILED);
+        assertThat(broken.message()).contains("the disk of the runner is broken");
+        all = broken.sentBytes();
+      }
+      BoardResult second = deploy(board, BoardFixture.switchTo(board, good));
+
+      assertThat(second.outcome()).as(second.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(all).isPositive();
+      assertThat(second.sentBytes())
+          .isPositive()
+          .isLessThan(good.closure().stream().mapToLong(i -> i.narSize()).sum());
+    }
+  }
+}
