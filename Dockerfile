@@ -1,0 +1,53 @@
+# The action's image: Flakeferry on a Java runtime of its own, with Nix, Git and the SSH client.
+
+FROM debian:trixie-slim AS build
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends maven openjdk-25-jdk-headless \
+    && rm -rf /var/lib/apt/lists/*
+
+# jdeps misses what libraries look for at run time: java.naming and java.security.jgss (JGit, sshj).
+# Debian's JDK trusts /etc/ssl/certs/java/cacerts, by a link that would lead nowhere.
+RUN /usr/lib/jvm/java-25-openjdk-*/bin/jlink --output /opt/flakeferry/java \
+        --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.httpserver,jdk.unsupported \
+        --strip-java-debug-attributes --no-header-files --no-man-pages --generate-cds-archive \
+    && cp --remove-destination /etc/ssl/certs/java/cacerts /opt/flakeferry/java/lib/security/cacerts
+
+WORKDIR /build
+COPY pom.xml ./
+COPY src/main src/main
+# the history is not here to ask
+ARG COMMIT=unknown
+RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip=true -Dexec.skip=true \
+        -Dgit.commit.id.full="$COMMIT" package \
+    && mv target/flakeferry.jar target/lib /opt/flakeferry/
+
+
+FROM debian:trixie-slim
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates git nix-bin openssh-client zstd \
+    && rm -rf /var/lib/apt/lists/*
+
+# Debian's package brings neither builders nor settings
+RUN groupadd --system nixbld \
+    && for n in $(seq 1 32); do \
+        useradd --system --gid nixbld --groups nixbld --no-create-home --home-dir /var/empty \
+            --shell /usr/sbin/nologin --comment "Nix builder $n" "nixbld$n" || exit 1; \
+    done
+COPY src/main/container/nix.conf /etc/nix/nix.conf
+COPY src/main/container/gitconfig /etc/gitconfig
+
+# file names in Git are UTF-8
+ENV LANG=C.UTF-8
+COPY LICENSE /opt/flakeferry/
+COPY --from=build /opt/flakeferry /opt/flakeferry
+
+ARG COMMIT=unknown
+LABEL org.opencontainers.image.title="Flakeferry" \
+      org.opencontainers.image.description="Cross-builds NixOS systems in CI and ferries them to boards" \
+      org.opencontainers.image.source="https://github.com/flakeferry/flakeferry" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="$COMMIT"
+
+# no shell between: Java itself must get the signals when a job is cancelled
+ENTRYPOINT ["/opt/flakeferry/java/bin/java", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-jar", "/opt/flakeferry/flakeferry.jar"]
+CMD ["run"]
