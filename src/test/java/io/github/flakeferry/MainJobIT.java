@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
@@ -42,7 +43,7 @@ final class MainJobIT {
   @BeforeEach
   void begin() throws IOException {
     board = testbed.startBoard("main-job");
-    rehearsal = Rehearsal.around(board);
+    rehearsal = Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main");
     rehearsal.write("flakeferry.yml", rehearsal.policy(""));
   }
 
