@@ -1,0 +1,87 @@
+package io.github.flakeferry.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.flakeferry.model.StorePath;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FactsReaderTest {
+  static final String SYSTEM =
+      "/nix/store/26wk5k8dgj729bwxwr6xl2a1qz2nm3hd-nixos-system-unmatched-26.05";
+
+  static final String WHOLE =
+      """
+      {"machine":"riscv64","userId":0,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
+       "storeFreeBytes":1073741824,"bootFreeBytes":1048576,"memoryBytes":536870912,"clock":1795300000,
+       "bootId":"b-1","failedUnits":["a.service"],"trustedKeys":[],"foreignActivation":false,
+       "lastRun":{"token":"20261122T170000-abcdef12","state":"waiting","owner":"run 7","commit":"",
+                  "since":1795299990,"alive":true,"bootId":"b-1"},
+       "lease":{"owner":"owner/repo#12","system":"","since":1795299000,"bootId":"b-0"}}
+      """
+          .formatted(SYSTEM);
+
+  @Test
+  void factsAreRead() {
+    BoardFacts facts = FactsReader.read(WHOLE);
+
+    assertThat(facts.machine()).isEqualTo("riscv64");
+    assertThat(facts.current()).contains(StorePath.parse(SYSTEM));
+    assertThat(facts.profile()).isEmpty();
+    assertThat(facts.bootFreeBytes()).contains(1048576L);
+    assertThat(facts.clock()).isEqualTo(Instant.ofEpochSecond(1795300000));
+    assertThat(facts.failedUnits()).containsExactly("a.service");
+    assertThat(facts.activating().orElseThrow().owner()).isEqualTo("run 7");
+  }
+
+  @Test
+  void aLeaseOfAnotherBootHasEnded() {
+    assertThat(FactsReader.read(WHOLE).lease()).isPresent();
+    assertThat(FactsReader.read(WHOLE).validLease()).isEmpty();
+    assertThat(FactsReader.read(WHOLE.replace("b-0", "b-1")).validLease()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "Welcome to my board!",
+        "{\"machine\":\"riscv64\"}",
+      })
+  void whatIsNoFactsIsTold(String json) {
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> FactsReader.read(json))
+        .withMessageContaining("can't be understood");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"userId\":\"root\"",
+        "\"userId\":-1",
+        "\"userId\":true",
+      })
+  void aWrongTypeIsTold(String field) {
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> FactsReader.read(WHOLE.replace("\"userId\":0", field)))
+        .withMessageContaining("userId");
+  }
+
+  @Test
+  void aPathOutsideTheStoreIsNoSystem() {
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> FactsReader.read(WHOLE.replace(SYSTEM, "/tmp/system; rm -rf /")))
+        .withMessageContaining("no store path");
+  }
+
+  @Test
+  void megabytesAreNotRead() {
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> FactsReader.read(WHOLE + " ".repeat(1 << 20)))
+        .withMessageContaining("KiB");
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.flakeferry.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.SshKey;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LoginTest {
+  @Test
+  void aTextThatIsNoKeyIsToldWithoutShowingIt() {
+    assertThatExceptionOfType(Login.KeyUnreadable.class)
+        .isThrownBy(() -> new Login(new SshKey(new Secret("correct horse"), Optional.empty())))
+        .satisfies(
+            e -> {
+              assertThat(e.problem()).doesNotContain("horse");
+              assertThat(e.advice()).contains("ssh-keygen");
+            });
+  }
+}
