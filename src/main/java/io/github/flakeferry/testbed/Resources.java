@@ -19,6 +19,8 @@ final class Resources {
           "root/base.nix",
           "root/boot-board.sh",
           "root/customize.sh",
+          "root/first-system.sh",
+          "root/make-riscv64-root.sh",
           "root/make-root.sh",
           "root/mounts.sh",
           "root/slowlink.c");

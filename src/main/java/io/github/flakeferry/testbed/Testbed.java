@@ -1,6 +1,7 @@
 package io.github.flakeferry.testbed;
 
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ public final class Testbed implements AutoCloseable {
           Tool.CROSS_COMPILER);
 
   private final Requirements requirements;
+  private final Emulation emulation;
   private final BoardRoot roots;
   private final Path boardFolders;
   private final Path own;
@@ -46,6 +48,7 @@ public final class Testbed implements AutoCloseable {
   private Testbed(Requirements requirements, BoardRoot roots, Path boardFolders, Path own)
       throws IOException {
     this.requirements = requirements;
+    this.emulation = new Emulation(requirements);
     this.roots = roots;
     this.boardFolders = boardFolders;
     this.own = own;
@@ -106,6 +109,9 @@ public final class Testbed implements AutoCloseable {
     if (options.link().isPresent()) {
       requirements.demand(EnumSet.of(Tool.COMPILER));
     }
+    if (options.kind() == TestBoard.Kind.RISCV64) {
+      emulation.demand();
+    }
     Slot slot = Slot.take(boardFolders, new BoardName(name).value());
     TestBoard board;
     try {
@@ -123,6 +129,14 @@ public final class Testbed implements AutoCloseable {
       throw e;
     }
     return board;
+  }
+
+  /**
+   * Whether this machine runs programs of that platform, its own or by emulation. Installs and
+   * enables the emulator where it can.
+   */
+  public boolean canEmulate(SystemPlatform platform) throws IOException {
+    return emulation.isPossible(platform);
   }
 
   /** A folder of this test bed's own that is removed with it. */
@@ -153,9 +167,5 @@ public final class Testbed implements AutoCloseable {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  public boolean canEmulate(io.github.flakeferry.model.SystemPlatform p) {
-    return false;
   }
 }

@@ -3,6 +3,7 @@ package io.github.flakeferry.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
@@ -284,5 +285,36 @@ final class TestbedIT {
     assertThat(Path.of("/run/netns", slot.namespace())).doesNotExist();
     assertThat(Path.of("/sys/class/net", slot.device())).doesNotExist();
     assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain("boards/gone-");
+  }
+
+  @Test
+  void aRiscvBoardRunsWhatWasCrossCompiledForIt() throws IOException {
+    assertThat(testbed.canEmulate(TestBoard.Kind.RISCV64.platform())).isTrue();
+    StorePath system = build(flake(Variation.FIRST), DemoFlake.CROSS);
+    try (TestBoard board = testbed.startBoard("unmatched", TestBoard.Kind.RISCV64)) {
+      assertThat(ssh(board, "uname -m; cat /run/current-system/system").orThrow().output())
+          .isEqualTo("riscv64\nriscv64-linux");
+      copy(board, system);
+      ssh(board, system + "/bin/switch-to-configuration test").orThrow();
+      assertThat(ssh(board, "hello; cat /run/hello; nixos-version").orThrow().output())
+          .isEqualTo("%1$s\n%1$s\n26.05.20261101.0000000\n".formatted(Variation.FIRST.message()));
+      assertThat(board.currentSystem()).isEqualTo(system);
+
+      String unit = "systemd-run --quiet --pipe --wait --collect ";
+      assertThat(ssh(board, unit + "/run/current-system/sw/bin/uname -m").orThrow().output())
+          .isEqualTo("riscv64\n");
+
+      ssh(board, "nix-env --profile /nix/var/nix/profiles/system --set " + system).orThrow();
+      ssh(board, system + "/bin/switch-to-configuration boot").orThrow();
+      board.powerCut();
+      board.start();
+      assertThat(board.bootedSystem()).isEqualTo(system);
+    }
+  }
+
+  @Test
+  void anAmd64MachineDoesNotPretendToRunEverything() throws IOException {
+    assertThat(testbed.canEmulate(new SystemPlatform("x86_64-linux"))).isTrue();
+    assertThat(testbed.canEmulate(new SystemPlatform("aarch64-darwin"))).isFalse();
   }
 }

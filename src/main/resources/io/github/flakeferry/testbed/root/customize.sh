@@ -1,11 +1,7 @@
 #!/bin/sh
-# customize.sh ROOT RESOURCES LOADER: makes a board of a Debian root. To be run in a mount namespace
-# of its own.
+# customize.sh ROOT: makes a board of a Debian root.
 set -eu
-root=$1 resources=$2 loader=$3
-# shellcheck source=mounts.sh
-. "$resources/root/mounts.sh"
-mount_basics "$root"
+root=$1
 
 # what would fight over the console or the address, wait for them, or change the host's settings
 for unit in systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service \
@@ -49,15 +45,3 @@ sandbox = false
 substituters =
 trusted-public-keys =
 EOF
-
-# the system of the first boot, built like any other, by the board's own Nix
-mkdir "$root/tmp/base"
-cp -r "$resources/root/base.nix" "$resources/flake/nixos" "$root/tmp/base/"
-# shellcheck disable=SC2016 # the inner shell expands it
-chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin sh -euc '
-    system=$(nix-build --no-out-link /tmp/base/base.nix -A config.system.build.toplevel \
-        --argstr platform "$(nix-instantiate --eval --expr builtins.currentSystem | tr -d \")" \
-        --argstr loader "$1")
-    nix-env --profile /nix/var/nix/profiles/system --set "$system"
-    "$system/bin/switch-to-configuration" boot
-' sh "$loader"

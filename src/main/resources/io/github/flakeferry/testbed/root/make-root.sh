@@ -10,4 +10,6 @@ mmdebstrap --quiet --variant=minbase \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
     "$suite" "$root" "$mirror"
-unshare --mount --propagation private sh "$resources/root/customize.sh" "$root" "$resources" systemd-boot
+sh "$resources/root/customize.sh" "$root"
+unshare --mount --propagation private \
+    sh "$resources/root/first-system.sh" "$root" "$resources" systemd-boot
