@@ -2,6 +2,7 @@ package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.forge.EventUnreadable;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.support.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -88,10 +89,9 @@ record Payload(Path file, String event, JsonNode root) {
         switch (node.getNodeType()) {
           case MISSING -> "it is missing";
           case NULL -> "it is null";
+          // a name that somebody chose, on its way to a log
           case STRING ->
-              node.asString().length() > 60
-                  ? "it is another text"
-                  : "it is '" + node.asString() + "'";
+              "it is '" + Words.shortened(Words.printableLine(node.asString()), 60) + "'";
           case NUMBER -> "it is " + node;
           case ARRAY, BINARY, BOOLEAN, OBJECT, POJO ->
               "it is of type " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
