@@ -16,7 +16,8 @@ final class ReadmeTest {
   @Test
   void itsPolicyIsOne() throws IOException {
     Matcher block =
-        Pattern.compile("(?s)```yaml\n(caches:.*?)```").matcher(Files.readString(Path.of("README.md")));
+        Pattern.compile("(?s)```yaml\n(caches:.*?)```")
+            .matcher(Files.readString(Path.of("README.md")));
     assertThat(block.find()).isTrue();
     var policy = PolicyReader.read("README.md", block.group(1));
     assertThat(policy.boards()).hasSize(1);
@@ -27,8 +28,7 @@ final class ReadmeTest {
   void itListsEveryExitCode() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     for (FailureReason reason : FailureReason.values()) {
-      assertThat(readme)
-          .contains("| %d | `%s` |".formatted(reason.exitCode(), reason.label()));
+      assertThat(readme).contains("| %d | `%s` |".formatted(reason.exitCode(), reason.label()));
     }
   }
 
