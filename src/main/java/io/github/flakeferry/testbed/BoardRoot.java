@@ -93,7 +93,8 @@ final class BoardRoot {
     }
   }
 
-  private static String mirror() throws IOException {
+  /** The mirror of Debian that roots are made from. */
+  static String mirror() throws IOException {
     return Optional.ofNullable(System.getenv(MIRROR_VARIABLE))
         .filter(m -> !m.isBlank())
         .or(

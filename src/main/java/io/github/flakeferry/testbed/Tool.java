@@ -26,7 +26,9 @@ enum Tool {
   COMPILER("cc", "gcc libc6-dev"),
   EMULATOR("qemu-riscv64-static", "qemu-user-static"),
   BINFMT("update-binfmts", "binfmt-support"),
-  DPKG_DEB("dpkg-deb", "dpkg");
+  DPKG_DEB("dpkg-deb", "dpkg"),
+  PODMAN("podman", "podman"),
+  RUNC("runc", "runc");
 
   // a shell that came by `su` has no sbin in its PATH
   private static final List<Path> FOLDERS =

@@ -1,0 +1,150 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.ActionContainer;
+import io.github.flakeferry.testbed.GitHubStandIn.Status;
+import io.github.flakeferry.testbed.Podman;
+import io.github.flakeferry.testbed.Rehearsal;
+import io.github.flakeferry.testbed.RehearsedRun;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The action: its image built as users build it, and started as GitHub starts it. */
+final class ImageIT {
+  private static final String IMAGE = "localhost/flakeferry-it";
+
+  /** The demo flake brings no compiler: it takes the machine's. */
+  private static final String IMAGE_WITH_COMPILER = "localhost/flakeferry-it-compiler";
+
+  private static final String COMPILER =
+      """
+      FROM debian:trixie-slim AS compiler
+      RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev
+      FROM %s
+      COPY --from=compiler /usr /usr
+      """
+          .formatted(IMAGE);
+
+  private static final JsonNode ACTION = new YAMLMapper().readTree(Path.of("action.yml"));
+
+  private static Testbed testbed;
+  private static Podman podman;
+
+  @BeforeAll
+  static void build() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+    podman =
+        Podman.prepare(
+            Files.createDirectories(testbed.folder().resolve("podman")), Progress.SILENT);
+    podman.build(Path.of(""), IMAGE, List.of("--build-arg", "COMMIT=" + commit()));
+    podman.build(COMPILER, IMAGE_WITH_COMPILER);
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @Test
+  void itSaysItsVersionAndCommit() throws IOException {
+    assertThat(inImage("--version").strip())
+        .isEqualTo(Command.of(BuiltProgram.words("--version")).run().orThrow().output().strip())
+        .endsWith("(" + commit() + ")");
+  }
+
+  @Test
+  void aBuildRunsAsAnotherUserThatCannotReadTheProgramsEnvironment() throws IOException {
+    String derivation =
+        """
+        derivation {
+          name = "nosy"; system = builtins.currentSystem; builder = "/bin/sh"; PATH = "/usr/bin:/bin";
+          args = [ "-c" "{ id -un; cat /proc/1/environ || echo denied; } >$out" ];
+        }
+        """;
+    String script =
+        "cat $(nix build --option substituters '' --impure --no-link --print-out-paths --expr \"$1\")";
+    var words = new ArrayList<>(podman.runWords());
+    words.addAll(List.of("--entrypoint", "/bin/sh", IMAGE, "-euc", script, "sh", derivation));
+
+    assertThat(Command.of(words).run().orThrow().output()).matches("nixbld\\d+\ndenied\n");
+  }
+
+  @Test
+  void aPushReachesTheBoardAndOneThatMeansNothingTouchesNothing() throws IOException {
+    try (TestBoard board = testbed.startBoard("from-image");
+        Rehearsal rehearsal = Rehearsal.around(board)) {
+      var action = new ActionContainer(podman, IMAGE_WITH_COMPILER);
+      rehearsal.write("flakeferry.yml", rehearsal.policy(""));
+      GitRevision commit = rehearsal.push("Say hello", "refs/heads/main");
+      StorePath before = board.currentSystem();
+
+      RehearsedRun nothing = action.run(variables(rehearsal, commit, "refs/heads/elsewhere"));
+
+      assertThat(nothing.exitCode()).as(nothing.logText()).isZero();
+      assertThat(nothing.output("outcome")).isEqualTo("nothing-to-do");
+      assertThat(nothing.logText()).contains("Nothing to do: ");
+      assertThat(board.currentSystem()).isEqualTo(before);
+
+      RehearsedRun push = action.run(variables(rehearsal, commit, "refs/heads/main"));
+
+      assertThat(push.exitCode()).as(push.logText()).isZero();
+      assertThat(push.outputs()).containsOnlyKeys(ACTION.get("outputs").propertyNames());
+      assertThat(push.output("outcome")).isEqualTo("success");
+      assertThat(board.currentSystem()).isEqualTo(StorePath.parse(push.output("store-paths")));
+      assertThat(board.profileSystem()).isEqualTo(board.currentSystem());
+      assertThat(board.run("/run/current-system/sw/bin/hello").orThrow().output().strip())
+          .isEqualTo(Variation.FIRST.message());
+      assertThat(rehearsal.github().statuses(commit))
+          .extracting(Status::state)
+          .containsExactly("pending", "success");
+      assertThat(push.summary()).contains("from-image", "deployed");
+    }
+  }
+
+  /** As a workflow gives them: keys by input, and each input that it does not give empty. */
+  private static Map<String, String> variables(Rehearsal rehearsal, GitRevision commit, String ref)
+      throws IOException {
+    var all = new HashMap<String, String>();
+    for (var input : ACTION.get("inputs").properties()) {
+      all.put(
+          "INPUT_" + input.getKey().toUpperCase(Locale.ROOT),
+          input.getValue().path("default").asString(""));
+    }
+    all.putAll(rehearsal.environment("push", rehearsal.pushPayload(commit, ref)));
+    all.keySet().removeIf(name -> name.startsWith("FLAKEFERRY_"));
+    all.put("INPUT_SSH-KEY", Files.readString(rehearsal.board().keyFile()));
+    all.put("INPUT_SIGNING-KEY", rehearsal.signingKey().export().reveal());
+    // the image's own settings, but nobody answers here
+    all.put("NIX_CONFIG", "substituters =");
+    return all;
+  }
+
+  private static String inImage(String... arguments) throws IOException {
+    var words = new ArrayList<>(podman.runWords());
+    words.add(IMAGE);
+    return Command.of(words).and(arguments).run().orThrow().output();
+  }
+
+  private static String commit() throws IOException {
+    return Command.of("git", "rev-parse", "HEAD").run().orThrow().output().strip();
+  }
+}
