@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.DemoFlake;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Rehearsal;
@@ -134,6 +136,33 @@ final class MainJobIT {
               assertThat(status.state()).isEqualTo("failure");
               assertThat(status.description()).contains("build failed");
             });
+  }
+
+  @Test
+  void aCacheThatRefusesDoesNotKeepTheBoardFromItsSystem() throws IOException {
+    rehearsal.cache().refuseWrites(403);
+    RehearsedRun run = runPush(rehearsal.push("Say hello", MAIN));
+
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(7);
+    assertThat(run.output("failure-reason")).isEqualTo("publish-failed");
+    assertThat(run.logText()).contains("403", rehearsal.cache().uri().toString());
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+  }
+
+  @Test
+  void emulationIsUsedWhereThePolicySaysSoAndTheBoardRefusesAnotherPlatform() throws IOException {
+    assertThat(testbed.canEmulate(new SystemPlatform("riscv64-linux"))).isTrue();
+    StorePath before = board.currentSystem();
+    rehearsal.write(
+        "flakeferry.yml",
+        "cross: off\nemulate: true\n"
+            + rehearsal.policy("").replace(rehearsal.configuration(), DemoFlake.NATIVE));
+    RehearsedRun run = runPush(rehearsal.push("Build by emulation", MAIN));
+
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(11);
+    assertThat(run.logText()).contains("by emulation, which is slow", "riscv64", "x86_64");
+    assertThat(StorePath.parse(run.output("store-paths")).path()).isDirectory();
+    assertThat(board.currentSystem()).isEqualTo(before);
   }
 
   @Test
