@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Judges requests and answers by GitHub's own OpenAPI description: the path and the method are in
@@ -27,14 +28,10 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
   private static final String NAME = "https://openapi.test/api.github.com.json";
 
   private final JsonNode root;
-  private final SchemaRegistry registry;
   private final Map<String, Schema> schemas = new HashMap<>();
 
   private GitHubOpenApi(String text) {
     this.root = JSON.readTree(text);
-    this.registry =
-        SchemaRegistry.withDialect(
-            Dialects.getOpenApi30(), builder -> builder.schemas(Map.of(NAME, text)));
   }
 
   private static final class Holder {
@@ -120,18 +117,35 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
   }
 
   private synchronized List<String> validate(String pointer, String body) {
-    return schemas
-        .computeIfAbsent(
-            pointer, p -> registry.getSchema(SchemaLocation.of(NAME + "#" + escaped(p))))
-        .validate(JSON.readTree(body))
-        .stream()
+    return schemas.computeIfAbsent(pointer, this::schema).validate(JSON.readTree(body)).stream()
         .map(Object::toString)
         .toList();
   }
 
-  // a fragment takes no braces
-  private static String escaped(String pointer) {
-    return pointer.replace("{", "%7B").replace("}", "%7D");
+  // with what it refers to and nothing else: the validator walks all of a document, and takes
+  // seconds for 13 MB
+  private Schema schema(String pointer) {
+    ObjectNode document = JSON.createObjectNode();
+    document.set("it", root.at(pointer));
+    carry(root.at(pointer), document);
+    return SchemaRegistry.withDialect(
+            Dialects.getOpenApi30(), builder -> builder.schemas(Map.of(NAME, document.toString())))
+        .getSchema(SchemaLocation.of(NAME + "#/it"));
+  }
+
+  // references are #/components/KIND/NAME
+  private void carry(JsonNode from, ObjectNode document) {
+    for (JsonNode reference : from.findValues("$ref")) {
+      if (reference.isString()) {
+        String[] parts = reference.asString().split("/");
+        ObjectNode kind = document.withObject("components").withObject(parts[2]);
+        if (!kind.has(parts[3])) {
+          JsonNode target = root.at(reference.asString().substring(1));
+          kind.set(parts[3], target);
+          carry(target, document);
+        }
+      }
+    }
   }
 
   // the most literal template wins: /issues/comments/{id} over /issues/{number}/{x}
