@@ -35,6 +35,9 @@ final class ImageIT {
   /** The demo flake brings no compiler: it takes the machine's. */
   private static final String IMAGE_WITH_COMPILER = "localhost/flakeferry-it-compiler";
 
+  /** Any: then the image need not be built anew where only the history changed. */
+  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
   private static final String COMPILER =
       """
       FROM debian:trixie-slim AS compiler
@@ -55,7 +58,7 @@ final class ImageIT {
     podman =
         Podman.prepare(
             Files.createDirectories(testbed.folder().resolve("podman")), Progress.SILENT);
-    podman.build(Path.of(""), IMAGE, List.of("--build-arg", "COMMIT=" + commit()));
+    podman.build(Path.of(""), IMAGE, List.of("--build-arg", "COMMIT=" + COMMIT));
     podman.build(COMPILER, IMAGE_WITH_COMPILER);
   }
 
@@ -66,9 +69,11 @@ final class ImageIT {
 
   @Test
   void itSaysItsVersionAndCommit() throws IOException {
-    assertThat(inImage("--version").strip())
-        .isEqualTo(Command.of(BuiltProgram.words("--version")).run().orThrow().output().strip())
-        .endsWith("(" + commit() + ")");
+    String version = Command.of(BuiltProgram.words("--version")).run().orThrow().output();
+
+    assertThat(inImage("--version"))
+        .isEqualTo(version.replaceFirst("\\(.*\\)", "(" + COMMIT + ")"))
+        .contains(COMMIT);
   }
 
   @Test
@@ -142,9 +147,5 @@ final class ImageIT {
     var words = new ArrayList<>(podman.runWords());
     words.add(IMAGE);
     return Command.of(words).and(arguments).run().orThrow().output();
-  }
-
-  private static String commit() throws IOException {
-    return Command.of("git", "rev-parse", "HEAD").run().orThrow().output().strip();
   }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class Podman {
   private static final String BASE = "docker.io/library/debian:trixie-slim";
+  private static final String LABEL = "io.github.flakeferry.test=true";
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   // podman would raise them, or lower its own and then want them back: a machine may forbid even
@@ -71,24 +72,34 @@ public final class Podman {
         Path.of(System.getProperty("java.home"), "lib", "security", "cacerts").toRealPath();
     Path downloads =
         Files.createDirectories(Path.of(System.getProperty("user.home"), ".m2", "repository"));
-    command("build", "--network", "host", "--layers", "--tag", tag)
+    buildCommand(tag)
         .and("--volume", mavenrc + ":/etc/mavenrc:ro", "--volume", trusted + ":/mnt/cacerts:ro")
         // changes to it are dropped
         .and("--volume", downloads + ":/root/.m2/repository:O")
         .and(options)
         .and(context.toAbsolutePath().toString())
-        .within(PATIENCE)
         .run()
         .orThrow();
+    prune();
   }
 
   /** Builds an image from the text of a Dockerfile alone. */
   public void build(String dockerfile, String tag) throws IOException {
-    command("build", "--network", "host", "--layers", "--tag", tag, "--file", "-")
-        .and(Files.createDirectories(folder.resolve("empty")).toString())
-        .within(PATIENCE)
+    buildCommand(tag)
+        .and("--file", "-", Files.createDirectories(folder.resolve("empty")).toString())
         .run(dockerfile)
         .orThrow();
+    prune();
+  }
+
+  private Command buildCommand(String tag) {
+    return command("build", "--network", "host", "--layers", "--label", LABEL, "--tag", tag)
+        .within(PATIENCE);
+  }
+
+  /** Removes what had the tags before. */
+  private void prune() throws IOException {
+    command("image", "prune", "--force", "--filter", "label=" + LABEL).run().orThrow();
   }
 
   /** The words that run a container to its end; more options, the image and arguments follow. */
