@@ -222,21 +222,23 @@ public record Command(
                       // it ended or closed its input before it had read it all: its exit code tells
                     }
                   }));
-      boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      if (!ended) {
-        kill(process);
-        process.waitFor();
+      try {
+        boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) {
+          kill(process);
+          process.waitFor();
+        }
+        Exit exit = ended ? exitOf(process.exitValue()) : new Exit.TimedOut(deadline);
+        input.cancel(true);
+        errors.get();
+        return new Finished(this, exit, output.get(), List.copyOf(lastErrorLines));
+      } finally {
+        kill(process); // before the threads are waited for: they read until its streams end
       }
-      Exit exit = ended ? exitOf(process.exitValue()) : new Exit.TimedOut(deadline);
-      input.cancel(true);
-      errors.get();
-      return new Finished(this, exit, output.get(), List.copyOf(lastErrorLines));
     } catch (InterruptedException e) {
-      kill(process);
       Thread.currentThread().interrupt();
       throw new java.io.InterruptedIOException("`" + program() + "` was interrupted");
     } catch (ExecutionException e) {
-      kill(process);
       throw asIo(e.getCause());
     }
   }
@@ -250,8 +252,10 @@ public record Command(
   }
 
   private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    if (process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
   }
 
   // Java reports a death by signal N as 128 + N, as a shell does

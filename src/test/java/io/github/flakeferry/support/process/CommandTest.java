@@ -1,0 +1,40 @@
+package io.github.flakeferry.support.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class CommandTest {
+  @Test
+  void anInterruptKillsTheChildAndItsChildren() throws Exception {
+    var child = new CompletableFuture<Long>();
+    var thrown = new CompletableFuture<Throwable>();
+    Thread runs =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    thrown.complete(
+                        catchThrowable(
+                            () ->
+                                Command.of("sh", "-c", "sleep 600 & echo $!; wait")
+                                    .run(line -> child.complete(Long.parseLong(line)), e -> {}))));
+    var sleeper = ProcessHandle.of(child.get()).orElseThrow();
+    runs.interrupt();
+    assertThat(thrown.get()).isInstanceOf(InterruptedIOException.class);
+    sleeper.onExit().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aDeadlineKillsTheChildAndItsChildren() throws Exception {
+    Finished finished =
+        Command.of("sh", "-c", "sleep 600 & wait").within(Duration.ofMillis(200)).run();
+    assertThat(finished.exit()).isInstanceOf(Exit.TimedOut.class);
+  }
+}
