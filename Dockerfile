@@ -5,10 +5,13 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends maven openjdk-25-jdk-headless \
     && rm -rf /var/lib/apt/lists/*
 
-# jdeps misses what libraries look for at run time: java.naming and java.security.jgss (JGit, sshj).
+# The first line is what the libraries need. The second has the security providers that java.security
+# lists: for each one that is missing, Java would look through all jars, and load Bouncy Castle while at
+# it, which takes two seconds (seen with OkHttp, which asks for all of them).
 # Debian's JDK trusts /etc/ssl/certs/java/cacerts, by a link that would lead nowhere.
 RUN /usr/lib/jvm/java-25-openjdk-*/bin/jlink --output /opt/flakeferry/java \
         --add-modules java.base,java.logging,java.management,java.naming,java.security.jgss,java.sql,jdk.httpserver,jdk.unsupported \
+        --add-modules java.security.sasl,java.smartcardio,java.xml.crypto,jdk.crypto.cryptoki,jdk.security.jgss \
         --strip-java-debug-attributes --no-header-files --no-man-pages --generate-cds-archive \
     && cp --remove-destination /etc/ssl/certs/java/cacerts /opt/flakeferry/java/lib/security/cacerts
 
