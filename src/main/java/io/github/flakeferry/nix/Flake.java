@@ -1,13 +1,15 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.GitRevision;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * A flake at one commit of a local checkout.
  *
  * @param checkout the working tree, whose {@code .git} has the commit; may be shallow
- * @param submodules whether Nix is to see the content of submodules
+ * @param submodules whether Nix is to see the content of submodules; then the working tree must be
+ *     clean, since its files are taken
  */
 public record Flake(Path checkout, GitRevision revision, boolean submodules) {
   public Flake {
@@ -19,13 +21,22 @@ public record Flake(Path checkout, GitRevision revision, boolean submodules) {
    * Nix take a clone without its history and harms no other; {@code ref=HEAD} keeps it from looking
    * for a branch that a detached clone has not. The commit alone decides what is read. Nix 2.8
    * can't read a shallow clone in a folder with spaces or other special characters in its name.
+   *
+   * <p>With submodules it is of the type {@code path}, see {@link SubmoduleTree}.
    */
   String url() {
-    return "git+file://"
-        + checkout.toUri().getRawPath().replaceFirst("(?<=.)/$", "")
-        + "?rev="
-        + revision
-        + "&ref=HEAD&shallow=1"
-        + (submodules ? "&submodules=1" : "");
+    Path copy = SubmoduleTree.in(checkout);
+    return submodules && Files.isDirectory(copy)
+        ? "path:" + encoded(copy) + "?rev=" + revision
+        : "git+file://"
+            + encoded(checkout)
+            + "?rev="
+            + revision
+            + "&ref=HEAD&shallow=1"
+            + (submodules ? "&submodules=1" : "");
+  }
+
+  private static String encoded(Path folder) {
+    return folder.toUri().getRawPath().replaceFirst("(?<=.)/$", "");
   }
 }

@@ -46,12 +46,15 @@ public final class Nix {
    * The flake of a checkout.
    *
    * @param checkout a working tree that is at this commit
-   * @param submodules whether Nix is to see the content of submodules
+   * @param submodules whether Nix is to see the content of submodules, which are checked out
    * @throws EvaluationFailed if there is no flake
    */
   public Flake flake(Path checkout, GitRevision revision, boolean submodules) {
     if (!Files.isRegularFile(checkout.resolve("flake.nix"))) {
       throw Evaluator.noFlake(checkout, revision.abbreviated());
+    }
+    if (submodules) {
+      SubmoduleTree.make(checkout);
     }
     return new Flake(checkout, revision, submodules);
   }

@@ -2,6 +2,7 @@ package io.github.flakeferry.nix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,12 @@ final class NixIT {
   @BeforeEach
   void makeRepository() throws IOException {
     repository = new TestFlake(temporary.resolve("checkout"));
+  }
+
+  @AfterEach
+  void deleteRoots() throws IOException {
+    // links to the store, which JUnit warns of
+    Command.of("rm", "-rf", temporary.toString()).run().orThrow();
   }
 
   private Flake flake(String configurations) throws IOException {
@@ -79,9 +87,7 @@ final class NixIT {
     assertThat(unmatched.buildPlatform()).isEqualTo(RISCV);
     assertThat(nix.foreignDerivations(unmatched))
         .extracting(f -> f.derivation().name(), ForeignDerivation::platform)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("kernel-6.1.drv", RISCV),
-            org.assertj.core.groups.Tuple.tuple("system.drv", RISCV));
+        .containsExactlyInAnyOrder(tuple("kernel-6.1.drv", RISCV), tuple("system.drv", RISCV));
     var emulating = new Nix(TestFlake.SETTINGS.withExtraPlatforms(Set.of(RISCV)), events::add);
     assertThat(emulating.foreignDerivations(unmatched)).isEmpty();
   }
@@ -151,9 +157,8 @@ final class NixIT {
     assertThat(failed.failed())
         .extracting(f -> f.derivation().name(), BuildFailed.FailedDerivation::cause)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("first-1.0.drv", "builder failed with exit code 3"),
-            org.assertj.core.groups.Tuple.tuple(
-                "second-2.0.drv", "builder failed with exit code 4"));
+            tuple("first-1.0.drv", "builder failed with exit code 3"),
+            tuple("second-2.0.drv", "builder failed with exit code 4"));
     assertThat(failed.problem()).startsWith("2 derivations did not build:");
     assertThat(failed.details()).contains("line 31", "line 130", "no newline");
     assertThat(failed.details()).doesNotContain("line 30");
@@ -192,7 +197,7 @@ final class NixIT {
   @Test
   void anEvaluationErrorIsShortAndSaysWhere() throws IOException {
     repository.commit("modules/wifi.nix", "{ ... }:\n(a: a.ssid.name) { ssid = { }; }\n");
-    Flake flake = flake("board.config.system = import ../modules/wifi.nix { };".replace("..", "."));
+    Flake flake = flake("board.config.system = import ./modules/wifi.nix { };");
     EvaluationFailed failed =
         catchThrowableOfType(EvaluationFailed.class, () -> nix.evaluate(flake, "board"));
     assertThat(failed.problem())
@@ -225,6 +230,59 @@ final class NixIT {
     flake("new = { };");
     Files.writeString(repository.folder().resolve("flake.nix"), "not even Nix");
     assertThat(nix.configurations(before)).containsExactly("old");
+  }
+
+  @Test
+  void aShallowDetachedCloneWithASubmoduleIsRead() throws IOException {
+    var library = new TestFlake(temporary.resolve("library"));
+    library.commit("names.nix", "[ \"from-submodule\" ]");
+    repository.commit("before", "x");
+    repository.addSubmodule("library", library);
+    repository.commit(
+        "flake.nix",
+        """
+        {
+          outputs = { self }: {
+            nixosConfigurations = builtins.listToAttrs
+              (map (name: { inherit name; value = { }; }) (import ./library/names.nix));
+          };
+        }
+        """);
+    TestFlake clone = repository.shallowClone(temporary.resolve("clone"));
+    Flake flake = nix.flake(clone.folder(), clone.head(), true);
+    assertThat(nix.configurations(flake)).containsExactly("from-submodule");
+  }
+
+  @Test
+  void anInterruptEndsTheBuilder() throws Exception {
+    Path started = temporary.resolve("started");
+    Flake flake =
+        flake(
+            """
+            board.config.system.build.toplevel =
+              shell "system" "%s" "echo %s; echo $$ >%s; exec sleep 600" [ ];
+            """
+                .formatted(nix.platform(), nonce, started));
+    EvaluatedSystem system = nix.evaluate(flake, "board");
+    var ended = new java.util.concurrent.CompletableFuture<Throwable>();
+    Thread build =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    ended.complete(
+                        org.assertj.core.api.Assertions.catchThrowable(
+                            () -> nix.build(List.of(system), temporary.resolve("roots")))));
+    while (!Files.exists(started) || Files.size(started) == 0) {
+      assertThat(build.isAlive()).isTrue();
+      Thread.sleep(20);
+    }
+    long builder = Long.parseLong(Files.readString(started).strip());
+    var handle = ProcessHandle.of(builder).orElseThrow();
+    build.interrupt();
+    assertThat(ended.get(30, java.util.concurrent.TimeUnit.SECONDS))
+        .isInstanceOf(java.io.UncheckedIOException.class)
+        .hasCauseInstanceOf(java.io.InterruptedIOException.class);
+    handle.onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
   }
 
   @Test

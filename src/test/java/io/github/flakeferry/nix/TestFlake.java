@@ -35,7 +35,32 @@ final class TestFlake {
     Files.writeString(folder.resolve(file), content);
     git("add", "-A");
     git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", file);
+    return head();
+  }
+
+  GitRevision head() throws IOException {
     return new GitRevision(git("rev-parse", "HEAD").strip());
+  }
+
+  /** Adds another repository as a submodule; the next commit has it. */
+  void addSubmodule(String at, TestFlake other) throws IOException {
+    git("-c", "protocol.file.allow=always", "submodule", "add", "-q", other.url(), at);
+  }
+
+  /** A clone of the last commit alone, on no branch, with its submodules, as a runner makes it. */
+  TestFlake shallowClone(Path to) throws IOException {
+    Command.of("git", "-c", "protocol.file.allow=always", "clone", "-q", "--depth", "1")
+        .and("--recurse-submodules", url(), to.toString())
+        .run()
+        .orThrow();
+    var clone = new TestFlake(to);
+    clone.git("checkout", "-q", "--detach");
+    clone.git("branch", "-q", "-D", "main");
+    return clone;
+  }
+
+  private String url() {
+    return "file://" + folder;
   }
 
   private String git(String... words) throws IOException {

@@ -1,0 +1,89 @@
+package io.github.flakeferry.nix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.SystemPlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+final class MachineTest {
+  @TempDir private Path folder;
+
+  private static Machine machine(String builders) {
+    return Machine.of(
+        JsonMapper.builder()
+            .build()
+            .readTree(
+                """
+                {"system":{"value":"x86_64-linux"},
+                 "extra-platforms":{"value":["i686-linux"]},
+                 "builders":{"value":"%s"}}
+                """
+                    .formatted(builders)));
+  }
+
+  @Test
+  void remoteBuildersCountWhereverTheyAreNamed() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("machines"),
+            "# a comment\nssh-ng://two riscv64-linux,riscv32-linux /key 4 2 - -\n\n");
+    Machine machine = machine("ssh://one aarch64-linux ; ssh://own - ; @" + file);
+    assertThat(machine.platform()).isEqualTo(new SystemPlatform("x86_64-linux"));
+    assertThat(machine.buildable())
+        .containsExactlyInAnyOrder(
+            "x86_64-linux", "i686-linux", "aarch64-linux", "riscv64-linux", "riscv32-linux");
+  }
+
+  @Test
+  void aFileOfBuildersThatIsNotThereIsNone() {
+    assertThat(machine("@/nonexistent/machines").buildable())
+        .containsExactlyInAnyOrder("x86_64-linux", "i686-linux");
+  }
+
+  @Test
+  void whatEveryNixHasBuiltInIsForeignNowhere() {
+    Machine machine = machine("");
+    assertThat(machine.canBuild(new DerivationFile("builtin", "builtin:fetchurl"))).isTrue();
+    assertThat(machine.canBuild(new DerivationFile("riscv64-linux", "builtin:fetchurl"))).isTrue();
+    assertThat(machine.canBuild(new DerivationFile("i686-linux", "/bin/sh"))).isTrue();
+    assertThat(machine.canBuild(new DerivationFile("riscv64-linux", "/bin/sh"))).isFalse();
+  }
+
+  @Test
+  void aDerivationIsReadThroughItsQuotes() throws IOException {
+    String text =
+        """
+        Derive([("out","/nix/store/x],\\"[","",""),("dev","/nix/store/y","","")],\
+        [("/nix/store/z.drv",["out","dev"])],["/nix/store/s"],"riscv64-linux","/bin/\\"sh",\
+        ["-c","])"],[("name","a")])""";
+    assertThat(DerivationFile.parse(text))
+        .isEqualTo(new DerivationFile("riscv64-linux", "/bin/\"sh"));
+    for (String bad : new String[] {"", "Derive(", text.substring(0, 60), "Derive([],[],[],7"}) {
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> DerivationFile.parse(bad)))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void anEmulatorCountsWhenItIsEnabled() throws IOException {
+    var riscv = new SystemPlatform("riscv64-linux");
+    assertThat(Emulation.handlerFor(riscv, folder)).isEmpty();
+    Files.writeString(folder.resolve("status"), "enabled\n");
+    Files.writeString(
+        folder.resolve("qemu-riscv64"), "enabled\ninterpreter /usr/bin/qemu-riscv64\nflags: OCF\n");
+    Files.writeString(folder.resolve("qemu-arm"), "disabled\ninterpreter /usr/bin/qemu-arm\n");
+    Files.writeString(folder.resolve("aarch64-linux"), "enabled\ninterpreter /run/binfmt/a64\n");
+    assertThat(Emulation.handlerFor(riscv, folder)).contains(Path.of("/usr/bin/qemu-riscv64"));
+    assertThat(Emulation.handlerFor(new SystemPlatform("armv7l-linux"), folder)).isEmpty();
+    assertThat(Emulation.handlerFor(new SystemPlatform("aarch64-linux"), folder))
+        .contains(Path.of("/run/binfmt/a64"));
+    assertThat(Emulation.handlerFor(new SystemPlatform("riscv64-darwin"), folder)).isEmpty();
+    Files.writeString(folder.resolve("status"), "disabled\n");
+    assertThat(Emulation.handlerFor(riscv, folder)).isEmpty();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.flakeferry.nix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** With what Nix 2.8, 2.26 and 2.34 really print. */
+final class NixErrorTest {
+  private static final String SOURCE = "/nix/store/7fwkrn3qkbhdnp6b1srgjyjxprziy1af-source/";
+
+  @Test
+  void anOldNixPrintsTheErrorFirst() {
+    NixError error =
+        NixError.of(
+            List.of(
+                "warning: the group 'nixbld' specified in 'build-users-group' does not exist",
+                "\u001b[31;1merror:\u001b[0m attribute 'c' missing",
+                "",
+                "       at " + SOURCE + "sub/x.nix:1:26:",
+                "",
+                "            1| { ... }: { drvPath = (a: a.b.c) { b = { }; }; }",
+                "             |                          ^",
+                "(use '--show-trace' to show detailed location information)"));
+    assertThat(error.message()).isEqualTo("attribute 'c' missing");
+    assertThat(error.location()).contains("sub/x.nix:1:26");
+    assertThat(error.lines())
+        .hasSize(6)
+        .noneMatch(l -> l.contains("\u001b") || l.contains("source/"));
+  }
+
+  @Test
+  void aNewNixPrintsItLast() {
+    NixError error =
+        NixError.of(
+            List.of(
+                "error:",
+                "       … while evaluating the attribute 'e1.config.drvPath'",
+                "         at " + SOURCE + "flake.nix:3:5:",
+                "            2|   outputs = { self }: {",
+                "             |     ^",
+                "",
+                "       … while calling the 'throw' builtin",
+                "         at " + SOURCE + "flake.nix:3:37:",
+                "",
+                "       error: a message",
+                "       of two lines"));
+    assertThat(error.message()).isEqualTo("a message\nof two lines");
+    assertThat(error.location()).contains("flake.nix:3:37");
+  }
+
+  @Test
+  void theNewestNamesSourcesByTheirUrl() {
+    NixError error =
+        NixError.of(
+            List.of(
+                "error:",
+                "       error: attribute 'config' missing",
+                "       at «git+file:///x?ref=refs/heads/main&rev=8a16e8&shallow=1»/lib/a.nix:6:5:",
+                "            1| cs: cs.e4.config.drvPath"));
+    assertThat(error.message()).isEqualTo("attribute 'config' missing");
+    assertThat(error.location()).contains("lib/a.nix:6:5");
+  }
+
+  @Test
+  void ourOwnFunctionIsNoPlaceToLookAt() {
+    NixError error = NixError.of(List.of("error: attribute 'x' missing", "at «string»:1:5:"));
+    assertThat(error.location()).isEmpty();
+  }
+
+  @Test
+  void anErrorThatBeginsOnTheNextLineIsRead() {
+    NixError error =
+        NixError.of(
+            List.of(
+                "error:",
+                "       Failed assertions:",
+                "       - The root file system is missing."));
+    assertThat(error.message()).isEqualTo("Failed assertions:\n- The root file system is missing.");
+  }
+
+  @Test
+  void silenceHasNoMessage() {
+    assertThat(NixError.of(List.of()).message()).isEmpty();
+  }
+}
