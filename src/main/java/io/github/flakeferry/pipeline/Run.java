@@ -13,7 +13,6 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.EvaluatedSystem;
-import io.github.flakeferry.nix.Flake;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.source.Checkout;
@@ -211,11 +210,7 @@ public final class Run {
             .run(
                 () ->
                     Systems.evaluate(
-                        new Flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules()),
-                        configurations,
-                        build.policy(),
-                        nixSettings,
-                        progress));
+                        checkout, configurations, build.policy(), nixSettings, progress));
     Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), build.roots()));
     forge.output(
         "store-paths",

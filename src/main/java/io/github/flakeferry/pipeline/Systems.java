@@ -8,6 +8,7 @@ import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.nix.Flake;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
+import io.github.flakeferry.source.Checkout;
 import io.github.flakeferry.support.progress.Progress;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,12 +26,13 @@ import java.util.Set;
 record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration) {
 
   static Systems evaluate(
-      Flake flake,
+      Checkout checkout,
       Collection<String> configurations,
       Policy policy,
       NixSettings settings,
       Progress progress) {
     var nix = new Nix(settings, progress);
+    Flake flake = nix.flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules());
     var offered = new HashSet<>(nix.configurations(flake));
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
     for (String configuration : configurations) {

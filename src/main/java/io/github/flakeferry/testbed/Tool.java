@@ -28,7 +28,9 @@ enum Tool {
   BINFMT("update-binfmts", "binfmt-support"),
   DPKG_DEB("dpkg-deb", "dpkg"),
   PODMAN("podman", "podman"),
-  RUNC("runc", "runc");
+  RUNC("runc", "runc"),
+  SHELLCHECK("shellcheck", "shellcheck"),
+  DASH("dash", "dash");
 
   // a shell that came by `su` has no sbin in its PATH
   private static final List<Path> FOLDERS =
