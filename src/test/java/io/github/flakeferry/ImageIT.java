@@ -35,9 +35,6 @@ final class ImageIT {
   /** The demo flake brings no compiler: it takes the machine's. */
   private static final String IMAGE_WITH_COMPILER = "localhost/flakeferry-it-compiler";
 
-  /** Any: then the image need not be built anew where only the history changed. */
-  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-
   private static final String COMPILER =
       """
       FROM debian:trixie-slim AS compiler
@@ -58,7 +55,7 @@ final class ImageIT {
     podman =
         Podman.prepare(
             Files.createDirectories(testbed.folder().resolve("podman")), Progress.SILENT);
-    podman.build(Path.of(""), IMAGE, List.of("--build-arg", "COMMIT=" + COMMIT));
+    podman.build(Path.of(""), IMAGE);
     podman.build(COMPILER, IMAGE_WITH_COMPILER);
   }
 
@@ -72,8 +69,8 @@ final class ImageIT {
     String version = Command.of(BuiltProgram.words("--version")).run().orThrow().output();
 
     assertThat(inImage("--version"))
-        .isEqualTo(version.replaceFirst("\\(.*\\)", "(" + COMMIT + ")"))
-        .contains(COMMIT);
+        .isEqualTo(version.replaceFirst("\\(.*\\)", "(" + Podman.COMMIT + ")"))
+        .contains(Podman.COMMIT);
   }
 
   @Test

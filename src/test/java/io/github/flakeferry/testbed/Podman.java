@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
  */
 public final class Podman {
   private static final String BASE = "docker.io/library/debian:trixie-slim";
-  private static final String LABEL = "io.github.flakeferry.test=true";
+
+  /** Any: then an image need not be built anew where only the history changed. */
+  public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   // podman would raise them, or lower its own and then want them back: a machine may forbid even
@@ -64,7 +67,7 @@ public final class Podman {
    * Builds an image from a folder with a Dockerfile, as users have it: what this machine trusts and
    * what Maven has downloaded already is mounted while it is built.
    */
-  public void build(Path context, String tag, List<String> options) throws IOException {
+  public void build(Path context, String tag) throws IOException {
     Path mavenrc = folder.resolve("mavenrc");
     Files.writeString(
         mavenrc, "MAVEN_OPTS=\"$MAVEN_OPTS -Djavax.net.ssl.trustStore=/mnt/cacerts\"\n");
@@ -76,7 +79,7 @@ public final class Podman {
         .and("--volume", mavenrc + ":/etc/mavenrc:ro", "--volume", trusted + ":/mnt/cacerts:ro")
         // changes to it are dropped
         .and("--volume", downloads + ":/root/.m2/repository:O")
-        .and(options)
+        .and("--build-arg", "COMMIT=" + COMMIT)
         .and(context.toAbsolutePath().toString())
         .run()
         .orThrow();
@@ -93,13 +96,19 @@ public final class Podman {
   }
 
   private Command buildCommand(String tag) {
-    return command("build", "--network", "host", "--layers", "--label", LABEL, "--tag", tag)
-        .within(PATIENCE);
+    return command("build", "--network", "host", "--layers", "--tag", tag).within(PATIENCE);
   }
 
-  /** Removes what had the tags before. */
+  /** Removes what had the tags before; no stage of a build, which would be missed the next time. */
   private void prune() throws IOException {
-    command("image", "prune", "--force", "--filter", "label=" + LABEL).run().orThrow();
+    command(
+            "image",
+            "prune",
+            "--force",
+            "--filter",
+            "label=org.opencontainers.image.revision=" + COMMIT)
+        .run()
+        .orThrow();
   }
 
   /** The words that run a container to its end; more options, the image and arguments follow. */
