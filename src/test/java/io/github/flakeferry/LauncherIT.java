@@ -46,16 +46,19 @@ final class LauncherIT {
 
   @Test
   void withoutAJavaItSaysInOneBreathWhatToInstall(@TempDir Path empty) throws IOException {
-    for (String tool : List.of("sh", "dirname", "readlink", "sed", "find")) {
+    for (String tool : List.of("dirname", "readlink", "sed")) {
       Path program = Path.of("/usr/bin", tool);
       Files.createSymbolicLink(empty.resolve(tool), program);
     }
-    String launcher =
-        Files.readString(Path.of("flakeferry")).replace("/usr/lib/jvm/", empty + "/none/");
-    Path copy = Files.writeString(empty.resolve("flakeferry"), launcher);
+    String finder =
+        Files.readString(Path.of("src/build/find-java")).replace("/usr/lib/jvm/", empty + "/none/");
+    Path copy = Files.writeString(empty.resolve("find-java"), finder);
     Finished none =
-        Command.of("/bin/sh", copy.toString(), "--version").with("PATH", empty.toString()).run();
+        Command.of("/bin/sh", copy.toString())
+            .with("PATH", empty.toString())
+            .with("HOME", empty.toString())
+            .run();
     assertThat(none.exit()).isEqualTo(new Exit.Code(2));
-    assertThat(none.lastErrorLines()).first().asString().contains("Java 25");
+    assertThat(none.lastErrorLines()).hasSize(1).first().asString().contains("JDK 25");
   }
 }
