@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +82,8 @@ final class BadInputIT {
 
   @Test
   void aConfigurationThatNeedsBuildersOfAnotherPlatform() throws IOException {
+    // what nobody has built yet: an output that lies in the store needs no builder
+    rehearsal.flake().change(Variation.FIRST.message("Never built: " + UUID.randomUUID()));
     rehearsal.write(
         "flakeferry.yml",
         "cross: off\n" + rehearsal.policy("").replace(rehearsal.configuration(), "unmatched"));

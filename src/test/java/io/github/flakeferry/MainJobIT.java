@@ -18,6 +18,7 @@ import io.github.flakeferry.testbed.Variation.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +154,7 @@ final class MainJobIT {
   void emulationIsUsedWhereThePolicySaysSoAndTheBoardRefusesAnotherPlatform() throws IOException {
     assertThat(testbed.canEmulate(new SystemPlatform("riscv64-linux"))).isTrue();
     StorePath before = board.currentSystem();
+    rehearsal.flake().change(Variation.FIRST.message("Emulated: " + UUID.randomUUID()));
     rehearsal.write(
         "flakeferry.yml",
         "cross: off\nemulate: true\n"
