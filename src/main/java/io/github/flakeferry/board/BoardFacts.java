@@ -47,6 +47,15 @@ public record BoardFacts(
     trustedKeys = List.copyOf(trustedKeys);
   }
 
+  /** The system that is meant; empty where the board has none such. */
+  Optional<StorePath> systemOf(Wanted wanted) {
+    return switch (wanted) {
+      case Wanted.Incoming incoming -> Optional.of(incoming.system());
+      case Wanted.OfProfile() -> profile;
+      case Wanted.Generation(var number) -> Optional.empty();
+    };
+  }
+
   /** The run of Flakeferry that activates something just now. */
   public Optional<LastRun> activating() {
     return lastRun.filter(LastRun::alive);

@@ -76,7 +76,7 @@ final class DeploymentRun {
     var supervision = Supervision.create(Instant.now());
     // open until the run has roots of its own: the board's collector keeps what was sent
     try (var transfer = new Transfer(connection, deployment.board(), progress)) {
-      List<PathInfo> missing = transfer.missing(deployment.closure());
+      List<PathInfo> missing = transfer.missing(closure());
       Preflight.check(facts, deployment, missing);
       previous = Facts.closure(connection, facts.current().orElseThrow());
       transfer(transfer, missing);
@@ -101,7 +101,7 @@ final class DeploymentRun {
   private void activate(Connection connection, Supervision supervision, BoardFacts facts)
       throws IOException {
     StorePath system =
-        deployment.system().or(facts::profile).orElseThrow(); // preflight has seen to it
+        facts.systemOf(deployment.wanted()).orElseThrow(); // preflight has seen to it
     begun = true;
     try {
       supervision.start(connection, deployment, system);
@@ -122,6 +122,10 @@ final class DeploymentRun {
     after = end.current().or(() -> after);
     Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
     return ended(outcome, Ending.describe(deployment, end, outcome, follow));
+  }
+
+  private List<PathInfo> closure() {
+    return deployment.wanted() instanceof Wanted.Incoming incoming ? incoming.closure() : List.of();
   }
 
   private void step(String name, String detail) {

@@ -37,6 +37,8 @@ final class Ending {
           switch (deployment.action()) {
                 case SWITCH -> "activated, confirmed and made the default";
                 case TEST -> "activated and confirmed; the default is as it was";
+                case BOOT -> "made the default from the next start on";
+                case DRY_ACTIVATE -> "this is what its activation would do";
                 case GIVE_BACK -> "given back: it runs its profile's system";
               }
               + reason;

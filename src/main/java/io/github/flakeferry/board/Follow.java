@@ -40,12 +40,13 @@ final class Follow {
     this.deployment = deployment;
     this.supervision = supervision;
     this.progress = progress;
-    Duration rollback = longer(deployment.activationDeadline(), SHORTEST_ROLLBACK);
+    Duration rollback = longer(deployment.terms().activation(), SHORTEST_ROLLBACK);
     giveUp =
         System.nanoTime()
             + deployment
-                .activationDeadline()
-                .plus(deployment.confirmDeadline())
+                .terms()
+                .activation()
+                .plus(deployment.terms().confirm())
                 .plus(rollback)
                 .plus(SLACK)
                 .toNanos();
@@ -155,7 +156,7 @@ final class Follow {
 
   // over a new connection: the old one may outlive a network that lets no new one in
   private void acknowledge() throws InterruptedIOException {
-    long deadline = System.nanoTime() + deployment.confirmDeadline().toNanos();
+    long deadline = System.nanoTime() + deployment.terms().confirm().toNanos();
     while (System.nanoTime() < deadline) {
       Duration left = Duration.ofNanos(Math.max(1_000_000_000L, deadline - System.nanoTime()));
       Duration patience = left.compareTo(CONNECT) < 0 ? left : CONNECT;
@@ -164,7 +165,7 @@ final class Follow {
           confirmed = true;
           notAcknowledged = Optional.empty();
           // the boot loader's installation, and the way back from it
-          giveUp += deployment.activationDeadline().multipliedBy(2).toNanos();
+          giveUp += deployment.terms().activation().multipliedBy(2).toNanos();
         }
         return;
       } catch (BoardFailure e) {

@@ -1,5 +1,6 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.StorePath;
 import java.util.Optional;
 
 /** Finds out that there is nothing to do. */
@@ -7,6 +8,7 @@ final class Idle {
   private Idle() {}
 
   static Optional<String> reason(BoardFacts facts, Deployment deployment) {
+    Optional<StorePath> system = facts.systemOf(deployment.wanted());
     // a run under way, or one that a restart has cut short, has a say in what is the default
     boolean settled =
         facts.lastRun().map(run -> run.state().isEmpty() || isEnd(run.state())).orElse(true);
@@ -16,17 +18,16 @@ final class Idle {
     Optional<String> lease = facts.validLease().map(BoardFacts.Lease::owner);
     return switch (deployment.action()) {
       case SWITCH ->
-          deployment.system().equals(facts.current())
-                  && deployment.system().equals(facts.profile())
+          system.equals(facts.current())
+                  && system.equals(facts.profile())
                   && facts.lease().isEmpty()
               ? Optional.of("it runs this system already, and boots it")
               : Optional.empty();
       case TEST ->
-          deployment.system().equals(facts.current())
-                  && lease.isPresent()
-                  && lease.equals(deployment.lease())
+          system.equals(facts.current()) && lease.isPresent() && lease.equals(deployment.lease())
               ? Optional.of("it runs this system already")
               : Optional.empty();
+      case BOOT, DRY_ACTIVATE -> Optional.empty();
       case GIVE_BACK -> giveBack(facts, deployment, lease);
     };
   }

@@ -76,10 +76,11 @@ final class Preflight {
       if (facts.profile().isEmpty()) {
         troubles.add("Its profile names no system that it could be given back to.");
       }
-    } else if (!facts.machine().equals(deployment.platform().machine())) {
+    } else if (deployment.wanted() instanceof Wanted.Incoming incoming
+        && !facts.machine().equals(incoming.platform().machine())) {
       troubles.add(
           "It is %s, and the system was built for %s: check the board's configuration and tags."
-              .formatted(Scripts.oneLine(facts.machine()), deployment.platform()));
+              .formatted(Scripts.oneLine(facts.machine()), incoming.platform()));
     }
   }
 

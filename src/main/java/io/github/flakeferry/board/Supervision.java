@@ -39,10 +39,10 @@ record Supervision(String token) {
     var order = new LinkedHashMap<String, String>();
     order.put("action", deployment.action().label());
     order.put("new", system.toString());
-    order.put("activation-seconds", seconds(deployment.activationDeadline()));
-    order.put("confirm-seconds", seconds(deployment.confirmDeadline()));
+    order.put("activation-seconds", seconds(deployment.terms().activation()));
+    order.put("confirm-seconds", seconds(deployment.terms().confirm()));
     order.put("owner", Scripts.oneLine(deployment.owner()));
-    order.put("commit", deployment.commit().value());
+    deployment.commit().ifPresent(commit -> order.put("commit", commit.value()));
     deployment
         .lease()
         .filter(owner -> deployment.action() == BoardAction.TEST)

@@ -1,5 +1,6 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ record EnvironmentDraft(
     Optional<Selector> selector,
     Place selectorPlace,
     Optional<Duration> lease,
-    Deadlines deadlines,
+    Terms terms,
     List<WaveReader.Placed> waves,
     int maxFailures) {
   boolean isPreview() {
@@ -38,6 +39,6 @@ record EnvironmentDraft(
         on ->
             selector.map(
                 boards ->
-                    new EnvironmentPolicy(name, on, boards, lease, deadlines, order, maxFailures)));
+                    new EnvironmentPolicy(name, on, boards, lease, terms, order, maxFailures)));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public record EnvironmentPolicy(
     Trigger trigger,
     Selector boards,
     Optional<Duration> lease,
-    Deadlines deadlines,
+    Terms terms,
     List<Wave> waves,
     int maxFailures) {
   public EnvironmentPolicy {

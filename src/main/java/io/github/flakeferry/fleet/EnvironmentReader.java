@@ -1,5 +1,6 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,18 +75,18 @@ final class EnvironmentReader {
         boards.flatMap(new SelectorReader(faults)::read),
         boards.map(Node::place).orElse(section.owner()),
         lease,
-        deadlines(section),
+        terms(section),
         section.find("waves").map(new WaveReader(faults)::read).orElse(List.of()),
         section.integer("max-failures", 0, 0, 1_000_000));
   }
 
-  private static Deadlines deadlines(Section section) {
-    return new Deadlines(
+  private static Terms terms(Section section) {
+    return Terms.DEFAULT.within(
         section
             .duration("activation-timeout", Duration.ofSeconds(5), Duration.ofDays(1))
-            .orElse(Deadlines.DEFAULT.activation()),
+            .orElse(Terms.DEFAULT.activation()),
         section
             .duration("confirm-timeout", LEAST_CONFIRM, MOST_CONFIRM)
-            .orElse(Deadlines.DEFAULT.confirm()));
+            .orElse(Terms.DEFAULT.confirm()));
   }
 }

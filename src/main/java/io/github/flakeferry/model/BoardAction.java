@@ -6,6 +6,10 @@ public enum BoardAction {
   SWITCH,
   /** Activate and confirm, without touching profile or boot loader: a preview. */
   TEST,
+  /** Make it the profile's and the boot loader's default, to be run from the next start on. */
+  BOOT,
+  /** Say what its activation would do, and do nothing. */
+  DRY_ACTIVATE,
   /** Activate the system of the board's profile again, and end the lease. */
   GIVE_BACK;
 

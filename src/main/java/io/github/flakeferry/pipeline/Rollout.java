@@ -4,15 +4,14 @@ import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.BoardFailure;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Deployment;
+import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
-import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,15 +40,8 @@ final class Rollout {
     this.progress = progress;
   }
 
-  /**
-   * What a board is to run.
-   *
-   * @param closure with the signatures that the board is to check
-   */
-  record Target(StorePath system, SystemPlatform platform, List<PathInfo> closure) {}
-
   /** One planned board and its system. */
-  record Job(Plan.PlannedBoard planned, Target target) {}
+  record Job(Plan.PlannedBoard planned, Wanted.Incoming target) {}
 
   /**
    * Deploys to all boards of a plan. Environments go one after another, as do their waves; when
@@ -118,7 +110,7 @@ final class Rollout {
                                           job.planned().board(),
                                           job.planned().environment(),
                                           job.planned().action(),
-                                          Optional.of(job.target()),
+                                          job.target(),
                                           Optional.empty()));
                               synchronized (this) {
                                 each.accept(result);
@@ -159,7 +151,9 @@ final class Rollout {
 
   /** Tries the system on the pull request's board: its own one, else the first free one. */
   BoardResult preview(
-      Plan.Preview plan, java.util.function.Function<BoardPolicy, Target> targets, String lease) {
+      Plan.Preview plan,
+      java.util.function.Function<BoardPolicy, Wanted.Incoming> targets,
+      String lease) {
     var free = new ArrayList<BoardPolicy>();
     var held = new ArrayList<String>();
     for (BoardPolicy candidate : plan.candidates()) {
@@ -180,7 +174,7 @@ final class Rollout {
                   candidate,
                   plan.environment(),
                   BoardAction.TEST,
-                  Optional.of(targets.apply(candidate)),
+                  targets.apply(candidate),
                   Optional.of(lease)));
       if (last.outcome() != Outcome.BUSY && last.outcome() != Outcome.DEFERRED) {
         return last;
@@ -201,7 +195,7 @@ final class Rollout {
                         b,
                         plan.environment(),
                         BoardAction.GIVE_BACK,
-                        Optional.empty(),
+                        new Wanted.OfProfile(),
                         Optional.of(lease))))
         .toList();
   }
@@ -234,20 +228,17 @@ final class Rollout {
       BoardPolicy board,
       EnvironmentPolicy environment,
       BoardAction action,
-      Optional<Target> target,
+      Wanted wanted,
       Optional<String> lease) {
     return new Deployment(
         board.name(),
         board.address(),
         action,
-        target.map(Target::system),
-        target.map(Target::closure).orElse(List.of()),
-        // a board that is given back has its own system already
-        target.map(Target::platform).orElse(new SystemPlatform("any-linux")),
-        environment.deadlines().activation(),
-        environment.deadlines().confirm(),
+        wanted,
+        environment.terms(),
         owner,
-        commit,
-        lease);
+        Optional.of(commit),
+        lease,
+        Guards.ANY_COMMIT);
   }
 }

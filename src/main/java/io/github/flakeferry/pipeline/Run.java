@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.Policy;
@@ -230,14 +231,20 @@ public final class Run {
         .run(() -> publication.publish(List.copyOf(closure.values()), systems.nix().contents()));
   }
 
-  private static Rollout.Target target(
+  private static Wanted.Incoming target(
       Systems systems, BoardPolicy board, Optional<SigningKey> key) {
     EvaluatedSystem system = systems.of(board.configuration());
     var closure =
         systems.nix().closure(system.toplevel()).stream()
             .map(info -> key.map(info::signedBy).orElse(info))
             .toList();
-    return new Rollout.Target(system.toplevel(), system.hostPlatform(), closure);
+    return new Wanted.Incoming(
+        system.toplevel(),
+        system.hostPlatform(),
+        closure,
+        List.of(),
+        List.of(),
+        key.map(SigningKey::publicKey).stream().toList());
   }
 
   private void done(BoardResult result, Systems systems, Plan.Deploy plan) {

@@ -6,6 +6,7 @@ import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.TestBoard;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class BoardFixture implements Progress {
   static final GitRevision COMMIT = new GitRevision("0123456789abcdef0123456789abcdef01234567");
   static final String RUN = "https://forge.example.org/runs/1";
+
+  static final Terms TERMS = Terms.DEFAULT.within(Duration.ofSeconds(60), Duration.ofSeconds(30));
 
   private final LinkedBlockingQueue<ProgressEvent> events = new LinkedBlockingQueue<>();
   private final ConcurrentHashMap<String, CountDownLatch> steps = new ConcurrentHashMap<>();
@@ -80,43 +83,40 @@ final class BoardFixture implements Progress {
         new BoardName("board-1"),
         address,
         action,
-        built.map(Built::system),
-        built.map(Built::closure).orElse(List.of()),
-        new SystemPlatform("x86_64-linux"),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(30),
+        built
+            .map(b -> (Wanted) incoming(b, new SystemPlatform("x86_64-linux")))
+            .orElseGet(Wanted.OfProfile::new),
+        TERMS,
         RUN,
-        COMMIT,
-        lease);
+        Optional.of(COMMIT),
+        lease,
+        Guards.ANY_COMMIT);
+  }
+
+  private static Wanted.Incoming incoming(Built built, SystemPlatform platform) {
+    return new Wanted.Incoming(
+        built.system(), platform, built.closure(), List.of(), List.of(), List.of());
   }
 
   static Deployment within(Deployment d, Duration activation, Duration confirmation) {
-    return new Deployment(
-        d.board(),
-        d.address(),
-        d.action(),
-        d.system(),
-        d.closure(),
-        d.platform(),
-        activation,
-        confirmation,
-        d.owner(),
-        d.commit(),
-        d.lease());
+    return d.terms(d.terms().within(activation, confirmation));
   }
 
   static Deployment at(Deployment d, BoardAddress address, SystemPlatform platform) {
+    Wanted wanted =
+        d.wanted() instanceof Wanted.Incoming i
+            ? new Wanted.Incoming(
+                i.system(), platform, i.closure(), i.bootFiles(), i.caches(), i.signers())
+            : d.wanted();
     return new Deployment(
         d.board(),
         address,
         d.action(),
-        d.system(),
-        d.closure(),
-        platform,
-        d.activationDeadline(),
-        d.confirmDeadline(),
+        wanted,
+        d.terms(),
         d.owner(),
         d.commit(),
-        d.lease());
+        d.lease(),
+        d.guards());
   }
 }

@@ -14,6 +14,7 @@ import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,14 +44,20 @@ class PreflightTest {
         new BoardAddress(
             "unmatched-1.lan", 22, "root", List.of(), List.of(new HostKey("ssh-ed25519", "AAAA"))),
         action,
-        back ? Optional.empty() : Optional.of(SYSTEM),
-        back ? List.of() : List.of(INFO),
-        new SystemPlatform("riscv64-linux"),
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(2),
+        back
+            ? new Wanted.OfProfile()
+            : new Wanted.Incoming(
+                SYSTEM,
+                new SystemPlatform("riscv64-linux"),
+                List.of(INFO),
+                List.of(),
+                List.of(),
+                List.of()),
+        Terms.DEFAULT,
         "run 8",
-        BoardFixture.COMMIT,
-        lease);
+        Optional.of(BoardFixture.COMMIT),
+        lease,
+        Guards.ANY_COMMIT);
   }
 
   private static void check(String facts, Deployment deployment, List<PathInfo> missing) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ final class PolicyReaderTest {
         .containsExactly(
             new Wave.Selected(Selector.parse("canary")), new Wave.Percent(25), new Wave.Rest());
     assertThat(production.maxFailures()).isEqualTo(1);
-    assertThat(production.deadlines()).isEqualTo(Deadlines.DEFAULT);
+    assertThat(production.terms()).isEqualTo(Terms.DEFAULT);
 
     EnvironmentPolicy preview = design.environment("preview").orElseThrow();
     assertThat(preview.trigger()).isEqualTo(new Trigger.PullRequest());
@@ -64,8 +65,8 @@ final class PolicyReaderTest {
     assertThat(preview.waves()).containsExactly(new Wave.Rest());
 
     EnvironmentPolicy every = everything.environment("every").orElseThrow();
-    assertThat(every.deadlines())
-        .isEqualTo(new Deadlines(Duration.ofSeconds(90), Duration.ofMinutes(2)));
+    assertThat(every.terms())
+        .isEqualTo(Terms.DEFAULT.within(Duration.ofSeconds(90), Duration.ofMinutes(2)));
   }
 
   @Test
