@@ -1,9 +1,11 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a board said of itself, checked for its form and not for its truth.
@@ -13,16 +15,23 @@ import java.util.Optional;
  * @param userId the number of the user who logged in; 0 is root
  * @param current the system that runs
  * @param booted the system that was booted
- * @param profile the system of the profile, which is booted next time
+ * @param profile the system of the profile
+ * @param bootDefault the system that its boot loader starts next time; empty where that is unknown
+ * @param generations of its profile, the oldest first
+ * @param bootFiles kernels, initrds and device trees that its boot loader has copied already, with
+ *     links resolved
+ * @param known whether what it runs was put there by a deployment, or was there before the first
  * @param storeFreeBytes room left on the file system of {@code /nix}
  * @param bootFreeBytes room left on the file system of {@code /boot}; empty where there is none
+ * @param readOnly folders that a deployment writes to and that take no writes
  * @param memoryBytes what can still be had of its memory
  * @param clock its own time
  * @param bootId changes with every start
  * @param failedUnits names of units that systemd counts as failed
  * @param trustedKeys the public keys whose signatures its Nix takes; empty for root, who needs none
- * @param foreignActivation whether somebody holds the lock of {@code switch-to-configuration}
+ * @param foreignActivation who holds the lock of {@code switch-to-configuration}
  * @param lastRun the latest activation by Flakeferry, under way or ended
+ * @param deployed what a deployment made its default last
  * @param lease who the board is given to
  */
 public record BoardFacts(
@@ -32,27 +41,41 @@ public record BoardFacts(
     Optional<StorePath> current,
     Optional<StorePath> booted,
     Optional<StorePath> profile,
+    Optional<StorePath> bootDefault,
+    List<Generation> generations,
+    List<String> bootFiles,
+    boolean known,
     long storeFreeBytes,
     Optional<Long> bootFreeBytes,
+    List<String> readOnly,
     long memoryBytes,
     Instant clock,
     String bootId,
     List<String> failedUnits,
     List<String> trustedKeys,
-    boolean foreignActivation,
+    Optional<ForeignActivation> foreignActivation,
     Optional<LastRun> lastRun,
+    Optional<Deployed> deployed,
     Optional<Lease> lease) {
   public BoardFacts {
+    generations = List.copyOf(generations);
+    bootFiles = List.copyOf(bootFiles);
+    readOnly = List.copyOf(readOnly);
     failedUnits = List.copyOf(failedUnits);
     trustedKeys = List.copyOf(trustedKeys);
   }
 
-  /** The system that is meant; empty where the board has none such. */
+  /** The system that is meant; empty where the board has none such, or looks it up itself. */
   Optional<StorePath> systemOf(Wanted wanted) {
     return switch (wanted) {
       case Wanted.Incoming incoming -> Optional.of(incoming.system());
       case Wanted.OfProfile() -> profile;
-      case Wanted.Generation(var number) -> Optional.empty();
+      case Wanted.Generation(OptionalInt number) ->
+          generations.stream()
+              .filter(g -> number.isPresent() && g.number() == number.getAsInt())
+              .map(Generation::system)
+              .findFirst();
+      case Wanted.Before(String run) -> Optional.empty();
     };
   }
 
@@ -61,13 +84,34 @@ public record BoardFacts(
     return lastRun.filter(LastRun::alive);
   }
 
+  /** The lease, unless a restart of the board has ended it. */
+  public Optional<Lease> validLease() {
+    return lease.filter(l -> l.bootId().equals(bootId));
+  }
+
+  /**
+   * A generation of the system profile.
+   *
+   * @param time when it was made, by the board's clock
+   */
+  public record Generation(int number, StorePath system, Instant time) {}
+
+  /**
+   * Somebody else's {@code switch-to-configuration}.
+   *
+   * @param command its command line; may be empty
+   */
+  public record ForeignActivation(String command, Instant since) {}
+
   /**
    * An activation by Flakeferry.
    *
    * @param token the name of its folder on the board
-   * @param state the word that its supervisor wrote last: {@code committed}
+   * @param state the word that its supervisor wrote last: {@code committed}; empty: none yet
+   * @param reason what it said of that; may be empty
    * @param owner the run that started it
    * @param commit what its system was built from; may be empty
+   * @param system what it was to activate
    * @param since when the state was written, by the board's clock
    * @param alive whether its supervisor runs
    * @param bootId of the boot in which the state was written
@@ -75,24 +119,32 @@ public record BoardFacts(
   public record LastRun(
       String token,
       String state,
+      String reason,
       String owner,
       String commit,
+      Optional<StorePath> system,
       Instant since,
       boolean alive,
       String bootId) {}
+
+  /**
+   * What a deployment made the board's default.
+   *
+   * @param commit what it was built from; empty where that is unknown, as after a rollback by hand
+   * @param since by the board's clock
+   */
+  public record Deployed(
+      StorePath system, Optional<GitRevision> commit, String owner, Instant since) {}
 
   /**
    * A preview board that is given to somebody.
    *
    * @param owner such as {@code owner/repo#12}
    * @param system what it was given for
+   * @param commit what that was built from; may be empty
    * @param since by the board's clock
    * @param bootId of the boot in which it was given: another one has lost the lease
    */
-  public record Lease(String owner, Optional<StorePath> system, Instant since, String bootId) {}
-
-  /** The lease, unless a restart of the board has ended it. */
-  public Optional<Lease> validLease() {
-    return lease.filter(l -> l.bootId().equals(bootId));
-  }
+  public record Lease(
+      String owner, Optional<StorePath> system, String commit, Instant since, String bootId) {}
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
 /**
@@ -44,21 +45,27 @@ final class Connection implements AutoCloseable {
   record Answer(int status, String output, String errors) {}
 
   /**
-   * Runs a script by {@code /bin/sh}, whatever the login shell, and keeps its output.
+   * Runs the board's script and keeps its output.
    *
-   * @param asRoot through sudo where the login is not root's
-   * @throws IOException if the link is lost, or the script takes longer than the deadline
+   * @throws IOException if the link is lost, or it takes longer than the deadline
    * @throws BoardFailure if it says more than could be right
    */
-  Answer run(String script, boolean asRoot, Duration deadline) throws IOException {
+  Answer run(BoardScript.Call call, Duration deadline) throws IOException {
+    return run(call.commandLine(address.user()), call.sent(), deadline);
+  }
+
+  /** Runs a script by {@code /bin/sh}, whatever the login shell, as the user who logged in. */
+  Answer runAsUser(String script, Duration deadline) throws IOException {
+    return run("/bin/sh -s", script, deadline);
+  }
+
+  private Answer run(String commandLine, String sent, Duration deadline) throws IOException {
     try (var _ = watchdog.after(deadline, this::abort);
-        var command = exec(shell(asRoot));
+        var command = exec(commandLine);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<String> errors =
           threads.submit(() -> bounded(command.errors(), MOST_ERRORS, "error messages"));
-      try (OutputStream input = command.input()) {
-        input.write(script.getBytes(StandardCharsets.UTF_8));
-      }
+      send(command, sent);
       String output = bounded(command.output(), MOST_OUTPUT, "output");
       return new Answer(command.status(), output, errors.get());
     } catch (ExecutionException e) {
@@ -72,11 +79,11 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** Starts a script and leaves its output to the caller, who closes it. */
-  Remote start(String script, boolean asRoot) throws IOException {
-    Remote command = exec(shell(asRoot));
-    try (OutputStream input = command.input()) {
-      input.write(script.getBytes(StandardCharsets.UTF_8));
+  /** Starts the board's script and leaves its output to the caller, who closes it. */
+  Remote start(BoardScript.Call call) throws IOException {
+    Remote command = exec(call.commandLine(address.user()));
+    try {
+      send(command, call.sent());
     } catch (IOException e) {
       command.close();
       throw e;
@@ -84,10 +91,15 @@ final class Connection implements AutoCloseable {
     return command;
   }
 
-  private String shell(boolean asRoot) {
-    return asRoot && !address.user().equals("root")
-        ? "PATH=/run/wrappers/bin:$PATH sudo -n /bin/sh -s"
-        : "/bin/sh -s";
+  // an installed script reads nothing: its end may come before ours
+  private static void send(Remote command, String text) throws IOException {
+    try (OutputStream input = command.input()) {
+      input.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (ConnectionException e) {
+      if (command.isOpen()) {
+        throw e;
+      }
+    }
   }
 
   /** Starts a command line of ours; what a board or a user said is never part of it. */
@@ -114,6 +126,10 @@ final class Connection implements AutoCloseable {
 
     OutputStream input() {
       return command.getOutputStream();
+    }
+
+    boolean isOpen() {
+      return command.isOpen();
     }
 
     InputStream output() {

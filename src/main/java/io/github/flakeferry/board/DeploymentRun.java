@@ -81,9 +81,9 @@ final class DeploymentRun {
       previous = Facts.closure(connection, facts.current().orElseThrow());
       transfer(transfer, missing);
       stage = "activate";
-      activate(connection, supervision, facts);
+      activate(connection, supervision);
     }
-    return follow(connection, supervision);
+    return follow(connection, supervision, facts);
   }
 
   private void transfer(Transfer transfer, List<PathInfo> missing) throws IOException {
@@ -98,13 +98,10 @@ final class DeploymentRun {
     }
   }
 
-  private void activate(Connection connection, Supervision supervision, BoardFacts facts)
-      throws IOException {
-    StorePath system =
-        facts.systemOf(deployment.wanted()).orElseThrow(); // preflight has seen to it
+  private void activate(Connection connection, Supervision supervision) throws IOException {
     begun = true;
     try {
-      supervision.start(connection, deployment, system);
+      supervision.start(connection, deployment);
     } catch (BoardFailure e) {
       begun = false;
       throw e;
@@ -116,12 +113,27 @@ final class DeploymentRun {
     }
   }
 
-  private BoardResult follow(Connection connection, Supervision supervision) throws IOException {
-    var follow = new Follow(connector, deployment, supervision, progress);
+  private BoardResult follow(Connection connection, Supervision supervision, BoardFacts facts)
+      throws IOException {
+    var health = new HealthCheck(deployment.terms().health(), facts.failedUnits());
+    var follow = new Follow(connector, deployment, supervision, health, progress);
     RunState end = follow.toEnd(connection);
     after = end.current().or(() -> after);
     Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
-    return ended(outcome, Ending.describe(deployment, end, outcome, follow));
+    String message = Ending.describe(deployment, end, outcome, follow);
+    if (end.stage() == RunState.Stage.COMMITTED) {
+      var care = new Aftercare(connector, deployment, supervision, health, progress);
+      Optional<RunState> undone = care.unlessHealthy();
+      if (undone.isPresent()) {
+        after = undone.orElseThrow().current().or(() -> after);
+        return ended(
+            undone.orElseThrow().stage() == RunState.Stage.COMMITTED
+                ? Outcome.ROLLED_BACK
+                : Outcome.FAILED,
+            care.whyUndone());
+      }
+    }
+    return ended(outcome, message);
   }
 
   private List<PathInfo> closure() {

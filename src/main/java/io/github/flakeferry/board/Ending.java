@@ -1,5 +1,6 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Ending {
           .notAcknowledged()
           .ifPresent(why -> lines.add("No new connection could confirm it: " + why));
     }
-    if (!outcome.reached()) {
+    if (!outcome.reached() || deployment.action() == BoardAction.DRY_ACTIVATE) {
       List<String> said =
           follow.lastLines().stream().filter(line -> !line.startsWith("flakeferry: ")).toList();
       if (!said.isEmpty()) {
@@ -38,7 +39,7 @@ final class Ending {
                 case SWITCH -> "activated, confirmed and made the default";
                 case TEST -> "activated and confirmed; the default is as it was";
                 case BOOT -> "made the default from the next start on";
-                case DRY_ACTIVATE -> "this is what its activation would do";
+                case DRY_ACTIVATE -> "nothing was done";
                 case GIVE_BACK -> "given back: it runs its profile's system";
               }
               + reason;
@@ -46,8 +47,8 @@ final class Ending {
       case REFUSED -> "nothing was activated" + reason;
       case SUPERSEDED -> "hands off" + reason;
       case BUSY -> "nothing was activated" + reason;
-      case FAILED, UNCHANGED, DEFERRED, IN_DOUBT, CANCELLED, SKIPPED ->
-          end.stage().label() + reason;
+      case UNCHANGED -> "nothing was done, this is what its activation would do" + reason;
+      case FAILED, DEFERRED, IN_DOUBT, CANCELLED, SKIPPED -> end.stage().label() + reason;
     };
   }
 }

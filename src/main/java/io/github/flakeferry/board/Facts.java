@@ -6,7 +6,6 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -21,7 +20,7 @@ final class Facts {
    * @throws IOException if the link is lost
    */
   static BoardFacts ask(Connection connection, BoardAddress address) throws IOException {
-    var answer = connection.run(Scripts.with("facts", Map.of()), false, PATIENCE);
+    var answer = connection.run(new BoardScript.Call("facts"), PATIENCE);
     if (answer.status() != 0) {
       throw new BoardFailure(
           Outcome.FAILED,
@@ -38,9 +37,7 @@ final class Facts {
    * @throws IOException if the link is lost
    */
   static Optional<Closure> closure(Connection connection, StorePath system) throws IOException {
-    var answer =
-        connection.run(
-            Scripts.with("closure", Map.of("system", system.toString())), false, PATIENCE);
+    var answer = connection.run(new BoardScript.Call("closure", system.toString()), PATIENCE);
     var sizes = new TreeMap<StorePath, Long>();
     try {
       for (String line : answer.output().lines().toList()) {

@@ -1,11 +1,13 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +32,10 @@ final class FactsReader {
     } catch (JacksonException e) {
       throw new IllegalFact("no JSON: " + Scripts.oneLine(json));
     }
+    long protocol = number(root, "protocol");
+    if (protocol != BoardScript.PROTOCOL) {
+      throw new OtherProtocol(protocol);
+    }
     return new BoardFacts(
         text(root, "machine"),
         some(text(root, "nixVersion")),
@@ -37,32 +43,85 @@ final class FactsReader {
         path(root, "current"),
         path(root, "booted"),
         path(root, "profile"),
+        path(root, "bootDefault"),
+        all(root, "generations", FactsReader::generation),
+        texts(root, "bootFiles"),
+        truth(root, "known"),
         number(root, "storeFreeBytes"),
         root.has("bootFreeBytes") ? Optional.of(number(root, "bootFreeBytes")) : Optional.empty(),
+        texts(root, "readOnly"),
         number(root, "memoryBytes"),
         time(root, "clock"),
         text(root, "bootId"),
         texts(root, "failedUnits"),
-        texts(root, "trustedKeys"),
-        truth(root, "foreignActivation"),
-        root.has("lastRun") ? Optional.of(lastRun(root.path("lastRun"))) : Optional.empty(),
-        root.has("lease") ? Optional.of(lease(root.path("lease"))) : Optional.empty());
+        root.has("trustedKeys") ? texts(root, "trustedKeys") : List.of(),
+        one(root, "foreignActivation", FactsReader::activation),
+        one(root, "lastRun", FactsReader::lastRun),
+        one(root, "deployed", FactsReader::deployed),
+        one(root, "lease", FactsReader::lease));
+  }
+
+  private static BoardFacts.Generation generation(JsonNode node) {
+    return new BoardFacts.Generation(
+        (int) number(node, "number"),
+        path(node, "system").orElseThrow(() -> new IllegalFact("a generation without a system")),
+        time(node, "time"));
+  }
+
+  private static BoardFacts.ForeignActivation activation(JsonNode node) {
+    return new BoardFacts.ForeignActivation(text(node, "command"), time(node, "since"));
   }
 
   private static BoardFacts.LastRun lastRun(JsonNode node) {
     return new BoardFacts.LastRun(
         text(node, "token"),
         text(node, "state"),
+        text(node, "reason"),
         text(node, "owner"),
         text(node, "commit"),
+        path(node, "system"),
         time(node, "since"),
         truth(node, "alive"),
         text(node, "bootId"));
   }
 
+  private static BoardFacts.Deployed deployed(JsonNode node) {
+    return new BoardFacts.Deployed(
+        path(node, "system").orElseThrow(() -> new IllegalFact("a deployment without a system")),
+        commit(text(node, "commit")),
+        text(node, "owner"),
+        time(node, "since"));
+  }
+
+  private static Optional<GitRevision> commit(String text) {
+    try {
+      return some(text).map(GitRevision::new);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalFact("no commit: " + Scripts.oneLine(text));
+    }
+  }
+
   private static BoardFacts.Lease lease(JsonNode node) {
     return new BoardFacts.Lease(
-        text(node, "owner"), path(node, "system"), time(node, "since"), text(node, "bootId"));
+        text(node, "owner"),
+        path(node, "system"),
+        text(node, "commit"),
+        time(node, "since"),
+        text(node, "bootId"));
+  }
+
+  private static <T> Optional<T> one(JsonNode node, String key, Function<JsonNode, T> read) {
+    return node.has(key) ? Optional.of(read.apply(node.path(key))) : Optional.empty();
+  }
+
+  private static <T> List<T> all(JsonNode node, String key, Function<JsonNode, T> read) {
+    JsonNode array = node.path(key);
+    if (!array.isArray() || array.size() > 200) {
+      throw new IllegalFact("no list for " + key);
+    }
+    var list = new ArrayList<T>();
+    array.forEach(each -> list.add(read.apply(each)));
+    return list;
   }
 
   private static String text(JsonNode node, String key) {
@@ -101,15 +160,7 @@ final class FactsReader {
   }
 
   private static List<String> texts(JsonNode node, String key) {
-    JsonNode array = node.path(key);
-    if (!array.isArray() || array.size() > 200) {
-      throw new IllegalFact("no list for " + key);
-    }
-    var all = new ArrayList<String>();
-    for (JsonNode each : array) {
-      all.add(text(each, array, key));
-    }
-    return all;
+    return all(node, key, each -> text(each, node, key));
   }
 
   private static Optional<String> some(String text) {
@@ -126,6 +177,18 @@ final class FactsReader {
                 throw new IllegalFact(key + " is no store path: " + Scripts.oneLine(text));
               }
             });
+  }
+
+  /** A script of another version is installed there. */
+  private static final class OtherProtocol extends BoardFailure {
+    OtherProtocol(long theirs) {
+      super(
+          Outcome.REFUSED,
+          "the board's flakeferry-board speaks version %d of the protocol, this program speaks %d"
+              .formatted(theirs, BoardScript.PROTOCOL),
+          "Build the board's configuration with the module that `flakeferry init --board-module`"
+              + " prints now, or use the program that it came from.");
+    }
   }
 
   /** Not what the script prints. */

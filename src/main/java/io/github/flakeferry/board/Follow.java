@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +25,7 @@ final class Follow {
   private final Connector connector;
   private final Deployment deployment;
   private final Supervision supervision;
+  private final HealthCheck health;
   private final Progress progress;
   private final LastLines log = new LastLines(30);
   private final StringBuilder unfinishedLine = new StringBuilder();
@@ -35,8 +35,17 @@ final class Follow {
   private boolean confirmed;
   private long giveUp;
 
-  Follow(Connector connector, Deployment deployment, Supervision supervision, Progress progress) {
+  /**
+   * @param health what must hold before it is acknowledged
+   */
+  Follow(
+      Connector connector,
+      Deployment deployment,
+      Supervision supervision,
+      HealthCheck health,
+      Progress progress) {
     this.connector = connector;
+    this.health = health;
     this.deployment = deployment;
     this.supervision = supervision;
     this.progress = progress;
@@ -115,10 +124,8 @@ final class Follow {
   }
 
   private RunState tail(Connection connection) throws IOException {
-    String script =
-        Scripts.with(
-            "follow", Map.of("token", supervision.token(), "offset", Long.toString(offset)));
-    try (var remote = connection.start(script, true)) {
+    var call = new BoardScript.Call("follow", supervision.token(), Long.toString(offset));
+    try (var remote = connection.start(call)) {
       var stream = new FollowStream(remote.output());
       while (true) {
         switch (stream.next()) {
@@ -154,13 +161,19 @@ final class Follow {
     }
   }
 
-  // over a new connection: the old one may outlive a network that lets no new one in
+  // the checks, too, over a new connection: the old one may outlive a network that lets no new one
+  // in
   private void acknowledge() throws InterruptedIOException {
     long deadline = System.nanoTime() + deployment.terms().confirm().toNanos();
     while (System.nanoTime() < deadline) {
       Duration left = Duration.ofNanos(Math.max(1_000_000_000L, deadline - System.nanoTime()));
       Duration patience = left.compareTo(CONNECT) < 0 ? left : CONNECT;
       try (Connection fresh = connector.open(deployment.address(), patience)) {
+        List<String> faults = health.faults(fresh);
+        if (!faults.isEmpty()) {
+          supervision.revoke(fresh, "it is not healthy: " + String.join("; ", faults), patience);
+          return;
+        }
         if (supervision.acknowledge(fresh, patience) == Supervision.Acknowledged.CONFIRMED) {
           confirmed = true;
           notAcknowledged = Optional.empty();

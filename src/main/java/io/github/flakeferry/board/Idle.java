@@ -12,22 +12,24 @@ final class Idle {
     // a run under way, or one that a restart has cut short, has a say in what is the default
     boolean settled =
         facts.lastRun().map(run -> run.state().isEmpty() || isEnd(run.state())).orElse(true);
-    if (!settled || facts.foreignActivation()) {
+    if (!settled || facts.foreignActivation().isPresent() || facts.current().isEmpty()) {
       return Optional.empty();
     }
     Optional<String> lease = facts.validLease().map(BoardFacts.Lease::owner);
+    boolean isDefault =
+        system.equals(facts.profile())
+            && (facts.bootDefault().isEmpty() || system.equals(facts.bootDefault()));
     return switch (deployment.action()) {
       case SWITCH ->
-          system.equals(facts.current())
-                  && system.equals(facts.profile())
-                  && facts.lease().isEmpty()
+          isDefault && system.equals(facts.current()) && facts.lease().isEmpty()
               ? Optional.of("it runs this system already, and boots it")
               : Optional.empty();
+      case BOOT -> isDefault ? Optional.of("it boots this system already") : Optional.empty();
       case TEST ->
           system.equals(facts.current()) && lease.isPresent() && lease.equals(deployment.lease())
               ? Optional.of("it runs this system already")
               : Optional.empty();
-      case BOOT, DRY_ACTIVATE -> Optional.empty();
+      case DRY_ACTIVATE -> Optional.empty();
       case GIVE_BACK -> giveBack(facts, deployment, lease);
     };
   }

@@ -23,6 +23,7 @@ record RunState(Stage stage, String reason, Optional<StorePath> current) {
     ROLLING_BACK,
     COMMITTED(Outcome.DEPLOYED),
     CONFIRMED(Outcome.DEPLOYED),
+    TRIED(Outcome.UNCHANGED),
     ROLLED_BACK(Outcome.ROLLED_BACK),
     REFUSED(Outcome.REFUSED),
     SUPERSEDED(Outcome.SUPERSEDED),

@@ -1,36 +1,8 @@
 package io.github.flakeferry.board;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-
-/** The shell scripts that run on boards: resources beside this class. */
+/** Texts of others in lines of ours. */
 final class Scripts {
-  private static final String PATH = read("path");
-
   private Scripts() {}
-
-  /** A script with variables set before it. */
-  static String with(String name, Map<String, String> variables) {
-    var text = new StringBuilder(PATH);
-    variables.forEach(
-        (key, value) -> text.append(key).append('=').append(quoted(value)).append('\n'));
-    return text.append(read(name)).toString();
-  }
-
-  /** The script as it is. */
-  static String read(String name) {
-    try (InputStream in = Scripts.class.getResourceAsStream(name + ".sh")) {
-      if (in == null) {
-        throw new IllegalStateException("no script " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** A word for the shell that stands for exactly this text. */
   static String quoted(String text) {

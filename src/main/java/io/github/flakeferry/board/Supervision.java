@@ -2,7 +2,7 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Outcome;
-import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.PublicKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -11,7 +11,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * One run of the supervisor on a board: starts it and acknowledges it.
@@ -35,10 +37,11 @@ record Supervision(String token) {
    * @throws BoardFailure if it can't be started; nothing has been activated then
    * @throws IOException if the link is lost: it may have been started or not
    */
-  void start(Connection connection, Deployment deployment, StorePath system) throws IOException {
+  void start(Connection connection, Deployment deployment) throws IOException {
     var order = new LinkedHashMap<String, String>();
+    order.put("token", token);
     order.put("action", deployment.action().label());
-    order.put("new", system.toString());
+    order.put("wanted", named(deployment.wanted()));
     order.put("activation-seconds", seconds(deployment.terms().activation()));
     order.put("confirm-seconds", seconds(deployment.terms().confirm()));
     order.put("owner", Scripts.oneLine(deployment.owner()));
@@ -47,18 +50,20 @@ record Supervision(String token) {
         .lease()
         .filter(owner -> deployment.action() == BoardAction.TEST)
         .ifPresent(owner -> order.put("lease", Scripts.oneLine(owner)));
-    var lines = new StringBuilder();
-    order.forEach((key, value) -> lines.append(key).append(' ').append(value).append('\n'));
-    var answer =
-        connection.run(
-            Scripts.with(
-                "start",
-                Map.of(
-                    "token", token,
-                    "order", lines.toString().stripTrailing(),
-                    "supervisor", Scripts.read("supervisor"))),
-            true,
-            START);
+    if (deployment.wanted() instanceof Wanted.Incoming incoming && !incoming.signers().isEmpty()) {
+      order.put(
+          "keys",
+          incoming.signers().stream().map(PublicKey::toString).collect(Collectors.joining(" ")));
+    }
+    order.put(
+        "failed-units",
+        switch (deployment.terms().failedUnits()) {
+          case ROLL_BACK -> "roll-back";
+          case ACCEPT -> "accept";
+        });
+    List<String> lines =
+        order.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+    var answer = connection.run(new BoardScript.Call("start", lines), START);
     if (answer.status() != 0 || !answer.output().startsWith("started ")) {
       throw new BoardFailure(
           Outcome.FAILED,
@@ -70,12 +75,22 @@ record Supervision(String token) {
     }
   }
 
+  private static String named(Wanted wanted) {
+    return switch (wanted) {
+      case Wanted.Incoming incoming -> "path " + incoming.system();
+      case Wanted.OfProfile() -> "profile";
+      case Wanted.Generation(OptionalInt number) ->
+          number.isPresent() ? "generation " + number.getAsInt() : "previous";
+      case Wanted.Before(String run) -> "before " + run;
+    };
+  }
+
   /** What came of an attempt to acknowledge. */
   enum Acknowledged {
     /** The supervisor will commit. */
     CONFIRMED,
-    /** The deadline was sooner. */
-    TOO_LATE,
+    /** It goes back: the deadline was sooner, or it was told to. */
+    GOES_BACK,
     /** It has not come to waiting, or is beyond it. */
     NOT_WAITING
   }
@@ -86,14 +101,28 @@ record Supervision(String token) {
    * @throws IOException if the link is lost: it may have been told or not
    */
   Acknowledged acknowledge(Connection connection, Duration patience) throws IOException {
-    var answer =
-        connection.run(Scripts.with("acknowledge", Map.of("token", token)), true, patience);
+    var answer = connection.run(new BoardScript.Call("acknowledge", token), patience);
+    return decision(answer);
+  }
+
+  /**
+   * Tells the supervisor that all is not well.
+   *
+   * @param why one line, for people
+   * @throws IOException if the link is lost: it may have been told or not
+   */
+  Acknowledged revoke(Connection connection, String why, Duration patience) throws IOException {
+    return decision(
+        connection.run(new BoardScript.Call("revoke", token, Scripts.oneLine(why)), patience));
+  }
+
+  private Acknowledged decision(Connection.Answer answer) throws IOException {
     String said = answer.output().strip();
     if (said.equals("confirmed " + token)) {
       return Acknowledged.CONFIRMED;
     }
-    if (said.equals("deadline " + token)) {
-      return Acknowledged.TOO_LATE;
+    if (said.equals("deadline " + token) || said.equals("revoked " + token)) {
+      return Acknowledged.GOES_BACK;
     }
     if (said.startsWith("not-waiting ")) {
       return Acknowledged.NOT_WAITING;

@@ -46,6 +46,13 @@ public sealed interface Wanted {
    */
   record Generation(OptionalInt number) implements Wanted {}
 
+  /**
+   * What the board ran before an earlier deployment.
+   *
+   * @param run the token of that deployment
+   */
+  record Before(String run) implements Wanted {}
+
   /** The system of its profile: what it runs when nobody borrows it. */
   record OfProfile() implements Wanted {}
 

@@ -15,12 +15,14 @@ class FactsReaderTest {
 
   static final String WHOLE =
       """
-      {"machine":"riscv64","userId":0,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
+      {"protocol":2,"machine":"riscv64","userId":0,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
+       "bootDefault":"%1$s","generations":[{"number":7,"system":"%1$s","time":1795200000}],"bootFiles":[],
+       "known":true,"readOnly":[],
        "storeFreeBytes":1073741824,"bootFreeBytes":1048576,"memoryBytes":536870912,"clock":1795300000,
-       "bootId":"b-1","failedUnits":["a.service"],"trustedKeys":[],"foreignActivation":false,
-       "lastRun":{"token":"20261122T170000-abcdef12","state":"waiting","owner":"run 7","commit":"",
+       "bootId":"b-1","failedUnits":["a.service"],"trustedKeys":[],
+       "lastRun":{"token":"20261122T170000-abcdef12","state":"waiting","reason":"","system":"%1$s","owner":"run 7","commit":"",
                   "since":1795299990,"alive":true,"bootId":"b-1"},
-       "lease":{"owner":"owner/repo#12","system":"","since":1795299000,"bootId":"b-0"}}
+       "lease":{"owner":"owner/repo#12","system":"","commit":"","since":1795299000,"bootId":"b-0"}}
       """
           .formatted(SYSTEM);
 

@@ -2,14 +2,13 @@ package io.github.flakeferry.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScriptsTest {
   @Test
   void aVariableIsTextAndNothingElseForTheShell() {
-    assertThat(Scripts.with("acknowledge", Map.of("token", "'; rm -rf /; '$(id)`id`")))
-        .contains("token=''\\''; rm -rf /; '\\''$(id)`id`'\n");
+    assertThat(new BoardScript.Call("acknowledge", "'; rm -rf /; '$(id)`id`").sent())
+        .contains("\nset -- acknowledge ''\\''; rm -rf /; '\\''$(id)`id`'\n");
   }
 
   @Test

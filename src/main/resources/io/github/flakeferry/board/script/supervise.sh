@@ -1,7 +1,5 @@
-#!/bin/sh
-# Flakeferry's supervisor, version 1: brings a NixOS board to a system, and back unless it is told that all is well.
-# It runs on the board, detached, as root, in POSIX sh. A copy lies in the folder of each run, so that a run is always
-# ended by the script that began it.
+
+# --- supervise -------------------------------------------------------------------------------------------------------
 #
 #   supervise DIR   the whole way; what the unit flakeferry-TOKEN starts
 #   locked DIR      the same, under the lock
@@ -9,54 +7,40 @@
 #   settle DIR      the same, under the lock
 #   perform DIR NAME SYSTEM MODE   one switch-to-configuration, in a unit of its own
 #
-# DIR holds `order` (written before the start), `state`, `log` and `decision`. Everything lies beside Nix's profiles:
-# what must survive a power cut together stays on one file system.
+# DIR holds `order` (written before the start), `state`, `log` and `decision`.
 #
 # States: preparing activating waiting committing rolling-back, and at the end
-# committed confirmed rolled-back refused superseded busy failed.
-set -u
-umask 022
-base=/nix/var/flakeferry
-roots=/nix/var/nix/gcroots/flakeferry
-profile=/nix/var/nix/profiles/system
+# committed confirmed tried rolled-back refused superseded busy failed.
 
-say() { printf 'flakeferry: %s\n' "$*"; }
-
-# the order is data: read line by line, never evaluated
+# the order is data: read line by line, never evaluated; of two lines with the same key the first one counts
 read_order() {
-    action='' old='' new='' token='' owner='' commit='' lease='' activation_seconds=300 confirm_seconds=120
-    while read -r key value; do
+    action='' old='' new='' token='' owner='' commit='' lease='' keys='' started='' wanted='' failed_units=''
+    activation_seconds='' confirm_seconds=''
+    while read -r key text; do
         case $key in
-        action) action=$value ;;
-        old) old=$value ;;
-        new) new=$value ;;
-        token) token=$value ;;
-        owner) owner=$value ;;
-        commit) commit=$value ;;
-        lease) lease=$value ;;
-        activation-seconds) activation_seconds=$value ;;
-        confirm-seconds) confirm_seconds=$value ;;
+        mode) started=${started:-$text} ;;
+        action) action=${action:-$text} ;;
+        wanted) wanted=${wanted:-$text} ;;
+        old) old=${old:-$text} ;;
+        new) new=${new:-$text} ;;
+        token) token=${token:-$text} ;;
+        owner) owner=${owner:-$text} ;;
+        commit) commit=${commit:-$text} ;;
+        lease) lease=${lease:-$text} ;;
+        keys) keys=${keys:-$text} ;;
+        failed-units) failed_units=${failed_units:-$text} ;;
+        activation-seconds) activation_seconds=${activation_seconds:-$text} ;;
+        confirm-seconds) confirm_seconds=${confirm_seconds:-$text} ;;
         esac
     done <"$dir/order"
+    is_number "$activation_seconds" || activation_seconds=300
+    is_number "$confirm_seconds" || confirm_seconds=60
     # a unit on NixOS has neither coreutils nor Nix on its PATH, and /run/current-system is about to change
     PATH=$old/sw/bin:$old/sw/sbin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-    export PATH
 }
 
 # seconds since the start of the board: nobody sets this clock
 tick() { IFS='. ' read -r now _ </proc/uptime; }
-
-boot_id() { cat /proc/sys/kernel/random/boot_id; }
-
-current() { readlink -f /run/current-system; }
-
-# put FILE TEXT: all of it or nothing, and on the disk when this returns; a full disk gives way by the reserve
-put() {
-    put_once "$1" "$2" || { rm -f "$dir/reserve"; put_once "$1" "$2"; }
-}
-put_once() {
-    printf '%s\n' "$2" >"$1.new" && sync "$1.new" && mv "$1.new" "$1" && sync "${1%/*}"
-}
 
 # set_state STATE [REASON]
 set_state() {
@@ -68,16 +52,7 @@ reason ${2-}
 current $(current)"
 }
 
-stored() { # stored KEY: a value of the state on disk, nothing before the first one
-    [ ! -e "$dir/state" ] || sed -n "s/^$1 //p" "$dir/state"
-}
-
-is_end() {
-    case $1 in
-    committed | confirmed | rolled-back | refused | superseded | busy | failed) return 0 ;;
-    *) return 1 ;;
-    esac
-}
+stored() { value "$dir/state" "$1"; }
 
 stop_unit() {
     systemctl kill --signal=KILL "flakeferry-$token-$1.service" 2>/dev/null
@@ -116,14 +91,14 @@ run_unit() {
 }
 
 perform() {
-    "$2/bin/switch-to-configuration" "$3" </dev/null
-    put "$dir/result-$1" "$?"
+    "$3/bin/switch-to-configuration" "$4" </dev/null
+    put "$dir/result-$2" "$?"
 }
 
 # explain SECONDS: what became of a switch-to-configuration, by `status`
 explain() {
     case $status in
-    4) printf 'ended with 4, units failed: %s' "${failed_units% }" ;;
+    4) printf 'ended with 4, units failed: %s' "${failing% }" ;;
     timeout) printf 'did not end within %s s' "$1" ;;
     killed) printf 'was killed' ;;
     unstarted) printf 'could not be started' ;;
@@ -131,10 +106,10 @@ explain() {
     esac
 }
 
-# sets `failed_units`, and logs what they said last
+# sets `failing`, and logs what those units said last
 ask_failed_units() {
-    failed_units=$(systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null | sed 's/ .*//' | tr '\n' ' ')
-    for unit in $failed_units; do
+    failing=$(systemctl list-units --state=failed --plain --no-legend --no-pager 2>/dev/null | sed 's/ .*//' | tr '\n' ' ')
+    for unit in $failing; do
         say "the last lines of $unit:"
         journalctl --unit="$unit" --lines=10 --no-pager --output=cat 2>/dev/null
     done
@@ -145,6 +120,7 @@ decide() {
     put "$dir/deciding.$$" "$1 $token"
     ln "$dir/deciding.$$" "$dir/decision" 2>/dev/null
     rm -f "$dir/deciding.$$"
+    sync "$dir"
 }
 
 forget() { # what only the run itself needed
@@ -181,9 +157,26 @@ roll_back() {
     fi
 }
 
+# a generation that the board has had keeps its number
+set_profile() {
+    case $wanted in
+    'generation '*) nix-env --profile "$profile" --switch-generation "${wanted#generation }" ;;
+    'before '*)
+        for number in $(generations | sort -n -r); do
+            if [ "$(readlink -f "$profile-$number-link")" = "$new" ]; then
+                nix-env --profile "$profile" --switch-generation "$number"
+                return
+            fi
+        done
+        nix-env --profile "$profile" --set "$new"
+        ;;
+    *) nix-env --profile "$profile" --set "$new" ;;
+    esac
+}
+
 # boot loaders choose only among the profile's generations: the profile comes first
 set_default() {
-    if ! nix-env --profile "$profile" --set "$new"; then
+    if ! set_profile; then
         status=profile
         return 1
     fi
@@ -193,8 +186,18 @@ set_default() {
     [ "$status" = 0 ]
 }
 
+committed() { # committed [REASON]
+    put "$base/deployed" "system $new
+commit $commit
+owner $owner
+time $(date +%s)
+previous $old"
+    rm -f "$base/lease"
+    finish committed "$@"
+}
+
 commit() {
-    if [ "$(current)" != "$new" ]; then
+    if [ "$action" = switch ] && [ "$(current)" != "$new" ]; then
         superseded
         return
     fi
@@ -202,16 +205,23 @@ commit() {
     put "$dir/generations-before" "$(printf '%s\n' "$profile"-*-link)"
     set_state committing
     if set_default; then
-        rm -f "$base/lease"
-        finish committed
+        committed
     else
         case $status in
         profile) why='the profile could not be set' ;;
         *) why="the boot loader's installation $(explain "$activation_seconds")" ;;
         esac
-        undo_commit
-        roll_back "$why"
+        not_committed "$why"
     fi
+}
+
+# not_committed REASON
+not_committed() {
+    undo_commit
+    case $action in
+    boot) finish rolled-back "$1; the default is as it was" ;;
+    *) roll_back "$1" ;;
+    esac
 }
 
 undo_commit() {
@@ -256,17 +266,65 @@ switch_lock_is_held() {
     [ -e /run/nixos/switch-to-configuration.lock ] && ! flock -n /run/nixos/switch-to-configuration.lock true
 }
 
-prepare() {
-    previous=$(cat "$base/last" 2>/dev/null)
-    case $previous in
-    '' | "$token" | *[!a-zA-Z0-9-]*) ;;
-    *)
-        if [ -e "$base/runs/$previous/supervisor.sh" ]; then
-            /bin/sh "$base/runs/$previous/supervisor.sh" settle "$base/runs/$previous"
+# nix_store VERB ARGUMENT…
+nix_store() { nix --extra-experimental-features nix-command store "$@"; }
+
+# Sets `fault` to what forbids to activate NEW. Anyone may add a content-addressed path to a store, and Nix counts it as
+# signed: a system must be none, and carry a signature of the key itself. What it refers to is named by it.
+check_signatures() {
+    fault=''
+    case $wanted in 'path '*) ;; *) return ;; esac # it is in the profile already, where only root puts things
+    if [ "$started" = installed ]; then
+        keys=$(tr '\n' ' ' <"$installed_keys" 2>/dev/null)
+        keys=${keys% }
+        if [ -z "$keys" ]; then
+            fault="$installed_keys on the board names no key"
+            return
         fi
+    elif [ -z "$keys" ]; then
+        return
+    fi
+    info=$(nix --extra-experimental-features nix-command path-info --json "$new" 2>/dev/null)
+    case $info in
+    *'"ca":"'*)
+        fault="$new is content-addressed, and so signed by nobody"
+        return
+        ;;
+    *"$new"*) ;;
+    *)
+        fault="$new is not in the board's store"
+        return
         ;;
     esac
+    if ! nix_store verify --no-contents --sigs-needed 1 --option trusted-public-keys "$keys" "$new"; then
+        fault="$new carries no signature of $(printf '%s' "$keys" | sed 's/:[^ ]*//g')"
+    elif [ "$started" = installed ] &&
+        ! nix_store verify --no-contents --recursive --option extra-trusted-public-keys "$keys" "$new"; then
+        fault="not all that $new refers to is signed by a key that the board trusts"
+    fi
+}
+
+# ends what earlier runs left unfinished, and takes their garbage roots away
+take_over() {
+    previous=$(cat "$base/last" 2>/dev/null)
+    if is_token "$previous" && [ "$previous" != "$token" ] && [ -e "$base/runs/$previous/supervisor.sh" ]; then
+        was=$(value "$base/runs/$previous/state" state)
+        if ! is_end "$was"; then
+            say "takes over from $(value "$base/runs/$previous/order" owner), which ended while it was ${was:-starting}"
+            /bin/sh "$base/runs/$previous/supervisor.sh" settle "$base/runs/$previous"
+        fi
+    fi
     put "$base/last" "$token"
+    for root in "$roots"/*; do
+        one=${root##*/} one=${one%-*}
+        [ "$one" = "$token" ] || is_active "flakeferry-$one.service" ||
+            [ "$(($(date +%s) - $(stat -c %Y "$base/runs/$one/order" 2>/dev/null || echo 0)))" -lt 600 ] ||
+            rm -f "$root"
+    done
+}
+
+prepare() {
+    take_over
     # room that this run gives up when its activation has filled the disk
     dd if=/dev/zero of="$dir/reserve" bs=64k count=16 2>/dev/null
     set_state preparing
@@ -290,12 +348,34 @@ locked() {
         finish refused "$new has no bin/switch-to-configuration: it is not a NixOS system"
         return
     fi
+    check_signatures
+    if [ -n "$fault" ]; then
+        finish refused "$fault"
+        return
+    fi
+    case $action in
+    switch | test | give-back) activate ;;
+    boot) commit ;;
+    dry-activate)
+        run_unit activate "$new" dry-activate "$activation_seconds"
+        case $status in
+        0) finish tried ;;
+        *) finish failed "its dry activation $(explain "$activation_seconds")" ;;
+        esac
+        ;;
+    *) finish refused "there is no action '$action'" ;;
+    esac
+}
+
+activate() {
     set_state activating
+    note=''
     if [ "$action" != give-back ] || [ "$new" != "$old" ]; then
         run_unit activate "$new" test "$activation_seconds"
-        case $status in
-        0) ;;
-        100)
+        case $status-$failed_units in
+        0-*) ;;
+        4-accept) note="units failed: ${failing% }" ;;
+        100-*)
             finish refused 'its init is another one than the running system'\''s: it needs a reboot, and nothing was activated'
             return
             ;;
@@ -314,7 +394,7 @@ locked() {
         ;;
     *) superseded; return ;;
     esac
-    set_state waiting
+    set_state waiting "$note"
     tick
     limit=$((now + confirm_seconds))
     while [ ! -e "$dir/decision" ]; do
@@ -324,6 +404,7 @@ locked() {
     done
     case $(cat "$dir/decision") in
     "confirmed $token") confirm ;;
+    "revoked $token") roll_back "$(cat "$dir/why" 2>/dev/null)" ;;
     *) roll_back "nobody confirmed it within $confirm_seconds s" ;;
     esac
 }
@@ -333,8 +414,8 @@ supervise() {
     flock -n -o -E 75 "$base/lock" /bin/sh "$dir/supervisor.sh" locked "$dir"
     if [ $? -eq 75 ] && [ ! -e "$dir/state" ]; then
         holder=$(cat "$base/last" 2>/dev/null)
-        case $holder in *[!a-zA-Z0-9-]*) holder='' ;; esac
-        finish busy "$(sed -n 's/^owner //p' "$base/runs/$holder/order" 2>/dev/null) holds the board"
+        is_token "$holder" || holder=''
+        finish busy "$(value "$base/runs/$holder/order" owner) holds the board"
     fi
 }
 
@@ -354,7 +435,7 @@ settle() {
         for unit in activate boot rollback unboot; do stop_unit $unit; done
         case $state in
         preparing) finish failed 'the supervisor was killed before the activation' ;;
-        committing) undo_commit; roll_back 'the supervisor was killed while it committed' ;;
+        committing) not_committed 'the supervisor was killed while it committed' ;;
         *) roll_back "the supervisor was killed while it was $state" ;;
         esac
         return
@@ -365,8 +446,7 @@ settle() {
     committing)
         # what it booted is what its boot loader has: profile and boot loader are made to agree on that
         if [ "$(current)" = "$new" ] && set_default; then
-            rm -f "$base/lease"
-            finish committed 'after a restart of the board'
+            committed 'after a restart of the board'
         else
             undo_commit
             finish rolled-back 'the board was restarted while it committed'
@@ -375,14 +455,3 @@ settle() {
     *) finish rolled-back "the board was restarted while it was $state, and booted what it had" ;;
     esac
 }
-
-verb=$1
-dir=$2
-read_order
-case $verb in
-supervise) supervise ;;
-locked) locked ;;
-cleanup) cleanup ;;
-settle) settle ;;
-perform) perform "$3" "$4" "$5" ;;
-esac

@@ -1,0 +1,78 @@
+package io.github.flakeferry.board;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * {@code flakeferry-board}: the one script that does everything on a board that needs root. Root is
+ * sent it; other users have it installed by the board's configuration and start it by sudo, which
+ * lets them do nothing else.
+ */
+public final class BoardScript {
+  /** What facts must say: a script that was installed may be of another version than this. */
+  static final int PROTOCOL = 2;
+
+  /** Where a board's configuration puts it. */
+  public static final String INSTALLED = "/run/current-system/sw/bin/flakeferry-board";
+
+  private static final List<String> PARTS =
+      List.of("base", "facts", "start", "supervise", "collect", "main");
+  private static final String TEXT =
+      PARTS.stream().map(BoardScript::part).collect(Collectors.joining());
+
+  private BoardScript() {}
+
+  /** The whole script, in POSIX sh. */
+  public static String text() {
+    return TEXT;
+  }
+
+  /**
+   * One use of it.
+   *
+   * @param arguments of any text; none may be a secret: other users of the board see them
+   */
+  record Call(String verb, List<String> arguments) {
+    Call(String verb, String... arguments) {
+      this(verb, List.of(arguments));
+    }
+
+    private String words() {
+      return verb
+          + arguments.stream().map(a -> " " + Scripts.quoted(a)).collect(Collectors.joining());
+    }
+
+    /** A line for any login shell; what an installed script does not answer reads {@link #sent}. */
+    String commandLine(String user) {
+      if (user.equals("root")) {
+        return "/bin/sh -s";
+      }
+      // facts are told to everybody, as far as one may see them
+      String otherwise = verb.equals("facts") ? "/bin/sh -s" : "sudo -n /bin/sh -s";
+      String line =
+          "PATH=/run/wrappers/bin:$PATH; if [ -x %s ]; then exec sudo -n %s \"$@\"; fi; exec %s"
+              .formatted(INSTALLED, INSTALLED, otherwise);
+      return "/bin/sh -c " + Scripts.quoted(line) + " - " + words();
+    }
+
+    /** What goes to a shell's standard input, to run the script without a file. */
+    String sent() {
+      return "script=%s\nset -- %s\neval \"$script\"\n".formatted(Scripts.quoted(TEXT), words());
+    }
+  }
+
+  private static String part(String name) {
+    try (InputStream in = BoardScript.class.getResourceAsStream("script/" + name + ".sh")) {
+      if (in == null) {
+        throw new IllegalStateException("no script " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

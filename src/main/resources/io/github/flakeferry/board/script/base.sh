@@ -1,0 +1,106 @@
+#!/bin/sh
+# flakeferry-board: all that Flakeferry does on a board as root, in POSIX sh. Root's login is sent it; a user of
+# fewer rights has it installed by the board's own configuration and may run it, and nothing else, through sudo.
+#
+#   facts                   what the board says of itself, as JSON
+#   closure SYSTEM          "<size of the NAR> <path>" for all that a system refers to
+#   start LINE…             starts an activation, detached; lines of "key value"
+#   follow TOKEN OFFSET     tells what becomes of it
+#   acknowledge TOKEN       says that all is well
+#   revoke TOKEN REASON     says that it is not
+#   collect KEEP MODE       removes old generations; MODE: never, always or a number of bytes
+#   supervise, locked, cleanup, settle, perform   its own, run only from a copy in the folder of a run
+#
+# What must survive a power cut together lies on one file system: the state beside Nix's profiles.
+set -u
+umask 022
+protocol=2
+base=/nix/var/flakeferry
+roots=/nix/var/nix/gcroots/flakeferry
+profile=/nix/var/nix/profiles/system
+installed_keys=/etc/flakeferry/trusted-keys
+system_path=/run/wrappers/bin:/run/current-system/sw/bin:/run/current-system/sw/sbin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# a copy in a run's folder is root's; one that sudo starts is at the mercy of whoever calls it
+case $0 in
+"$base"/runs/*/supervisor.sh) mode=run ;;
+*/flakeferry-board) mode=installed ;;
+*) mode=sent system_path=$system_path:$PATH ;;
+esac
+PATH=$system_path
+export PATH
+
+say() { printf 'flakeferry: %s\n' "$*"; }
+
+die() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+is_token() {
+    case $1 in '' | *[!a-zA-Z0-9-]* | ?????????????????????????????????????????????????????????????????*) return 1 ;; esac
+}
+
+is_number() {
+    case $1 in '' | *[!0-9]* | ????????????????*) return 1 ;; esac
+}
+
+# /nix/store/…, without a further slash
+is_store_path() {
+    name=${1#/nix/store/}
+    [ "$name" != "$1" ] || return 1
+    case $name in '' | .* | *[!0-9a-zA-Z+._?=-]*) return 1 ;; esac
+}
+
+boot_id() { cat /proc/sys/kernel/random/boot_id; }
+
+current() { readlink -f /run/current-system; }
+
+# value FILE KEY: the rest of the first line that begins with that word
+value() { sed -n "s/^$2 //p" "$1" 2>/dev/null | head -n 1; }
+
+is_end() {
+    case $1 in
+    committed | confirmed | rolled-back | refused | superseded | busy | failed | tried) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
+# put FILE TEXT: all of it or nothing, and on the disk when this returns; a full disk gives way by the reserve
+put() {
+    put_once "$1" "$2" || { rm -f "${dir:-$base}/reserve"; put_once "$1" "$2"; }
+}
+put_once() {
+    printf '%s\n' "$2" >"$1.new" && sync "$1.new" && mv "$1.new" "$1" && sync "${1%/*}"
+}
+
+# the numbers of the profile's generations, the oldest first
+generations() {
+    for link in "$profile"-*-link; do
+        number=${link#"$profile"-} number=${number%-link}
+        is_number "$number" && printf '%s\n' "$number"
+    done | sort -n
+}
+
+is_active() {
+    case $(systemctl show --property=ActiveState --value "$1" 2>/dev/null) in
+    inactive | failed | '') return 1 ;;
+    *) return 0 ;;
+    esac
+}
+
+# the system that the boot loader starts by default, as its own files tell it; nothing where that is unknown
+boot_default() {
+    if [ -f /boot/loader/loader.conf ]; then
+        entry=$(awk '$1 == "default" { print $2; exit }' /boot/loader/loader.conf)
+        case $entry in '' | */*) return 0 ;; esac
+        cat "/boot/loader/entries/$entry" 2>/dev/null
+    elif [ -f /boot/extlinux/extlinux.conf ]; then
+        awk '$1 == "DEFAULT" { wanted = $2 } $1 == "LABEL" { label = $2 } $1 == "APPEND" && label == wanted' \
+            /boot/extlinux/extlinux.conf
+    elif [ -f /boot/grub/grub.cfg ]; then
+        # NixOS's entries: the first one is the default system's
+        awk '$1 == "set" && $2 ~ /^default=/ && $2 !~ /^default="?0"?$/ { exit } $1 == "linux" { print; exit }' \
+            /boot/grub/grub.cfg
+    fi | tr ' ' '\n' | sed -n 's|^init=\(/nix/store/[^/]*\)/init$|\1|p' | head -n 1
+}

@@ -1,0 +1,25 @@
+
+# --- main ------------------------------------------------------------------------------------------------------------
+
+main() {
+    verb=${1-}
+    [ $# -eq 0 ] || shift
+    case $verb in
+    facts) facts ;;
+    closure) closure "${1-}" ;;
+    start) start "$@" ;;
+    follow) follow "${1-}" "${2-}" ;;
+    acknowledge) acknowledge "${1-}" ;;
+    revoke) revoke "${1-}" "${2-}" ;;
+    collect) collect "${1-}" "${2-}" ;;
+    supervise | locked | cleanup | settle | perform)
+        [ "$mode" = run ] || die "$verb is for the supervisor alone"
+        dir=$1
+        read_order
+        "$verb" "$@"
+        ;;
+    *) die "not understood: $verb" ;;
+    esac
+}
+# nothing reads what is left of the script that comes by standard input
+main "$@" </dev/null

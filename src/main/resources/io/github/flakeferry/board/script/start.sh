@@ -1,0 +1,141 @@
+
+# --- start -----------------------------------------------------------------------------------------------------------
+
+# the system that an order names
+resolve() {
+    case $1 in
+    'path '*)
+        is_store_path "${1#path }" || die 'not a store path'
+        printf '%s\n' "${1#path }"
+        ;;
+    profile) readlink -f "$profile" ;;
+    'generation '*)
+        is_number "${1#generation }" || die 'not a generation'
+        readlink -e "$profile-${1#generation }-link" || die "there is no generation ${1#generation }"
+        ;;
+    'before '*)
+        # what ran before an earlier run
+        is_token "${1#before }" || die 'not a run'
+        value "$base/runs/${1#before }/order" old
+        ;;
+    *) die "not a system: $1" ;;
+    esac
+}
+
+# the newest generation before the profile's present one
+previous_generation() {
+    present=$(readlink "$profile") present=${present#system-} present=${present%-link}
+    generations | awk -v present="$present" '$1 + 0 < present + 0 { found = $1 } END { print found }'
+}
+
+# start LINE…: prints "started OLD"
+start() {
+    token='' wanted=''
+    for line in "$@"; do
+        case $line in
+        *'
+'*) die 'an order of several lines' ;;
+        'token '*) token=${line#token } ;;
+        'wanted '*) wanted=${line#wanted } ;;
+        'action '* | 'owner '* | 'commit '* | 'lease '* | 'keys '* | 'failed-units '* | 'activation-seconds '* | 'confirm-seconds '*) ;;
+        *) die "an order that is not understood: $line" ;;
+        esac
+    done
+    is_token "$token" || die 'an order without a token'
+    [ "$wanted" != previous ] || wanted="generation $(previous_generation)"
+    new=$(resolve "$wanted") || exit 1
+    is_store_path "$new" || die "there is no such system: $wanted"
+    old=$(current)
+    dir=$base/runs/$token
+    mkdir -p "$base/runs" || exit 1
+    mkdir "$dir" || exit 1
+    if [ "$mode" = sent ]; then printf '%s\n' "${script:?}"; else cat "$0"; fi >"$dir/supervisor.sh" || abandon
+    {
+        # first, so that nothing in the order can stand for them
+        printf 'mode %s\nold %s\nnew %s\nwanted %s\n' "$mode" "$old" "$new" "$wanted"
+        printf '%s\n' "$@"
+    } >"$dir/order" || abandon
+    : >"$dir/log"
+    sync "$dir/supervisor.sh" "$dir/order" "$dir" "$base/runs" || abandon
+    # until the run has ended the garbage collector keeps both
+    mkdir -p "$roots" || abandon
+    ln -s "$new" "$roots/$token-new" || abandon
+    ln -s "$old" "$roots/$token-old" || abandon
+    # detached: it lives on when this connection does not. TimeoutStopSec also bounds the way back in ExecStopPost.
+    systemd-run --quiet --collect --unit="flakeferry-$token" --description="Flakeferry $token" \
+        --property=StandardOutput="append:$dir/log" --property=StandardError="append:$dir/log" \
+        --property=ExecStopPost="/bin/sh $dir/supervisor.sh cleanup $dir" --property=TimeoutStopSec=900 \
+        --property=OOMScoreAdjust=-900 \
+        /bin/sh "$dir/supervisor.sh" supervise "$dir" >&2 || abandon
+    printf 'started %s\n' "$old"
+}
+
+abandon() {
+    rm -rf "$dir" "$roots/$token-new" "$roots/$token-old"
+    exit 1
+}
+
+# Confirms a run, if its deadline has not won yet. Prints the decision, "confirmed TOKEN" or "deadline TOKEN", or
+# "not-waiting STATE".
+acknowledge() {
+    is_token "$1" || die 'not a run'
+    token=$1 dir=$base/runs/$1
+    state=$(value "$dir/state" state)
+    if [ "$state" != waiting ] && [ ! -e "$dir/decision" ]; then
+        printf 'not-waiting %s\n' "$state"
+        return
+    fi
+    decide confirmed
+    cat "$dir/decision"
+}
+
+# Says that all is not well, in one line; answers as `acknowledge` does.
+revoke() {
+    is_token "$1" || die 'not a run'
+    token=$1 dir=$base/runs/$1
+    [ "$(value "$dir/state" state)" = waiting ] || die 'it is not waiting'
+    put "$dir/why" "$(printf '%s' "$2" | tr -d '\000-\037\177' | cut -c 1-1000)"
+    decide revoked
+    cat "$dir/decision"
+}
+
+# Tells what becomes of a run until it has ended, from byte OFFSET of its log. Frames: "B <boot id>", "L <n>" with n
+# bytes of the log and a newline, "S" with the lines of the state up to ".", "H" for "still here", "E" at the end.
+follow() {
+    is_token "$1" || die 'not a run'
+    is_number "$2" || die 'not an offset'
+    token=$1 dir=$base/runs/$1 offset=$2
+    told='' round=0
+    printf 'B %s\n' "$(boot_id)"
+    while :; do
+        # the state before the log, so that all of a state's log has been told when the state is
+        state=$(cat "$dir/state" 2>/dev/null)
+        size=$(wc -c <"$dir/log") || exit 1
+        while [ "$offset" -lt "$size" ]; do
+            length=$((size - offset))
+            [ "$length" -le 32768 ] || length=32768
+            printf 'L %s\n' "$length"
+            tail -c +"$((offset + 1))" "$dir/log" | head -c "$length"
+            printf '\n'
+            offset=$((offset + length))
+        done
+        if [ "$state" != "$told" ]; then
+            printf 'S\n%s\n.\n' "$state"
+            told=$state
+        fi
+        word=${state#state }
+        word=${word%%
+*}
+        if is_end "$word"; then
+            printf 'E\n'
+            return
+        fi
+        # a supervisor that is no more, killed or lost by a restart: its own script puts things right
+        if [ $((round % 20)) -eq 0 ] && ! is_active "flakeferry-$token.service"; then
+            /bin/sh "$dir/supervisor.sh" cleanup "$dir" >/dev/null
+        fi
+        round=$((round + 1))
+        printf 'H\n'
+        sleep 0.2
+    done
+}
