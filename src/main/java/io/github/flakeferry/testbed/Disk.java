@@ -18,6 +18,9 @@ record Disk(Path folder) {
   /** The folders in a board that can have a limited size. */
   static final java.util.List<String> LIMITED = java.util.List.of("nix", "boot");
 
+  /** As the boards' root has it: a user and a group. */
+  private static final String DEPLOY_USER_ID = "1000:1000";
+
   /**
    * Makes it, with what makes this board itself: keys, address, identity.
    *
@@ -38,6 +41,9 @@ record Disk(Path folder) {
         .run()
         .orThrow();
     authorize(folder.resolve("upper/root"), authorizedKey);
+    Path home = folder.resolve("upper/home/deploy");
+    authorize(home, authorizedKey);
+    Tool.CHOWN.command("-R", DEPLOY_USER_ID, home.toString()).run().orThrow();
     return HostKey.parse(Files.readString(Path.of(hostKey + ".pub")));
   }
 

@@ -86,7 +86,36 @@ public final class TestBoard implements AutoCloseable {
 
   /** Root's login, with the board's own host key pinned. */
   public BoardAddress address() {
-    return new BoardAddress(slot.boardAddress(), 22, "root", List.of(), List.of(hostKey));
+    return address("root");
+  }
+
+  /**
+   * The login of a user who is nobody to Nix: the store is behind the daemon, and takes from him
+   * only what a trusted key has signed (see {@link #setNix}). No sudo yet.
+   */
+  public BoardAddress deployUser() {
+    return address("deploy");
+  }
+
+  private BoardAddress address(String user) {
+    return new BoardAddress(slot.boardAddress(), 22, user, List.of(), List.of(hostKey));
+  }
+
+  /**
+   * Has its Nix and its Nix daemon use these settings beside those of a new board.
+   *
+   * @param settings lines as in {@code nix.conf}: {@code trusted-public-keys = cache-1:…}; they
+   *     replace what was set so before
+   */
+  public void setNix(String... settings) throws IOException {
+    run("""
+            cat >/etc/nix/board.conf <<'EOF'
+            %s
+            EOF
+            systemctl stop nix-daemon.service 2>/dev/null
+            """
+            .formatted(String.join("\n", settings)))
+        .orThrow();
   }
 
   /** This machine's address as the board sees it: where a server for the board can listen. */
@@ -94,7 +123,7 @@ public final class TestBoard implements AutoCloseable {
     return slot.hostAddress();
   }
 
-  /** The key that may log in as root. */
+  /** The key that may log in as root and as the deploy user. */
   public SshKey key() {
     return login.key();
   }

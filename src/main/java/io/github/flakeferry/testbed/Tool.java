@@ -17,6 +17,7 @@ enum Tool {
   SETSID("setsid", "util-linux"),
   MOUNT("mount", "mount"),
   UMOUNT("umount", "mount"),
+  CHOWN("chown", "coreutils"),
   MMDEBSTRAP("mmdebstrap", "mmdebstrap"),
   SSH("ssh", "openssh-client"),
   SSH_KEYGEN("ssh-keygen", "openssh-client"),

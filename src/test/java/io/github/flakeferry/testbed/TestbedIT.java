@@ -36,12 +36,16 @@ final class TestbedIT {
   }
 
   private Finished ssh(TestBoard board, String command) throws IOException {
+    return ssh(board, "root", command);
+  }
+
+  private Finished ssh(TestBoard board, String user, String command) throws IOException {
     Path known = folder.resolve("known_hosts");
     Files.writeString(
         known, board.address().host() + " " + board.address().hostKeys().getFirst() + "\n");
     return Command.of("ssh", "-F", "none", "-i", board.keyFile().toString())
         .and("-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=3")
-        .and("-o", "UserKnownHostsFile=" + known, "root@" + board.address().host(), command)
+        .and("-o", "UserKnownHostsFile=" + known, user + "@" + board.address().host(), command)
         .within(Duration.ofSeconds(60))
         .run();
   }
@@ -107,6 +111,28 @@ final class TestbedIT {
           .contains(board.currentSystem().toString(), "-system-path", "-initrd-linux-6.12.1");
       assertThat(ssh(board, "uname -m; nixos-version; systemctl is-system-running").output())
           .isEqualTo("x86_64\n26.05.20261101.0000000\nrunning\n");
+    }
+  }
+
+  @Test
+  void toAUserWhoIsNotRootTheStoreIsBehindTheDaemon() throws IOException {
+    try (TestBoard board = testbed.startBoard("deploy-user")) {
+      board.setNix("trusted-public-keys = cache-1:bTbjhBVtSuGZe7kB8wAsyl6IAX7UF1LFr4ZDTbqMYsQ=");
+
+      Finished said =
+          ssh(
+              board,
+              "deploy",
+              """
+              id -un; nix store ping 2>&1; ls /nix/var/nix/daemon-socket
+              nix show-config 2>/dev/null | sed -n 's/^trusted-public-keys = //p'
+              nix-store --check-validity $(readlink -f /run/current-system) && echo valid
+              touch /nix/store/mine || echo refused
+              """);
+
+      assertThat(said.output())
+          .contains("deploy\n", "socket\n", "cache-1:bTbjhB", "valid\n", "refused\n");
+      assertThat(said.output()).contains("Store URL: daemon");
     }
   }
 

@@ -36,7 +36,14 @@ printf 'C! /run/wrappers/bin/sudo 4755 root root - /usr/bin/sudo\n' >"$root/etc/
 : >"$root/etc/NIXOS"
 : >"$root/etc/default/locale" # PAM wants it
 
-# no builders' users and no daemon: root is enough; signatures are demanded, as Nix does by itself
+# a user who is nobody to Nix, and comes in with the same key: Disk writes it
+uid=1000
+echo "deploy:x:$uid:$uid::/home/deploy:/run/current-system/sw/bin/bash" >>"$root/etc/passwd"
+echo "deploy:*:20000::::::" >>"$root/etc/shadow"
+echo "deploy:x:$uid:" >>"$root/etc/group"
+
+# no builders' users: root is enough; signatures are demanded, as Nix does by itself. What a test
+# wants otherwise stands in board.conf.
 mkdir -p "$root/etc/nix" "$root/nix/var/nix/profiles" "$root/boot"
 cat >"$root/etc/nix/nix.conf" <<EOF
 experimental-features = nix-command flakes
@@ -44,4 +51,29 @@ build-users-group =
 sandbox = false
 substituters =
 trusted-public-keys =
+!include board.conf
 EOF
+
+# for whoever is not root the store is behind a daemon, which is started when it is asked for
+cat >"$root/etc/systemd/system/nix-daemon.socket" <<EOF
+[Unit]
+Description=Nix Daemon Socket
+
+[Socket]
+ListenStream=/nix/var/nix/daemon-socket/socket
+
+[Install]
+WantedBy=sockets.target
+EOF
+cat >"$root/etc/systemd/system/nix-daemon.service" <<EOF
+[Unit]
+Description=Nix Daemon
+Requires=nix-daemon.socket
+
+[Service]
+Environment=PATH=/usr/bin:/bin
+ExecStart=/usr/bin/nix-daemon --daemon
+KillMode=process
+EOF
+mkdir -p "$root/etc/systemd/system/sockets.target.wants"
+ln -sf ../nix-daemon.socket "$root/etc/systemd/system/sockets.target.wants/nix-daemon.socket"
