@@ -7,9 +7,13 @@ import io.github.flakeferry.model.FailureReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** The README says what is so. */
 final class ReadmeTest {
@@ -22,6 +26,26 @@ final class ReadmeTest {
     var policy = PolicyReader.read("README.md", block.group(1));
     assertThat(policy.boards()).hasSize(1);
     assertThat(policy.boardsOf(policy.environments().getFirst())).hasSize(1);
+  }
+
+  @Test
+  void itsWholePolicyIsOneAndHasEveryKey() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    Matcher block = Pattern.compile("(?s)```yaml\n(cross:.*?)```").matcher(readme);
+    assertThat(block.find()).isTrue();
+    var policy = PolicyReader.read("README.md", block.group(1));
+    assertThat(policy.environments()).hasSize(2);
+    JsonNode schema;
+    try (var in = PolicyReader.class.getResourceAsStream("flakeferry.schema.json")) {
+      schema = new ObjectMapper().readTree(Objects.requireNonNull(in, "the schema"));
+    }
+    for (String part : List.of("", "cache", "board", "environment", "health")) {
+      String pointer = part.isEmpty() ? "/properties" : "/definitions/" + part + "/properties";
+      for (String key : schema.at(pointer).propertyNames()) {
+        assertThat(block.group(1)).as(part).containsPattern("(?m)^[ -]*" + key + ":");
+        assertThat(readme).as(part).containsPattern("[`.]" + key + "[`:.]");
+      }
+    }
   }
 
   @Test

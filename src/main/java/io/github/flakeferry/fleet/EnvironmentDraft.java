@@ -1,5 +1,6 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ record EnvironmentDraft(
     Optional<Selector> selector,
     Place selectorPlace,
     Optional<Duration> lease,
+    BoardAction action,
     Terms terms,
     List<WaveReader.Placed> waves,
     int maxFailures) {
@@ -39,6 +41,7 @@ record EnvironmentDraft(
         on ->
             selector.map(
                 boards ->
-                    new EnvironmentPolicy(name, on, boards, lease, terms, order, maxFailures)));
+                    new EnvironmentPolicy(
+                        name, on, boards, lease, action, terms, order, maxFailures)));
   }
 }

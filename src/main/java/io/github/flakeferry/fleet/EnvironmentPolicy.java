@@ -1,5 +1,6 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param boards at least one of the policy's boards matches
  * @param lease how long a pull request keeps its boards; only for pull requests; absent: until it
  *     is closed
+ * @param action what is done with a system; {@link BoardAction#TEST} for pull requests
+ * @param terms how a board is treated meanwhile
  * @param waves at least one, the last one is {@link Wave.Rest}
  * @param maxFailures how many boards may fail before no further wave is begun
  */
@@ -20,6 +23,7 @@ public record EnvironmentPolicy(
     Trigger trigger,
     Selector boards,
     Optional<Duration> lease,
+    BoardAction action,
     Terms terms,
     List<Wave> waves,
     int maxFailures) {

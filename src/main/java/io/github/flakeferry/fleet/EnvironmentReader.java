@@ -1,6 +1,6 @@
 package io.github.flakeferry.fleet;
 
-import io.github.flakeferry.model.terms.Terms;
+import io.github.flakeferry.model.BoardAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +14,21 @@ final class EnvironmentReader {
           "on",
           "boards",
           "lease",
+          "waves",
+          "max-failures",
+          "action",
           "activation-timeout",
           "confirm-timeout",
-          "waves",
-          "max-failures");
+          "health",
+          "failed-units",
+          "transfer",
+          "reboot",
+          "unprotected-reboot",
+          "reboot-timeout",
+          "keep-generations",
+          "gc");
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
-  // a confirmation is a new SSH connection: below this it would time out on good boards
-  private static final Duration LEAST_CONFIRM = Duration.ofSeconds(2);
-  // a board that waits longer has been unreachable for too long
-  private static final Duration MOST_CONFIRM = Duration.ofHours(1);
-
   private final Faults faults;
 
   EnvironmentReader(Faults faults) {
@@ -62,12 +66,15 @@ final class EnvironmentReader {
         section.require("boards", of + " has no 'boards': expected " + SelectorReader.EXPECTED);
     Optional<Duration> lease =
         section.duration("lease", Duration.ofMinutes(1), Duration.ofDays(90));
-    if (trigger.isPresent() && !trigger.get().matchesPullRequest()) {
+    boolean preview = trigger.isPresent() && trigger.get().matchesPullRequest();
+    if (trigger.isPresent() && !preview) {
       section
           .find("lease")
           .ifPresent(
               n -> faults.add(n.place(), "only an environment with 'on: pull_request' has leases"));
     }
+    var terms = new TermsReader(section, faults);
+    BoardAction action = terms.action(preview);
     return new EnvironmentDraft(
         section.owner(),
         name,
@@ -75,18 +82,9 @@ final class EnvironmentReader {
         boards.flatMap(new SelectorReader(faults)::read),
         boards.map(Node::place).orElse(section.owner()),
         lease,
-        terms(section),
+        action,
+        terms.terms(preview, action),
         section.find("waves").map(new WaveReader(faults)::read).orElse(List.of()),
         section.integer("max-failures", 0, 0, 1_000_000));
-  }
-
-  private static Terms terms(Section section) {
-    return Terms.DEFAULT.within(
-        section
-            .duration("activation-timeout", Duration.ofSeconds(5), Duration.ofDays(1))
-            .orElse(Terms.DEFAULT.activation()),
-        section
-            .duration("confirm-timeout", LEAST_CONFIRM, MOST_CONFIRM)
-            .orElse(Terms.DEFAULT.confirm()));
   }
 }

@@ -52,23 +52,11 @@ public final class PolicyReader {
     var environments = new ArrayList<EnvironmentPolicy>();
     environmentDrafts.forEach(draft -> draft.policy().ifPresent(environments::add));
     return new Policy(
-        cross(section),
+        section.choice("cross", Words.of(CrossPolicy.values()), CrossPolicy.AUTO),
         section.flag("emulate", false),
         section.integer("parallel", Policy.DEFAULT_PARALLEL, 1, 1000),
         section.find("caches").map(new CacheReader(faults)::read).orElse(List.of()),
         boards,
         environments);
-  }
-
-  private CrossPolicy cross(Section section) {
-    Optional<Node.Text> text = section.text("cross", "auto or off");
-    return switch (text.map(Node.Text::value).orElse("auto")) {
-      case "auto" -> CrossPolicy.AUTO;
-      case "off" -> CrossPolicy.OFF;
-      default -> {
-        text.ifPresent(t -> faults.wrongType(t, "auto or off"));
-        yield CrossPolicy.AUTO;
-      }
-    };
   }
 }

@@ -3,6 +3,7 @@ package io.github.flakeferry.fleet;
 import io.github.flakeferry.support.Suggestions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -108,6 +109,37 @@ final class Section {
     return fallback;
   }
 
+  /**
+   * One of some words.
+   *
+   * @param words in the order in which they are told
+   */
+  <T> T choice(String key, Map<String, T> words, T fallback) {
+    Optional<Node> found = find(key);
+    if (found.isEmpty()) {
+      return fallback;
+    }
+    String expected = oneOf(List.copyOf(words.keySet()));
+    if (!(found.get() instanceof Node.Text(var place, var word, var _)) || word.isBlank()) {
+      faults.wrongType(found.get(), expected);
+      return fallback;
+    }
+    T value = words.get(word);
+    if (value == null) {
+      String hint =
+          Suggestions.nearest(word, words.keySet())
+              .map(near -> "; did you mean '" + near + "'?")
+              .orElse("");
+      faults.add(place, "expected " + expected + ", found " + Shown.quoted(word) + hint);
+      return fallback;
+    }
+    return value;
+  }
+
+  private static String oneOf(List<String> words) {
+    return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+  }
+
   Optional<Duration> duration(String key, Duration least, Duration most) {
     Optional<Node> found = find(key);
     if (found.isEmpty()) {
@@ -123,6 +155,7 @@ final class Section {
       faults.add(
           found.get().place(),
           "expected from " + Durations.format(least) + " to " + Durations.format(most));
+      return Optional.empty();
     }
     return duration;
   }

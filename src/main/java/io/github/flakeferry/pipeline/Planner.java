@@ -5,7 +5,6 @@ import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.Trigger;
 import io.github.flakeferry.fleet.Wave;
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Event.HeadTrust;
@@ -65,7 +64,7 @@ public final class Planner {
         if (taken.add(board.name())) {
           planned.add(
               new PlannedBoard(
-                  board, environment, BoardAction.SWITCH, waveOf(board, environment, policy)));
+                  board, environment, environment.action(), waveOf(board, environment, policy)));
         }
       }
     }

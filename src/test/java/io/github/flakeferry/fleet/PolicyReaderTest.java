@@ -2,9 +2,16 @@ package io.github.flakeferry.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.terms.FailedUnits;
+import io.github.flakeferry.model.terms.Generations;
+import io.github.flakeferry.model.terms.HealthChecks;
+import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.model.terms.Terms;
+import io.github.flakeferry.model.terms.TransferMode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,9 +71,48 @@ final class PolicyReaderTest {
     assertThat(preview.lease()).contains(Duration.ofHours(24));
     assertThat(preview.waves()).containsExactly(new Wave.Rest());
 
+    assertThat(production.action()).isEqualTo(BoardAction.SWITCH);
+    assertThat(preview.action()).isEqualTo(BoardAction.TEST);
+  }
+
+  @Test
+  void environmentsKnowHowToTreatTheirBoards() {
     EnvironmentPolicy every = everything.environment("every").orElseThrow();
+    assertThat(every.action()).isEqualTo(BoardAction.BOOT);
     assertThat(every.terms())
-        .isEqualTo(Terms.DEFAULT.within(Duration.ofSeconds(90), Duration.ofMinutes(2)));
+        .isEqualTo(
+            new Terms(
+                Duration.ofSeconds(90),
+                Duration.ofMinutes(2),
+                FailedUnits.ACCEPT,
+                new HealthChecks(
+                    List.of("nginx.service", "getty@tty1.service"),
+                    false,
+                    List.of("test -e /run/ready"),
+                    List.of(
+                        URI.create("http://gate.example.org:8080/health"),
+                        URI.create("https://[2001:db8::7]/?deep=1")),
+                    Duration.ofMinutes(2),
+                    5),
+                TransferMode.STREAM,
+                new RebootTerms(RebootTerms.When.IF_NEEDED, true, Duration.ofMinutes(15)),
+                new Generations(3, new Generations.Collect.WhenBelow(2L << 30))));
+
+    Terms tags = everything.environment("tags").orElseThrow().terms();
+    assertThat(tags.generations()).isEqualTo(new Generations(10, new Generations.Collect.Always()));
+    assertThat(tags.health().units()).containsExactly("sshd.service");
+    assertThat(tags.health().commands()).containsExactly("uptime", "true");
+  }
+
+  @Test
+  void theUsualHealthChecksFitIntoAShortConfirmation() {
+    String short10 =
+        Corpus.valid("smallest")
+            + "environments: { e: { on: { push: x }, boards: one, confirm-timeout: 10s } }\n";
+    Terms terms = PolicyReader.read("f", short10).environments().getFirst().terms();
+    assertThat(terms.confirm()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(terms.health().deadline()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(terms.health().noNewFailures()).isTrue();
   }
 
   @Test

@@ -55,6 +55,17 @@ final class PolicySchemaTest {
     "/definitions/environment/properties/activation-timeout/default, 5m",
     "/definitions/environment/properties/confirm-timeout/default, 60s",
     "/definitions/environment/properties/max-failures/default, 0",
+    "/definitions/environment/properties/action/default, switch",
+    "/definitions/environment/properties/failed-units/default, roll-back",
+    "/definitions/environment/properties/transfer/default, auto",
+    "/definitions/environment/properties/reboot/default, never",
+    "/definitions/environment/properties/unprotected-reboot/default, false",
+    "/definitions/environment/properties/reboot-timeout/default, 10m",
+    "/definitions/environment/properties/keep-generations/default, 10",
+    "/definitions/environment/properties/gc/default, never",
+    "/definitions/health/properties/no-new-failures/default, true",
+    "/definitions/health/properties/timeout/default, 30s",
+    "/definitions/health/properties/attempts/default, 3",
     "/definitions/environment/properties/waves/default/0, rest",
   })
   void theSchemaShowsTheDefault(String pointer, String value) {
@@ -78,6 +89,15 @@ final class PolicySchemaTest {
             confirm-timeout: 60s
             waves: [rest]
             max-failures: 0
+            action: switch
+            health: { no-new-failures: true, timeout: 30s, attempts: 3 }
+            failed-units: roll-back
+            transfer: auto
+            reboot: never
+            unprotected-reboot: false
+            reboot-timeout: 10m
+            keep-generations: 10
+            gc: never
         """;
     String left =
         """
@@ -100,7 +120,8 @@ final class PolicySchemaTest {
 
   @Test
   void everyKeyIsDescribedInTheSchema() {
-    for (String section : List.of("", "/definitions/cache", "/definitions/environment")) {
+    for (String section :
+        List.of("", "/definitions/cache", "/definitions/environment", "/definitions/health")) {
       for (var property : DOCUMENT.at(section + "/properties").properties()) {
         assertThat(property.getValue().has("description")).as(property.getKey()).isTrue();
       }
@@ -126,6 +147,8 @@ final class PolicySchemaTest {
         new Object[] {"/definitions/board", BoardReader.KEYS},
         new Object[] {"/definitions/jump-host", JumpReader.KEYS},
         new Object[] {"/definitions/environment", EnvironmentReader.KEYS},
+        new Object[] {"/definitions/health", HealthReader.KEYS},
+        new Object[] {"/definitions/environment/properties/gc/anyOf/1", TermsReader.GC_KEYS},
         new Object[] {"/definitions/trigger", TriggerReader.KEYS});
   }
 
