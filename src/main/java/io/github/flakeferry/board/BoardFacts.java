@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param machine as {@code uname -m} says it: {@code riscv64}
  * @param nixVersion {@code 2.26.3}; empty where there is no Nix
  * @param userId the number of the user who logged in; 0 is root
+ * @param mayBeRoot whether that user is root, or may have sudo do what a deployment needs
  * @param current the system that runs
  * @param booted the system that was booted
  * @param profile the system of the profile
@@ -38,6 +39,7 @@ public record BoardFacts(
     String machine,
     Optional<String> nixVersion,
     int userId,
+    boolean mayBeRoot,
     Optional<StorePath> current,
     Optional<StorePath> booted,
     Optional<StorePath> profile,

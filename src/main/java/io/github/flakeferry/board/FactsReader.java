@@ -40,6 +40,7 @@ final class FactsReader {
         text(root, "machine"),
         some(text(root, "nixVersion")),
         (int) number(root, "userId"),
+        truth(root, "mayBeRoot"),
         path(root, "current"),
         path(root, "booted"),
         path(root, "profile"),

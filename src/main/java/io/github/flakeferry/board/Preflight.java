@@ -49,7 +49,7 @@ final class Preflight {
     check.machine();
     check.there();
     check.others();
-    if (facts.nixVersion().isEmpty() || facts.current().isEmpty()) {
+    if (facts.nixVersion().isEmpty() || facts.current().isEmpty() || !facts.mayBeRoot()) {
       check.raise();
     }
   }
@@ -82,6 +82,12 @@ final class Preflight {
   private void machine() {
     if (facts.nixVersion().isEmpty()) {
       troubles.add("It has no nix-store on its PATH: is it NixOS?");
+    }
+    if (!facts.mayBeRoot()) {
+      troubles.add(
+          "%s may do nothing there as root: have its configuration import the module that"
+                  .formatted(Scripts.oneLine(deployment.address().user()))
+              + " `flakeferry init --board-module` prints, or log in as root.");
     }
     if (facts.current().isEmpty()) {
       troubles.add("/run/current-system names no system: is it NixOS?");

@@ -124,6 +124,7 @@ facts() {
     printf '{"protocol":%s' "$protocol"
     text machine "$(uname -m)"
     count userId "${SUDO_UID:-$(id -u)}"
+    if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then printf ',"mayBeRoot":true'; else printf ',"mayBeRoot":false'; fi
     text nixVersion "$(nix-store --version 2>/dev/null | sed 's/.* //')"
     text current "$(resolved /run/current-system)"
     text booted "$(resolved /run/booted-system)"

@@ -128,6 +128,7 @@ let
   etc = runCommand "etc" { } ''
     mkdir -p $out/systemd/system/multi-user.target.wants
     echo ${declared.networking.hostName} >$out/hostname
+    printf '127.0.0.1 localhost\n127.0.0.2 ${declared.networking.hostName}\n' >$out/hosts
     ${concatStringsSep "\n" (
       attrValues (mapAttrs (name: source: "ln -s ${source} $out/${name}") declared.environment.etc)
     )}
