@@ -39,6 +39,8 @@ final class Inputs {
         secret("cache-credentials"),
         new Narrowing(value("environment"), value("boards").map(Selector::parse)),
         value("config"),
+        flag("allow-older"),
+        flag("replace-unknown"),
         flag("show-trace"),
         flag("dry-run"));
   }

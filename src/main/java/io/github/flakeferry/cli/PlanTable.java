@@ -3,10 +3,8 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.pipeline.Plan;
-import java.util.ArrayList;
+import io.github.flakeferry.report.TextTable;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A plan as a table for people. */
 final class PlanTable {
@@ -57,20 +55,6 @@ final class PlanTable {
   }
 
   private static String table(List<List<String>> rows) {
-    var all = new ArrayList<List<String>>();
-    all.add(HEAD);
-    all.addAll(rows);
-    int[] widths =
-        IntStream.range(0, HEAD.size())
-            .map(c -> all.stream().mapToInt(r -> r.get(c).length()).max().orElse(0))
-            .toArray();
-    return all.stream()
-        .map(
-            row ->
-                IntStream.range(0, HEAD.size())
-                    .mapToObj(c -> row.get(c) + " ".repeat(widths[c] - row.get(c).length()))
-                    .collect(Collectors.joining("  "))
-                    .stripTrailing())
-        .collect(Collectors.joining("\n"));
+    return TextTable.render(HEAD, rows);
   }
 }

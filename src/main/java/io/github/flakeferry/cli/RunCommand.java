@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code flakeferry run}. */
 @Command(
@@ -19,11 +20,21 @@ import picocli.CommandLine.Command;
 final class RunCommand implements Callable<Integer> {
   private final Map<String, String> environment = System.getenv();
 
+  @Option(
+      names = "--allow-older",
+      description = "Also deploys to a board that has a newer commit already.")
+  private boolean allowOlder;
+
+  @Option(
+      names = "--replace-unknown",
+      description = "Also replaces a system that somebody else activated on a board.")
+  private boolean replaceUnknown;
+
   @Override
   public Integer call() {
     Forge forge = GitHub.fromEnvironment(environment, System.out);
     try {
-      Settings settings = new Inputs(environment).settings();
+      Settings settings = new Inputs(environment).settings().permitting(allowOlder, replaceUnknown);
       settings.sshKey().ifPresent(key -> forge.mask(key.text()));
       settings.signingKey().ifPresent(key -> forge.mask(key.export()));
       settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));

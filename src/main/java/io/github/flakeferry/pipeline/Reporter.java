@@ -11,6 +11,7 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.report.Comment;
 import io.github.flakeferry.report.Headline;
 import io.github.flakeferry.report.ResultsJson;
+import io.github.flakeferry.report.ResultsTable;
 import io.github.flakeferry.report.RunReport;
 import io.github.flakeferry.report.Summary;
 import io.github.flakeferry.support.progress.Progress;
@@ -102,6 +103,9 @@ final class Reporter {
         .ifPresent(forge::failed);
     String headline = headline(verdict, problem);
     RunReport report = report(headline, problem);
+    if (!report.results().isEmpty()) {
+      ResultsTable.render(report.results()).lines().forEach(progress()::note);
+    }
     comment(headline, problem);
     forge.summary(Summary.render(report));
     forge.output("outcome", verdict.outcome());

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,13 +29,21 @@ final class Rollout {
   private final int parallel;
   private final String owner;
   private final GitRevision commit;
+  private final Guards guards;
   private final Progress progress;
 
-  Rollout(Boards boards, int parallel, String owner, GitRevision commit, Progress progress) {
+  Rollout(
+      Boards boards,
+      int parallel,
+      String owner,
+      GitRevision commit,
+      Guards guards,
+      Progress progress) {
     this.boards = boards;
     this.parallel = parallel;
     this.owner = owner;
     this.commit = commit;
+    this.guards = guards;
     this.progress = progress;
   }
 
@@ -44,53 +51,12 @@ final class Rollout {
   record Job(Plan.PlannedBoard planned, Wanted.Incoming target) {}
 
   /**
-   * Deploys to all boards of a plan. Environments go one after another, as do their waves; when
-   * more boards of an environment failed than its policy allows, its further waves are skipped.
+   * Deploys to all boards of a plan, in their {@link Waves}.
    *
    * @param each told of every result as it comes, one at a time
    */
   List<BoardResult> deploy(List<Job> jobs, Consumer<BoardResult> each) {
-    var results = new ArrayList<BoardResult>();
-    var byEnvironment = new java.util.LinkedHashMap<String, TreeMap<Integer, List<Job>>>();
-    for (Job job : jobs) {
-      byEnvironment
-          .computeIfAbsent(job.planned().environment().name(), n -> new TreeMap<>())
-          .computeIfAbsent(job.planned().wave(), n -> new ArrayList<>())
-          .add(job);
-    }
-    for (var waves : byEnvironment.values()) {
-      int failures = 0;
-      for (var wave : waves.entrySet()) {
-        EnvironmentPolicy environment = wave.getValue().getFirst().planned().environment();
-        boolean stopped = failures > environment.maxFailures();
-        var some = stopped ? skip(wave.getValue(), each) : deployAtOnce(wave.getValue(), each);
-        failures += (int) some.stream().filter(r -> failed(r.outcome())).count();
-        results.addAll(some);
-      }
-    }
-    return results;
-  }
-
-  private static boolean failed(Outcome outcome) {
-    return !outcome.reached() && outcome != Outcome.DEFERRED;
-  }
-
-  private List<BoardResult> skip(List<Job> wave, Consumer<BoardResult> each) {
-    return wave.stream()
-        .map(
-            job ->
-                new BoardResult(
-                    job.planned().board().name(),
-                    job.planned().action(),
-                    Outcome.SKIPPED,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ZERO,
-                    0,
-                    "too many boards of an earlier wave failed"))
-        .peek(each)
-        .toList();
+    return new Waves(wave -> deployAtOnce(wave, each), each).deploy(jobs);
   }
 
   private List<BoardResult> deployAtOnce(List<Job> wave, Consumer<BoardResult> each) {
@@ -102,26 +68,33 @@ final class Rollout {
                   job ->
                       threads.submit(
                           () -> {
-                            permits.acquire();
-                            try {
-                              BoardResult result =
-                                  boards.deploy(
-                                      deployment(
-                                          job.planned().board(),
-                                          job.planned().environment(),
-                                          job.planned().action(),
-                                          job.target(),
-                                          Optional.empty()));
-                              synchronized (this) {
-                                each.accept(result);
-                              }
-                              return result;
-                            } finally {
-                              permits.release();
+                            BoardResult result = inTurn(job, permits);
+                            synchronized (this) {
+                              each.accept(result);
                             }
+                            return result;
                           }))
               .toList();
       return collect(futures, threads::shutdownNow);
+    }
+  }
+
+  private BoardResult inTurn(Job job, Semaphore permits) {
+    try {
+      permits.acquire();
+    } catch (InterruptedException e) {
+      return Waves.untouched(job.planned(), Outcome.CANCELLED, "interrupted before its turn came");
+    }
+    try {
+      return boards.deploy(
+          deployment(
+              job.planned().board(),
+              job.planned().environment(),
+              job.planned().action(),
+              job.target(),
+              Optional.empty()));
+    } finally {
+      permits.release();
     }
   }
 
@@ -239,6 +212,6 @@ final class Rollout {
         owner,
         Optional.of(commit),
         lease,
-        Guards.ANY_COMMIT);
+        guards);
   }
 }

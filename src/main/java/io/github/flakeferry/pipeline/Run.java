@@ -1,7 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.Boards;
-import io.github.flakeferry.board.Wanted;
+import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.Policy;
@@ -12,7 +12,6 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
@@ -122,16 +121,14 @@ public final class Run {
       return builtOnly();
     }
     Optional<Failure> unpublished = publish(publication, systems);
-    var jobs =
-        plan.boards().stream()
-            .map(b -> new Rollout.Job(b, target(systems, b.board(), key)))
-            .toList();
+    var targets = Targets.of(systems, key, policy, Audience.TRUSTED);
+    var jobs = plan.boards().stream().map(b -> new Rollout.Job(b, targets.of(b.board()))).toList();
     try (var boards = boards(systems.nix())) {
       List<BoardResult> results =
           Stage.of("Deploy", progress)
               .run(
                   () ->
-                      rollout(boards, policy, plan.source().commit())
+                      rollout(boards, policy, plan.source().commit(), guards(build, plan.source()))
                           .deploy(jobs, result -> done(result, systems, plan)));
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
     }
@@ -150,13 +147,14 @@ public final class Run {
       return builtOnly();
     }
     Optional<Failure> unpublished = publish(publication, systems);
+    var targets = Targets.of(systems, key, policy, Audience.PULL_REQUESTS);
     try (var boards = boards(systems.nix())) {
       BoardResult result =
           Stage.of("Preview", progress)
               .run(
                   () ->
-                      rollout(boards, policy, plan.source().commit())
-                          .preview(plan, b -> target(systems, b, key), lease(plan.pullRequest())));
+                      rollout(boards, policy, plan.source().commit(), guards(build, plan.source()))
+                          .preview(plan, targets::of, lease(plan.pullRequest())));
       reporter.boardDone(
           result,
           difference(
@@ -179,7 +177,7 @@ public final class Run {
           Stage.of("Give back", progress)
               .run(
                   () ->
-                      rollout(boards, policy, plan.head())
+                      rollout(boards, policy, plan.head(), Guards.ANY_COMMIT)
                           .giveBack(plan, lease(plan.pullRequest())));
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
@@ -231,22 +229,6 @@ public final class Run {
         .run(() -> publication.publish(List.copyOf(closure.values()), systems.nix().contents()));
   }
 
-  private static Wanted.Incoming target(
-      Systems systems, BoardPolicy board, Optional<SigningKey> key) {
-    EvaluatedSystem system = systems.of(board.configuration());
-    var closure =
-        systems.nix().closure(system.toplevel()).stream()
-            .map(info -> key.map(info::signedBy).orElse(info))
-            .toList();
-    return new Wanted.Incoming(
-        system.toplevel(),
-        system.hostPlatform(),
-        closure,
-        List.of(),
-        List.of(),
-        key.map(SigningKey::publicKey).stream().toList());
-  }
-
   private void done(BoardResult result, Systems systems, Plan.Deploy plan) {
     var system =
         plan.boards().stream()
@@ -278,9 +260,17 @@ public final class Run {
         progress);
   }
 
-  private Rollout rollout(Boards boards, Policy policy, GitRevision commit) {
+  private Guards guards(Build build, Plan.Content content) {
+    return new Guards(
+        settings.replaceUnknown(),
+        settings.allowOlder()
+            ? there -> false
+            : new CommitHistory(build.source(), content, progress));
+  }
+
+  private Rollout rollout(Boards boards, Policy policy, GitRevision commit, Guards guards) {
     String owner = forge.run().url().map(Object::toString).orElse("run " + forge.run().runId());
-    return new Rollout(boards, policy.parallel(), owner, commit, progress);
+    return new Rollout(boards, policy.parallel(), owner, commit, guards, progress);
   }
 
   private String lease(long pullRequest) {

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param pullRequestSigningKey signs what pull requests' caches get
  * @param cacheCredentials opens the caches for writing: {@code user:password} or a bearer token
  * @param policyPath where the policy is in the repository; absent: the usual places
+ * @param allowOlder whether a board's newer commit may be replaced
+ * @param replaceUnknown whether a system may be replaced that somebody else activated
  * @param showTrace whether evaluation errors come with Nix's trace
  * @param dryRun whether to stop after the build
  */
@@ -23,5 +25,23 @@ public record Settings(
     Optional<Secret> cacheCredentials,
     Narrowing narrowing,
     Optional<String> policyPath,
+    boolean allowOlder,
+    boolean replaceUnknown,
     boolean showTrace,
-    boolean dryRun) {}
+    boolean dryRun) {
+
+  /** The same, and what a command's options permit besides. */
+  public Settings permitting(boolean older, boolean unknown) {
+    return new Settings(
+        sshKey,
+        signingKey,
+        pullRequestSigningKey,
+        cacheCredentials,
+        narrowing,
+        policyPath,
+        allowOlder || older,
+        replaceUnknown || unknown,
+        showTrace,
+        dryRun);
+  }
+}

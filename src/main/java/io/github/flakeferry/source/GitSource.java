@@ -8,6 +8,7 @@ import io.github.flakeferry.support.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
@@ -112,6 +113,19 @@ public final class GitSource implements AutoCloseable {
   public boolean isOnDefaultBranch(GitRevision commit) {
     return resolve(TIP).filter(commit::equals).isPresent()
         || new History(remote).contains(Constants.R_HEADS + repository.defaultBranch(), commit);
+  }
+
+  /**
+   * Whether a commit is a descendant of another one, in the whole history of both.
+   *
+   * @param ref where the older one was seen, for a server that gives no commit by its id
+   * @return false for a commit that the repository doesn't know
+   * @throws SourceFailed if the repository can't be reached
+   */
+  public boolean isNewer(GitRevision candidate, GitRevision than, String ref) {
+    String branch = Constants.R_HEADS + repository.defaultBranch();
+    return new History(remote)
+        .isAncestor(than, candidate, Stream.of(branch, ref).distinct().toList());
   }
 
   /**

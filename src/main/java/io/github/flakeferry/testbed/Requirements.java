@@ -3,8 +3,11 @@ package io.github.flakeferry.testbed;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,6 +16,8 @@ import java.util.regex.Pattern;
 final class Requirements {
   private static final Pattern DEBIAN =
       Pattern.compile("^ID(_LIKE)?=.*\\bdebian\\b", Pattern.MULTILINE);
+
+  private static final Path LOCK = Path.of("/run/flakeferry-testbed/install.lock");
 
   private final Progress progress;
   private final boolean root;
@@ -37,9 +42,8 @@ final class Requirements {
    * @throws TestbedUnavailable naming what is missing and the command that helps
    */
   void demand(Collection<Tool> tools) throws IOException {
-    List<Tool> missing = tools.stream().filter(t -> t.find().isEmpty()).toList();
-    List<String> packages =
-        missing.stream().flatMap(t -> t.packages().stream()).distinct().toList();
+    List<Tool> missing = missing(tools);
+    List<String> packages = packages(missing);
     if (!root) {
       throw new TestbedUnavailable(
           "the test boards need root, for namespaces and mounts"
@@ -55,7 +59,26 @@ final class Requirements {
           "the test boards need these programs: " + names(missing),
           "install them; on Debian: `apt-get install " + String.join(" ", packages) + "`");
     }
-    install(packages);
+    // apt waits for another one that installs, but not for one that updates its lists
+    Files.createDirectories(LOCK.getParent());
+    synchronized (LOCK) {
+      try (var channel =
+              FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        List<String> left = packages(missing(missing));
+        if (lock.isValid() && !left.isEmpty()) {
+          install(left);
+        }
+      }
+    }
+  }
+
+  private static List<Tool> missing(Collection<Tool> tools) {
+    return tools.stream().filter(t -> t.find().isEmpty()).toList();
+  }
+
+  private static List<String> packages(List<Tool> tools) {
+    return tools.stream().flatMap(t -> t.packages().stream()).distinct().toList();
   }
 
   /**

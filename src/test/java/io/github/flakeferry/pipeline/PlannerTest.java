@@ -37,6 +37,7 @@ final class PlannerTest {
               on: { release: "v*" }
               boards: production
               waves: [canary, "50%%", rest]
+            nightly: { on: { tag: nightly }, boards: production, action: boot }
             preview: { on: pull_request, boards: preview }
           """
               .formatted(
@@ -50,6 +51,12 @@ final class PlannerTest {
     assertThat(plan.boards())
         .extracting(b -> b.board().name().value(), b -> b.action())
         .containsExactly(org.assertj.core.groups.Tuple.tuple("a", BoardAction.SWITCH));
+  }
+
+  @Test
+  void anEnvironmentSaysWhatIsDone() {
+    var plan = deploy(new Event.TagPushed(REPOSITORY, "nightly", COMMIT));
+    assertThat(plan.boards()).hasSize(4).allMatch(b -> b.action() == BoardAction.BOOT);
   }
 
   @Test

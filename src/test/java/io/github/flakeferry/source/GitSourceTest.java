@@ -17,6 +17,8 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A repository on disk, reached by {@code file://}. */
 final class GitSourceTest {
@@ -77,6 +79,42 @@ final class GitSourceTest {
       source.defaultBranchTip();
       assertThat(source.isOnDefaultBranch(first)).isTrue();
       assertThat(source.isOnDefaultBranch(side)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tellsWhichOfTwoCommitsIsNewer(boolean givesCommitsByTheirIds)
+      throws IOException, GitAPIException {
+    GitRevision side;
+    GitRevision tip = second;
+    try (var git = Git.open(origin.toFile())) {
+      git.getRepository()
+          .getConfig()
+          .setBoolean("uploadpack", null, "allowReachableSHA1InWant", givesCommitsByTheirIds);
+      git.getRepository().getConfig().save();
+      git.checkout().setCreateBranch(true).setName("side").call();
+      side = commit("side", "way");
+      git.checkout().setName("main").call();
+      for (int i = 0; i < 70; i++) {
+        tip = commit("counter", String.valueOf(i));
+      }
+    }
+    try (var source = open()) {
+      assertThat(source.isNewer(tip, first, "refs/heads/main")).isTrue();
+      assertThat(source.isNewer(first, tip, "refs/heads/main")).isFalse();
+      assertThat(source.isNewer(tip, tip, "refs/heads/main")).isFalse();
+      assertThat(source.isNewer(tip, side, "refs/heads/side")).isFalse();
+      assertThat(source.isNewer(side, tip, "refs/heads/main")).isFalse();
+    }
+  }
+
+  @Test
+  void aCommitThatNobodyKnowsIsNotNewer() {
+    var unknown = new GitRevision("0123456789abcdef0123456789abcdef01234567");
+    try (var source = open()) {
+      assertThat(source.isNewer(unknown, second, "refs/heads/main")).isFalse();
+      assertThat(source.isNewer(second, unknown, "refs/heads/main")).isFalse();
     }
   }
 

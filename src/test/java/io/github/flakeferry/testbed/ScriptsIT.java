@@ -50,7 +50,7 @@ final class ScriptsIT {
   }
 
   private static List<String> scripts() throws IOException {
-    var all = new ArrayList<>(List.of("flakeferry", "src/build/find-java"));
+    var all = new ArrayList<>(List.of("flakeferry", "src/build/find-java", "src/build/format"));
     try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
       files.map(Path::toString).filter(f -> f.endsWith(".sh")).forEach(all::add);
     }

@@ -1,0 +1,32 @@
+package io.github.flakeferry.report;
+
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.StorePath;
+import java.util.List;
+import java.util.Locale;
+
+/** What became of each board, for a terminal or a log. */
+public final class ResultsTable {
+  private static final List<String> HEADS =
+      List.of("BOARD", "ACTION", "OUTCOME", "RUNS", "TOOK", "SENT", "");
+
+  private ResultsTable() {}
+
+  /**
+   * One line for each board below the heads, the last column with the first line of its message.
+   */
+  public static String render(List<BoardResult> results) {
+    return TextTable.render(HEADS, results.stream().map(ResultsTable::row).toList());
+  }
+
+  private static List<String> row(BoardResult result) {
+    return List.of(
+        result.board().value(),
+        result.action().label(),
+        result.outcome().label(),
+        result.after().map(StorePath::hash).orElse("?"),
+        String.format(Locale.ROOT, "%.1f s", result.took().toMillis() / 1000.0),
+        String.format(Locale.ROOT, "%.1f MiB", result.sentBytes() / 1048576.0),
+        result.message().lines().findFirst().orElse(""));
+  }
+}
