@@ -2,12 +2,7 @@ package io.github.flakeferry.testbed;
 
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -18,13 +13,11 @@ final class BoardRoot {
   /** Where another Debian mirror than the machine's own can be named. */
   static final String MIRROR_VARIABLE = "FLAKEFERRY_DEBIAN_MIRROR";
 
-  private static final Object ONE_AT_A_TIME = new Object();
-
-  private final Path home;
+  private final MadeOnce kept;
   private final Progress progress;
 
-  private BoardRoot(Path home, Progress progress) {
-    this.home = home;
+  private BoardRoot(MadeOnce kept, Progress progress) {
+    this.kept = kept;
     this.progress = progress;
   }
 
@@ -36,8 +29,10 @@ final class BoardRoot {
   static BoardRoot in(Path cache, Progress progress) throws IOException {
     var names = new java.util.ArrayList<>(Resources.ROOT);
     names.addAll(Resources.NIXOS);
-    var root = new BoardRoot(cache.resolve("testbed").resolve(Resources.version(names)), progress);
-    root.once(
+    var root =
+        new BoardRoot(
+            new MadeOnce(cache.resolve("testbed").resolve(Resources.version(names))), progress);
+    root.kept.get(
         "recipe",
         target -> {
           Resources.unpack(names, target);
@@ -47,23 +42,24 @@ final class BoardRoot {
 
   /** The folder with the scripts. */
   Path recipe() {
-    return home.resolve("recipe");
+    return kept.home().resolve("recipe");
   }
 
   /** The root of amd64 boards; made when it is not there yet, which takes a minute. */
   Path amd64() throws IOException {
-    return once("amd64", target -> make("make-root.sh", "amd64", "a minute", target));
+    return kept.get("amd64", target -> make("make-root.sh", "amd64", "a minute", target));
   }
 
   /** What lies over the root of amd64 boards where the board is a riscv64 one. */
   Path riscv64() throws IOException {
     amd64();
-    return once("riscv64", target -> make("make-riscv64-root.sh", "riscv64", "a minute", target));
+    return kept.get(
+        "riscv64", target -> make("make-riscv64-root.sh", "riscv64", "a minute", target));
   }
 
   /** The program that makes a slow link; compiled when it is not there yet. */
   Path slowLink() throws IOException {
-    return once(
+    return kept.get(
         "slowlink",
         target ->
             Tool.COMPILER
@@ -79,7 +75,11 @@ final class BoardRoot {
     var finished =
         io.github.flakeferry.support.process.Command.of("/bin/sh")
             .and(recipe().resolve("root").resolve(script).toString())
-            .and(target.toString(), mirror(), recipe().toString(), home.resolve("amd64").toString())
+            .and(
+                target.toString(),
+                mirror(),
+                recipe().toString(),
+                kept.home().resolve("amd64").toString())
             .with("PATH", Tool.searchPath())
             .run();
     if (!finished.exit().succeeded()) {
@@ -110,35 +110,6 @@ final class BoardRoot {
                 new TestbedUnavailable(
                     "no Debian mirror in /etc/apt/sources.list or /etc/apt/sources.list.d",
                     "name one in " + MIRROR_VARIABLE));
-  }
-
-  private interface Maker {
-    void make(Path target) throws IOException;
-  }
-
-  // whole or not at all, and by one process at a time
-  private Path once(String name, Maker maker) throws IOException {
-    Path made = home.resolve(name);
-    if (Files.exists(made)) {
-      return made;
-    }
-    Files.createDirectories(home);
-    synchronized (ONE_AT_A_TIME) {
-      try (var channel =
-              FileChannel.open(
-                  home.resolve(name + ".lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        if (lock.isValid() && !Files.exists(made)) {
-          Path unfinished = home.resolve(name + ".unfinished");
-          remove(unfinished);
-          maker.make(unfinished);
-          Files.move(unfinished, made, StandardCopyOption.ATOMIC_MOVE);
-        }
-      }
-    }
-    return made;
   }
 
   /** Removes a folder and all in it; device files and foreign owners too. */

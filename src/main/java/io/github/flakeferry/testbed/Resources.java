@@ -18,12 +18,21 @@ final class Resources {
       List.of(
           "root/base.nix",
           "root/boot-board.sh",
+          "root/boot-entry.sh",
           "root/customize.sh",
           "root/first-system.sh",
           "root/make-riscv64-root.sh",
           "root/make-root.sh",
           "root/mounts.sh",
           "root/slowlink.c");
+
+  /** What unpacks the programs of a whole machine. */
+  static final String EXTRACTION = "machine/extract.sh";
+
+  /** What makes the image of a whole machine, and boots it. */
+  static final List<String> MACHINE =
+      List.of(
+          EXTRACTION, "machine/boot-loader.sh", "machine/customize.sh", "machine/make-image.sh", "machine/qemu-options");
 
   /** The stand-in for NixOS, shared by the boards' first system and the demo flake. */
   static final List<String> NIXOS =

@@ -138,6 +138,11 @@ final class Slot {
     return prefix() + "2";
   }
 
+  /** An address of this machine's own, for what QEMU forwards to a board. */
+  String loopback() {
+    return "127.231." + number + ".2";
+  }
+
   /** The machine's end of the board's cable. */
   String device() {
     return "ffboard" + number;

@@ -38,19 +38,23 @@ public final class Testbed implements AutoCloseable {
 
   private final Requirements requirements;
   private final Emulation emulation;
+  private final Progress progress;
   private final BoardRoot roots;
-  private final Path boardFolders;
+  private final Path cache;
   private final Path own;
   private final LoginKey login;
   private final List<TestBoard> boards = new CopyOnWriteArrayList<>();
+  private final List<WholeMachine> machines = new CopyOnWriteArrayList<>();
   private final Thread atExit;
 
-  private Testbed(Requirements requirements, BoardRoot roots, Path boardFolders, Path own)
+  private Testbed(
+      Requirements requirements, Progress progress, BoardRoot roots, Path cache, Path own)
       throws IOException {
     this.requirements = requirements;
+    this.progress = progress;
     this.emulation = new Emulation(requirements);
     this.roots = roots;
-    this.boardFolders = boardFolders;
+    this.cache = cache;
     this.own = own;
     this.login = LoginKey.make(own);
     this.atExit = new Thread(this::removeAll, "testbed-at-exit");
@@ -77,10 +81,7 @@ public final class Testbed implements AutoCloseable {
     BoardRoot roots = BoardRoot.in(cache, progress);
     roots.amd64();
     return new Testbed(
-        requirements,
-        roots,
-        cache.resolve("boards"),
-        Files.createTempDirectory("flakeferry-testbed-"));
+        requirements, progress, roots, cache, Files.createTempDirectory("flakeferry-testbed-"));
   }
 
   /** Removes the boards that were kept by earlier runs. */
@@ -112,7 +113,7 @@ public final class Testbed implements AutoCloseable {
     if (options.kind() == TestBoard.Kind.RISCV64) {
       emulation.demand();
     }
-    Slot slot = Slot.take(boardFolders, new BoardName(name).value());
+    Slot slot = Slot.take(boardFolders(), new BoardName(name).value());
     TestBoard board;
     try {
       board = new TestBoard(name, options, login, slot, roots);
@@ -129,6 +130,43 @@ public final class Testbed implements AutoCloseable {
       throw e;
     }
     return board;
+  }
+
+  private Path boardFolders() {
+    return cache.resolve("boards");
+  }
+
+  /**
+   * Starts a whole riscv64 machine and waits until it is up: seconds, but minutes the first time,
+   * when its image is made.
+   *
+   * @param name what it is called here; its own host name is that of its system
+   * @throws TestbedUnavailable if this machine can't run it
+   * @throws IOException with the end of its console, if it does not come up
+   */
+  public WholeMachine startMachine(String name) throws IOException {
+    requirements.demand(MachineImage.TOOLS);
+    // its first system is built by its own Nix
+    emulation.demand();
+    Slot slot = Slot.take(boardFolders(), new BoardName(name).value());
+    WholeMachine machine;
+    try {
+      MachineImage image = MachineImage.in(cache, roots, slot, progress);
+      Path disk = image.copyDisk(slot.folder().resolve("disk.qcow2"));
+      machine = new WholeMachine(name, image, disk, slot);
+    } catch (IOException | RuntimeException e) {
+      slot.clean();
+      slot.release();
+      throw e;
+    }
+    machines.add(machine);
+    try {
+      machine.resume();
+    } catch (IOException | RuntimeException e) {
+      machine.close();
+      throw e;
+    }
+    return machine;
   }
 
   /**
@@ -160,6 +198,13 @@ public final class Testbed implements AutoCloseable {
         board.close();
       } catch (IOException e) {
         throw new java.io.UncheckedIOException("the board " + board.name() + " stays", e);
+      }
+    }
+    for (WholeMachine machine : machines) {
+      try {
+        machine.close();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException("the machine " + machine.name() + " stays", e);
       }
     }
     try {

@@ -31,7 +31,11 @@ enum Tool {
   PODMAN("podman", "podman"),
   RUNC("runc", "runc"),
   SHELLCHECK("shellcheck", "shellcheck"),
-  DASH("dash", "dash");
+  DASH("dash", "dash"),
+  QEMU("qemu-system-riscv64", "qemu-system-misc opensbi"),
+  QEMU_IMG("qemu-img", "qemu-utils"),
+  MKE2FS("mke2fs", "e2fsprogs"),
+  XZ("xz", "xz-utils");
 
   // a shell that came by `su` has no sbin in its PATH
   private static final List<Path> FOLDERS =

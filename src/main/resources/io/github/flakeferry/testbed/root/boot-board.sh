@@ -9,6 +9,8 @@ disk=$1 layers=$2 name=$3
 root=$disk/root
 # shellcheck source=mounts.sh
 . "$(dirname "$0")/mounts.sh"
+# shellcheck source=boot-entry.sh
+. "$(dirname "$0")/boot-entry.sh"
 
 # overlay TARGET LAYERS FOLDER: what is written goes to the folder
 overlay() {
@@ -28,17 +30,6 @@ below() {
     )
 }
 
-# default_init: the program that the boot loader starts by default, as its own files tell it
-default_init() {
-    if [ -f "$root/boot/extlinux/extlinux.conf" ]; then
-        awk '$1 == "DEFAULT" { wanted = $2 } $1 == "LABEL" { label = $2 }
-            $1 == "APPEND" && label == wanted' "$root/boot/extlinux/extlinux.conf"
-    else
-        entry=$(awk '$1 == "default" { print $2 }' "$root/boot/loader/loader.conf")
-        cat "$root/boot/loader/entries/$entry"
-    fi | tr ' ' '\n' | sed -n 's/^init=//p'
-}
-
 overlay "$root" "$layers" "$disk"
 for limited in nix boot; do
     [ ! -d "$disk/$limited" ] || overlay "$root/$limited" "$(below "$limited")" "$disk/$limited"
@@ -50,5 +41,5 @@ cat /proc/sys/kernel/random/uuid >"$root/run/boot-id"
 mount --bind "$root/run/boot-id" "$root/proc/sys/kernel/random/boot_id"
 protect_kernel "$root"
 hostname "$name"
-init=$(default_init)
+init=$(boot_entry "$root/boot" | boot_init)
 exec chroot "$root" env -i container=board "$init"

@@ -52,12 +52,14 @@ let
   defaults = {
     boot.kernelVersion = "6.12.1";
     boot.loader = "systemd-boot";
+    boot.extraInstallCommands = ""; # after the boot loader's files are written
     environment.etc = { };
     environment.systemPackages = [ ];
     networking.hostName = "nixos";
     networking.wired = true;
     nixpkgs.overlays = [ ];
     system.activationScript = "";
+    system.preSwitchChecks = ""; # gets what switch-to-configuration is asked to do
     system.nixosVersion = "26.05.20261101.0000000";
     systemd.services = { };
   };
@@ -164,6 +166,8 @@ let
         init = ./init.sh;
         switch = ./switch-to-configuration.sh;
         snippet = declared.system.activationScript;
+        checks = declared.system.preSwitchChecks;
+        extra = declared.boot.extraInstallCommands;
       }
       ''
         mkdir -p $out/bin
@@ -175,6 +179,9 @@ let
         fill $init $out/init
         fill $activate $out/activate
         echo "$snippet" >>$out/activate
+        printf '#!/bin/sh\n%s\n' "$checks" >$out/bin/pre-switch-checks
+        printf '#!/bin/sh\n%s\n' "$extra" >$out/bin/extra-install-commands
+        chmod +x $out/bin/*
         printf %s ${declared.system.nixosVersion} >$out/nixos-version
         printf %s ${hostPlatform.system} >$out/system
         printf %s "systemd 2" >$out/init-interface-version

@@ -96,7 +96,7 @@ install_boot_loader() {
     systemd-boot) install_systemd_boot ;;
     extlinux) install_extlinux ;;
     *) return 1 ;;
-    esac
+    esac && "$system/bin/extra-install-commands"
 }
 
 # units SYSTEM: the names of its services
@@ -163,6 +163,7 @@ test | switch | boot | dry-activate) ;;
 *) fail "usage: $0 test|switch|boot|dry-activate" ;;
 esac
 [ -e /etc/NIXOS ] || fail 'this is not a NixOS machine'
+"$system/bin/pre-switch-checks" "$action" || fail 'the checks before the switch failed'
 
 mkdir -p /run/nixos
 exec 9>/run/nixos/switch-to-configuration.lock
