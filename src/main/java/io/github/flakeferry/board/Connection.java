@@ -28,17 +28,32 @@ final class Connection implements AutoCloseable {
 
   private static final int MOST_ERRORS = 64 << 10;
 
+  /** How often somebody looks whether a link is dead. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final BoardAddress address;
   private final List<SSHClient> chain;
   private final Watchdog watchdog;
+  private final Watchdog.Guard watch;
 
   /**
    * @param chain the clients of the jump hosts, and last the board's, connected and logged in
+   * @param links what they write to
    */
-  Connection(BoardAddress address, List<SSHClient> chain, Watchdog watchdog) {
+  Connection(
+      BoardAddress address, List<SSHClient> chain, List<LinkWatch> links, Watchdog watchdog) {
     this.address = address;
     this.chain = List.copyOf(chain);
     this.watchdog = watchdog;
+    List<LinkWatch> watched = List.copyOf(links);
+    this.watch =
+        watchdog.every(
+            LOOK,
+            () -> {
+              if (watched.stream().anyMatch(LinkWatch::isDead)) {
+                abort();
+              }
+            });
   }
 
   /** How a script ended. */
@@ -201,6 +216,7 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     try (var _ = watchdog.after(Duration.ofSeconds(2), this::abort)) {
       for (SSHClient client : chain.reversed()) {
         try {

@@ -44,23 +44,24 @@ final class Connector implements AutoCloseable {
    */
   Connection open(BoardAddress address, Duration patience) throws InterruptedIOException {
     var chain = new CopyOnWriteArrayList<SSHClient>();
+    var links = new CopyOnWriteArrayList<LinkWatch>();
     var hops = new ArrayList<>(address.jumps());
     hops.add(address);
     boolean done = false;
     try (var _ = watchdog.after(patience, () -> Connection.abort(List.copyOf(chain)))) {
       for (BoardAddress hop : hops) {
-        hop(chain, hop, patience);
+        hop(chain, links, hop, patience);
       }
       done = true;
-      return new Connection(address, chain, watchdog);
+      return new Connection(address, chain, links, watchdog);
     } finally {
       if (!done) {
-        new Connection(address, chain, watchdog).close();
+        new Connection(address, chain, links, watchdog).close();
       }
     }
   }
 
-  private void hop(List<SSHClient> chain, BoardAddress to, Duration patience)
+  private void hop(List<SSHClient> chain, List<LinkWatch> links, BoardAddress to, Duration patience)
       throws InterruptedIOException {
     var config = new DefaultConfig();
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
@@ -72,12 +73,16 @@ final class Connector implements AutoCloseable {
     client.getConnection().setTimeoutMs((int) ANSWER.toMillis());
     var pins = new PinnedKeys(to);
     client.addHostKeyVerifier(pins);
+    var link = new LinkWatch();
+    links.add(link);
     try {
       if (chain.isEmpty()) {
         chain.add(client);
+        client.setSocketFactory(link.sockets());
         client.connect(to.host(), to.port());
       } else {
-        var through = chain.getLast().newDirectConnection(to.host(), to.port());
+        var through = link.from(chain.getLast().getConnection(), to.host(), to.port());
+        through.open();
         chain.add(client);
         client.connectVia(through);
       }

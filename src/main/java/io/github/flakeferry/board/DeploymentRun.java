@@ -75,26 +75,27 @@ final class DeploymentRun {
     Preflight.checkBoard(facts, deployment);
     var supervision = Supervision.create(Instant.now());
     // open until the run has roots of its own: the board's collector keeps what was sent
-    try (var transfer = new Transfer(connection, deployment.board(), progress)) {
-      List<PathInfo> missing = transfer.missing(closure());
+    try (var delivery = new Delivery(connector, connection, deployment, contents, progress)) {
+      List<PathInfo> missing = delivery.missing();
       Preflight.check(facts, deployment, missing);
       previous = Facts.closure(connection, facts.current().orElseThrow());
-      transfer(transfer, missing);
+      transfer(delivery, missing);
       stage = "activate";
-      activate(connection, supervision);
+      activate(delivery.connection(), supervision);
+      delivery.release();
+      return follow(delivery.connection(), supervision, facts);
     }
-    return follow(connection, supervision, facts);
   }
 
-  private void transfer(Transfer transfer, List<PathInfo> missing) throws IOException {
+  private void transfer(Delivery delivery, List<PathInfo> missing) throws IOException {
     if (missing.isEmpty()) {
       return;
     }
     step("transfer", missing.size() + " paths");
     try {
-      transfer.send(missing, contents);
+      delivery.bring(missing);
     } finally {
-      sentBytes = transfer.sentBytes();
+      sentBytes = delivery.sentBytes();
     }
   }
 
@@ -134,10 +135,6 @@ final class DeploymentRun {
       }
     }
     return ended(outcome, message);
-  }
-
-  private List<PathInfo> closure() {
-    return deployment.wanted() instanceof Wanted.Incoming incoming ? incoming.closure() : List.of();
   }
 
   private void step(String name, String detail) {

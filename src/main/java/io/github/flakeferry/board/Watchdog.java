@@ -29,6 +29,16 @@ final class Watchdog implements AutoCloseable {
     return () -> pending.cancel(false);
   }
 
+  /**
+   * Runs something again and again with such a pause, until the guard is closed. It must be short.
+   */
+  Guard every(Duration pause, Runnable look) {
+    var running =
+        clock.scheduleWithFixedDelay(
+            look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> running.cancel(false);
+  }
+
   @Override
   public void close() {
     clock.shutdownNow();

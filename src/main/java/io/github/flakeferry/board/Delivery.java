@@ -1,0 +1,178 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings a deployment's closure to its board. When the link is lost it comes back, asks again what
+ * is missing, and goes on from there. Nothing but the board's store changes.
+ */
+final class Delivery implements AutoCloseable {
+  /** How often in a row a link may break before a single path has arrived. */
+  private static final int FRUITLESS = 3;
+
+  /** How long a lost board is looked for. */
+  private static final Duration SEARCH = Duration.ofSeconds(30);
+
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Connector connector;
+  private final Deployment deployment;
+  private final ContentSource contents;
+  private final Progress progress;
+  private final List<PathInfo> closure;
+  private final Connection given;
+  private Connection connection;
+  private Optional<Transfer> transfer = Optional.empty();
+  private Optional<TransferMeter> meter = Optional.empty();
+
+  /**
+   * @param connection the caller closes it
+   */
+  Delivery(
+      Connector connector,
+      Connection connection,
+      Deployment deployment,
+      ContentSource contents,
+      Progress progress) {
+    this.connector = connector;
+    this.given = connection;
+    this.connection = connection;
+    this.deployment = deployment;
+    this.contents = contents;
+    this.progress = progress;
+    this.closure =
+        deployment.wanted() instanceof Wanted.Incoming incoming ? incoming.closure() : List.of();
+  }
+
+  /**
+   * What the board lacks, references before referrers. From now on until this is closed its
+   * collector keeps the closure.
+   *
+   * @throws IOException if the link is lost
+   */
+  List<PathInfo> missing() throws IOException {
+    if (closure.isEmpty()) {
+      return List.of();
+    }
+    var opened = new Transfer(connection, deployment.board());
+    transfer = Optional.of(opened);
+    return opened.missing(closure);
+  }
+
+  /**
+   * Brings it.
+   *
+   * @param missing as {@link #missing} told it
+   * @throws BoardFailure if the board does not take it, or is lost for good: DEFERRED
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  void bring(List<PathInfo> missing) throws InterruptedIOException {
+    var counting = new TransferMeter(deployment.board(), progress, missing);
+    meter = Optional.of(counting);
+    List<PathInfo> left = missing;
+    int fruitless = 0;
+    while (!left.isEmpty()) {
+      try {
+        transfer.orElseThrow().send(left, contents, counting);
+        return;
+      } catch (IOException e) {
+        Interruption.check(e);
+        progress.warn(
+            "%s: the link was lost during the transfer (%s): coming back"
+                .formatted(deployment.board(), e.getMessage()));
+        List<PathInfo> still = comeBack();
+        fruitless = still.size() < left.size() ? 0 : fruitless + 1;
+        if (fruitless == FRUITLESS) {
+          throw lost(Outcome.FAILED, String.valueOf(e.getMessage()));
+        }
+        left = still;
+      }
+    }
+  }
+
+  private List<PathInfo> comeBack() throws InterruptedIOException {
+    long end = System.nanoTime() + SEARCH.toNanos();
+    leave();
+    while (true) {
+      String why;
+      try {
+        connection = connector.open(deployment.address(), CONNECT);
+        return missing();
+      } catch (BoardFailure e) {
+        if (e.outcome() != Outcome.DEFERRED) {
+          throw e;
+        }
+        why = e.problem();
+      } catch (IOException e) {
+        Interruption.check(e);
+        leave();
+        why = String.valueOf(e.getMessage());
+      }
+      if (System.nanoTime() > end) {
+        throw lost(Outcome.DEFERRED, why);
+      }
+      pause();
+    }
+  }
+
+  // first the link: nobody answers on it any more
+  private void leave() {
+    connection.abort();
+    release();
+    closeOwn();
+  }
+
+  private BoardFailure lost(Outcome outcome, String why) {
+    return new BoardFailure(
+        outcome,
+        "the link to %s was lost during the transfer and did not hold again: %s"
+            .formatted(deployment.address(), why),
+        "Nothing was activated. What has arrived is not sent again.");
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** The connection that works: the given one, or what came after it. Closed with this. */
+  Connection connection() {
+    return connection;
+  }
+
+  /** NAR bytes that were sent over the connection, those that got lost included. */
+  long sentBytes() {
+    return meter.map(TransferMeter::sentBytes).orElse(0L);
+  }
+
+  /** Lets the board's collector have what nothing else keeps. */
+  void release() {
+    transfer.ifPresent(Transfer::close);
+    transfer = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    release();
+    closeOwn();
+  }
+
+  private void closeOwn() {
+    if (connection != given) {
+      connection.close();
+    }
+  }
+}

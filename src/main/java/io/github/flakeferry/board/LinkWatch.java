@@ -1,0 +1,147 @@
+package io.github.flakeferry.board;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import javax.net.SocketFactory;
+import net.schmizz.sshj.connection.Connection;
+import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+
+/**
+ * Notices that a link has died under somebody who writes. sshj's keep-alive can't: it waits for the
+ * writer. A peer that is only slow is heard of, since it gives us room to write.
+ */
+final class LinkWatch {
+  /** Less than a channel's room for 96 KiB in this time is no link for a transfer. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  private volatile long heard = System.nanoTime();
+  private volatile boolean writing;
+  private volatile long since;
+
+  /** Whether somebody has waited for long to write, and nothing was heard all the time. */
+  boolean isDead() {
+    long now = System.nanoTime();
+    return writing && now - since > SILENCE.toNanos() && now - heard > SILENCE.toNanos();
+  }
+
+  /** Makes sockets whose streams are watched. */
+  SocketFactory sockets() {
+    return new Sockets();
+  }
+
+  /** The way from a jump host to the next one; it must be opened. */
+  DirectConnection from(Connection jumpHost, String host, int port) {
+    return new DirectConnection(jumpHost, host, port) {
+      @Override
+      public InputStream getInputStream() {
+        return new Heard(super.getInputStream());
+      }
+
+      @Override
+      public OutputStream getOutputStream() {
+        return new Timed(super.getOutputStream());
+      }
+    };
+  }
+
+  private final class Sockets extends SocketFactory {
+    @Override
+    public Socket createSocket() {
+      return new Socket() {
+        @Override
+        public InputStream getInputStream() throws IOException {
+          return new Heard(super.getInputStream());
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+          return new Timed(super.getOutputStream());
+        }
+      };
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(
+        String host, int port, java.net.InetAddress localHost, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(java.net.InetAddress host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(
+        java.net.InetAddress address, int port, java.net.InetAddress localAddress, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final class Heard extends FilterInputStream {
+    Heard(InputStream from) {
+      super(from);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      heard = System.nanoTime();
+      return read;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      int read = super.read(to, offset, length);
+      heard = System.nanoTime();
+      return read;
+    }
+  }
+
+  private final class Timed extends FilterOutputStream {
+    Timed(OutputStream to) {
+      super(to);
+    }
+
+    // sshj writes under a lock: one at a time
+    private void begin() {
+      since = System.nanoTime();
+      writing = true;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      begin();
+      try {
+        out.write(bytes, offset, length);
+      } finally {
+        writing = false;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      begin();
+      try {
+        out.flush();
+      } finally {
+        writing = false;
+      }
+    }
+  }
+}
