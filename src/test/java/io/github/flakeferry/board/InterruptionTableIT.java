@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.HealthChecks;
 import io.github.flakeferry.model.terms.Terms;
+import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.File;
@@ -24,16 +26,17 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every kind of interruption at every place of a switch. The board is held at the place, by tools
  * of the systems that wait as long as a file is there; so nothing depends on time.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class InterruptionTableIT extends BoardIT {
   private static final int CONFIRM_SECONDS = 8;
 
@@ -166,6 +169,7 @@ class InterruptionTableIT extends BoardIT {
         });
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest
   @EnumSource
   void aBoardEndsOnOneSystemThatItAlsoBootsAndTheNextRunSucceeds(Interruption kind)
@@ -182,6 +186,62 @@ class InterruptionTableIT extends BoardIT {
       reach(board, old);
     }
     ENDS.put(kind, ends);
+  }
+
+  /** The moment is not chosen by the board's state but by the clock: any moment must do. */
+  @Execution(ExecutionMode.CONCURRENT)
+  @ParameterizedTest
+  @ValueSource(longs = {500, 2000, 5000})
+  void aLinkThatIsLostSomeTimeIntoTheActivationLeavesOneSystem(long millis) throws Exception {
+    try (TestBoard board = bed.startBoard("timed")) {
+      var watch = new BoardFixture();
+      Deployment deployment = BoardFixture.switchTo(board, wanted).terms(terms(3, List.of()));
+      FutureTask<BoardResult> running = begin(() -> deploy(board, deployment, watch));
+      watch.await("activating");
+      Thread.sleep(millis);
+      board.linkDown();
+      awaitEnd(board);
+      board.linkUp();
+
+      String said = outcome(running);
+
+      StorePath runs = board.currentSystem();
+      assertThat(said).isEqualTo(runs.equals(wanted.system()) ? "new" : "old");
+      assertThat(board.profileSystem()).isEqualTo(runs);
+      reach(board, old);
+    }
+  }
+
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void aBoardThatIsLostForGoodIsInDoubtAndTheNextRunTellsWhatBecameOfIt() throws Exception {
+    try (TestBoard board = bed.startBoard("lost")) {
+      reach(board, old);
+      board.run("touch /run/hold-activating").orThrow();
+      Deployment deployment =
+          BoardFixture.within(
+              BoardFixture.switchTo(board, wanted), Duration.ofSeconds(5), Duration.ofSeconds(2));
+      FutureTask<BoardResult> running = begin(() -> deploy(board, deployment, new BoardFixture()));
+      awaitHeld(board, Place.ACTIVATING, () -> running.state().toString());
+      board.powerCut();
+
+      BoardResult result = running.get(180, TimeUnit.SECONDS);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.IN_DOUBT);
+      assertThat(result.message()).contains("last seen: activating");
+      board.start();
+      var next = new BoardFixture();
+      BoardResult after = deploy(board, BoardFixture.switchTo(board, good), next);
+      assertThat(after.outcome()).as(after.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(next.events())
+          .anyMatch(
+              event ->
+                  event instanceof ProgressEvent.ForeignLine(String _, String line)
+                      && line.contains(
+                          "takes over from "
+                              + BoardFixture.RUN
+                              + ", which ended while it was activating"));
+    }
   }
 
   private static void reach(TestBoard board, Built built) throws IOException {

@@ -381,6 +381,7 @@ activate() {
             ;;
         *)
             why="the activation $(explain "$activation_seconds")"
+            [ -e "$dir/reserve" ] || why="$why, and filled the disk"
             roll_back "$why"
             return
             ;;
@@ -394,6 +395,10 @@ activate() {
         ;;
     *) superseded; return ;;
     esac
+    if [ ! -e "$dir/reserve" ]; then
+        roll_back 'the activation filled the disk'
+        return
+    fi
     set_state waiting "$note"
     tick
     limit=$((now + confirm_seconds))
