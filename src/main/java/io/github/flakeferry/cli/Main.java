@@ -16,7 +16,13 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     description =
         "Cross-builds NixOS systems and ferries them to boards that can't build their own.",
-    subcommands = {RunCommand.class, PlanCommand.class, DemoCommand.class})
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      StatusCommand.class,
+      RollbackCommand.class,
+      DemoCommand.class
+    })
 public final class Main {
   @Option(
       names = "--stacktrace",
