@@ -46,7 +46,7 @@ final class LocalOptions {
     return new Boards(key, NOTHING_IS_SENT, progress);
   }
 
-  private static Settings settings() {
+  static Settings settings() {
     return new Inputs(System.getenv()).settings();
   }
 

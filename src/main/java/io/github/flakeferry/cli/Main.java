@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       PlanCommand.class,
       StatusCommand.class,
       RollbackCommand.class,
+      InitCommand.class,
       DemoCommand.class
     })
 public final class Main {
