@@ -16,6 +16,7 @@ import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +120,20 @@ final class ByHandIT {
     Finished wrong = flakeferry("rollback", "by-hnad");
     assertThat(wrong.exit()).isEqualTo(new Exit.Code(2));
     assertThat(wrong.lastErrorLines()).anyMatch(l -> l.contains("did you mean 'by-hand'?"));
+  }
+
+  @Test
+  void theBoardModuleHasTheKeyThatLogsInAndTheCachesKey() throws IOException {
+    Finished module = flakeferry("init", "--board-module", "--user", "ferry").orThrow();
+    String loginKey =
+        Command.of("ssh-keygen", "-y", "-f", board.keyFile().toString()).run().orThrow().output();
+    assertThat(module.output())
+        .contains("users.users.ferry", '"' + rehearsal.signingKey().publicKey().toString() + '"')
+        .contains('"' + String.join(" ", List.of(loginKey.split("\\s+")).subList(0, 2)) + '"')
+        .doesNotContain("CHANGE ME");
+    assertThat(flakeferry("init").exit()).isEqualTo(new Exit.Code(2));
+    assertThat(flakeferry("init", "--board-module", "--user", "root").exit())
+        .isEqualTo(new Exit.Code(2));
   }
 
   private GitRevision deploy(String message) throws IOException {

@@ -9,10 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code flakeferry init}. */
 @Command(name = "init", description = "Prints what a repository or its boards need to begin with.")
@@ -24,21 +21,15 @@ final class InitCommand implements Callable<Integer> {
 
   @Mixin private final LocalOptions local = new LocalOptions();
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--board-module",
-      required = true,
       description =
           "A NixOS module for boards that are deployed to by a user who is not root: import it in"
               + " their configuration.")
   private boolean boardModule;
 
-  @Option(
-      names = "--user",
-      defaultValue = "deploy",
-      description = "The user's name. Default: ${DEFAULT-VALUE}.")
-  private String user;
+  @Option(names = "--user", description = "The user's name. Default: deploy.")
+  private String user = "deploy";
 
   @Option(
       names = "--previews",
@@ -47,10 +38,11 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!boardModule) {
+      throw new BadInput("--board-module", "it is missing, and there is nothing else to print");
+    }
     if (!USER.matcher(user).matches() || user.equals("root")) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--user: expected a user's name other than root, found '" + user + "'");
+      throw new BadInput("--user", "it is no user's name, or root");
     }
     Settings settings = LocalOptions.settings();
     try (var fleet = local.fleet()) {

@@ -43,6 +43,10 @@ public final class Main {
 
   /** Runs one command and returns its exit code. */
   static int execute(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
     var main = new Main();
     return new CommandLine(main)
         .setExitCodeExceptionMapper(Main::exitCode)
@@ -50,8 +54,7 @@ public final class Main {
             (exception, command, parsed) -> {
               main.print(exception, command.getErr());
               return exitCode(exception);
-            })
-        .execute(arguments);
+            });
   }
 
   private static int exitCode(Throwable exception) {
