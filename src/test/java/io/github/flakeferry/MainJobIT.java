@@ -101,6 +101,32 @@ final class MainJobIT {
   }
 
   @Test
+  void aBoardThatIsOfflineIsDeferredAndTheRestGoesOn() throws IOException {
+    String dead =
+        """
+        boards:
+          dead:
+            configuration: %s
+            host: 127.0.0.1
+            port: 1
+            host-key: %s
+            tags: [production]
+        """
+            .formatted(rehearsal.configuration(), board.address().hostKeys().getFirst());
+    rehearsal.write(
+        "flakeferry.yml", rehearsal.policy("").replace("boards:\n  main", dead + "  main"));
+
+    RehearsedRun run = runPush(rehearsal.push("Say hello", MAIN));
+
+    assertThat(run.exitCode()).as(run.logText()).isZero();
+    assertThat(run.output("outcome")).isEqualTo("success");
+    assertThat(run.output("results"))
+        .contains("\"board\":\"dead\"", "\"outcome\":\"deferred\"", "\"outcome\":\"deployed\"");
+    assertThat(run.logText()).containsPattern("dead +switch +deferred").contains("OUTCOME");
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+  }
+
+  @Test
   void aSystemThatCutsTheBoardOffIsUndoneByTheBoard() throws IOException {
     runPush(rehearsal.push("Say hello", MAIN));
     StorePath before = board.currentSystem();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What a board said of itself, checked for its form and not for its truth.
@@ -127,7 +128,14 @@ public record BoardFacts(
       Optional<StorePath> system,
       Instant since,
       boolean alive,
-      String bootId) {}
+      String bootId) {
+
+    /** Whether its state is an end: else it is under way, or was cut short. */
+    public boolean ended() {
+      return Stream.of(RunState.Stage.values())
+          .anyMatch(stage -> stage.outcome().isPresent() && stage.label().equals(state));
+    }
+  }
 
   /**
    * What a deployment made the board's default.

@@ -16,7 +16,14 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     description =
         "Cross-builds NixOS systems and ferries them to boards that can't build their own.",
-    subcommands = {RunCommand.class, PlanCommand.class, DemoCommand.class})
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      StatusCommand.class,
+      RollbackCommand.class,
+      InitCommand.class,
+      DemoCommand.class
+    })
 public final class Main {
   @Option(
       names = "--stacktrace",
@@ -36,6 +43,10 @@ public final class Main {
 
   /** Runs one command and returns its exit code. */
   static int execute(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
     var main = new Main();
     return new CommandLine(main)
         .setExitCodeExceptionMapper(Main::exitCode)
@@ -43,8 +54,7 @@ public final class Main {
             (exception, command, parsed) -> {
               main.print(exception, command.getErr());
               return exitCode(exception);
-            })
-        .execute(arguments);
+            });
   }
 
   private static int exitCode(Throwable exception) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Where the policy is in a repository. */
 final class PolicyFile {
-  private static final List<String> PLACES = List.of("flakeferry.yml", ".github/flakeferry.yml");
+  static final List<String> PLACES = List.of("flakeferry.yml", ".github/flakeferry.yml");
 
   private PolicyFile() {}
 

@@ -6,6 +6,9 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.nix.ForeignDerivation;
 import io.github.flakeferry.support.Suggestions;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,6 +26,41 @@ public final class Refused extends Failure {
         FailureReason.CONFIG_INVALID,
         "there is no %s at the tip of %s".formatted(String.join(" or ", places), branch),
         "The policy is always read from the default branch. It says which boards there are.");
+  }
+
+  static Refused noPolicyHere(List<String> places, Path root) {
+    return new Refused(
+        FailureReason.CONFIG_INVALID,
+        "there is no %s in %s".formatted(String.join(" or ", places), root),
+        "Go to the flake's folder, or name the file with --config.");
+  }
+
+  static Refused unreadablePolicy(Path file, IOException e) {
+    return new Refused(
+        FailureReason.CONFIG_INVALID,
+        e instanceof NoSuchFileException
+            ? "there is no file " + file
+            : "%s can't be read: %s".formatted(file, e.getMessage()),
+        "");
+  }
+
+  static Refused noSuchBoard(String name, Collection<String> known) {
+    return new Refused(
+        FailureReason.USAGE,
+        "the policy has no board '%s'%s"
+            .formatted(
+                name,
+                Suggestions.nearest(name, known)
+                    .map(n -> "; did you mean '" + n + "'?")
+                    .orElse("")),
+        "Its boards: " + String.join(", ", known));
+  }
+
+  static Refused oneBoardForAGeneration() {
+    return new Refused(
+        FailureReason.USAGE,
+        "--to names a generation of one board, and there are several",
+        "Generations are numbered by each board for itself: roll back one board at a time.");
   }
 
   static Refused missingSecret(String what, String input) {

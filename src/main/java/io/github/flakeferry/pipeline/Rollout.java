@@ -17,10 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** Brings boards to their systems: wave by wave, within a wave all at once up to a bound. */
@@ -60,66 +56,26 @@ final class Rollout {
   }
 
   private List<BoardResult> deployAtOnce(List<Job> wave, Consumer<BoardResult> each) {
-    var permits = new Semaphore(parallel);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<BoardResult>> futures =
-          wave.stream()
-              .map(
-                  job ->
-                      threads.submit(
-                          () -> {
-                            BoardResult result = inTurn(job, permits);
-                            synchronized (this) {
-                              each.accept(result);
-                            }
-                            return result;
-                          }))
-              .toList();
-      return collect(futures, threads::shutdownNow);
-    }
+    return AtOnce.each(
+        wave,
+        parallel,
+        job -> told(boards.deploy(deployment(job)), each),
+        job ->
+            told(
+                Waves.untouched(
+                    job.planned(), Outcome.CANCELLED, "interrupted before its turn came"),
+                each));
   }
 
-  private BoardResult inTurn(Job job, Semaphore permits) {
-    try {
-      permits.acquire();
-    } catch (InterruptedException e) {
-      return Waves.untouched(job.planned(), Outcome.CANCELLED, "interrupted before its turn came");
-    }
-    try {
-      return boards.deploy(
-          deployment(
-              job.planned().board(),
-              job.planned().environment(),
-              job.planned().action(),
-              job.target(),
-              Optional.empty()));
-    } finally {
-      permits.release();
-    }
+  private synchronized BoardResult told(BoardResult result, Consumer<BoardResult> each) {
+    each.accept(result);
+    return result;
   }
 
-  private static List<BoardResult> collect(
-      List<Future<BoardResult>> futures, Runnable interruptAll) {
-    var results = new ArrayList<BoardResult>();
-    boolean interrupted = false;
-    for (Future<BoardResult> future : futures) {
-      while (true) {
-        try {
-          results.add(future.get());
-          break;
-        } catch (InterruptedException e) {
-          // each board is told; what it makes of it is its result
-          interrupted = true;
-          interruptAll.run();
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("a deployment broke", e.getCause());
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return results;
+  private Deployment deployment(Job job) {
+    Plan.PlannedBoard planned = job.planned();
+    return deployment(
+        planned.board(), planned.environment(), planned.action(), job.target(), Optional.empty());
   }
 
   /** Tries the system on the pull request's board: its own one, else the first free one. */

@@ -38,7 +38,7 @@ public record Verdict(String outcome, Optional<FailureReason> reason) {
   }
 
   /** What the boards' outcomes come to; a publication that failed counts after them. */
-  static Verdict of(List<BoardResult> results, Optional<Failure> publication) {
+  public static Verdict of(List<BoardResult> results, Optional<Failure> publication) {
     Verdict boards = of(results.stream().map(BoardResult::outcome).toList());
     return boards.reason().isEmpty() && publication.isPresent() ? of(publication.get()) : boards;
   }

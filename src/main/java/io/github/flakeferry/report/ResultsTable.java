@@ -2,6 +2,7 @@ package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.Words;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +28,6 @@ public final class ResultsTable {
         result.after().map(StorePath::hash).orElse("?"),
         String.format(Locale.ROOT, "%.1f s", result.took().toMillis() / 1000.0),
         String.format(Locale.ROOT, "%.1f MiB", result.sentBytes() / 1048576.0),
-        result.message().lines().findFirst().orElse(""));
+        Words.printableLine(result.message().lines().findFirst().orElse("")));
   }
 }

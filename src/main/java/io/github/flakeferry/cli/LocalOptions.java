@@ -1,0 +1,74 @@
+package io.github.flakeferry.cli;
+
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.pipeline.Fleet;
+import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What commands have in common that are run by hand in a working copy. */
+final class LocalOptions {
+  private static final ContentSource NOTHING_IS_SENT =
+      (path, to) -> {
+        throw new IllegalStateException(path + " is the board's own");
+      };
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The policy. Default: the working copy's flakeferry.yml.")
+  private @Nullable String config;
+
+  /** The working copy that the command was started in. */
+  Fleet fleet() {
+    return Fleet.of(
+        Optional.ofNullable(config).or(() -> settings().policyPath()),
+        Path.of("").toAbsolutePath());
+  }
+
+  /** Boards to ask or to bring to what they have had; nothing can be sent to them. */
+  Boards boards(Progress progress) {
+    SshKey key =
+        settings()
+            .sshKey()
+            .orElseThrow(
+                () ->
+                    new BadInput(
+                        "ssh-key",
+                        "there is none to log in on the boards with; name its file in"
+                            + " FLAKEFERRY_SSH_KEY_FILE"));
+    return new Boards(key, NOTHING_IS_SENT, progress);
+  }
+
+  static Settings settings() {
+    return new Inputs(System.getenv()).settings();
+  }
+
+  boolean replaceUnknown() {
+    return settings().replaceUnknown();
+  }
+
+  /** {@code ann@laptop}, as far as the machine tells. */
+  static String owner(Map<String, String> environment) {
+    String host =
+        Optional.ofNullable(environment.get("HOSTNAME"))
+            .filter(name -> !name.isBlank())
+            .orElseGet(LocalOptions::hostName);
+    String user = System.getProperty("user.name", "somebody");
+    return (user + "@" + host).replaceAll("[^\\x21-\\x7e]", "?");
+  }
+
+  private static String hostName() {
+    try {
+      return java.net.InetAddress.getLocalHost().getHostName();
+    } catch (java.net.UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.flakeferry.cli;
+
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.pipeline.BoardStatus;
+import io.github.flakeferry.pipeline.Status;
+import io.github.flakeferry.pipeline.StatusJson;
+import io.github.flakeferry.report.PlainProgress;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flakeferry status}. */
+@Command(
+    name = "status",
+    description =
+        "Asks boards what they run, and says how far that is from the branch that deploys to them.")
+final class StatusCommand implements Callable<Integer> {
+  private final PrintStream out = System.out;
+
+  @Mixin private final LocalOptions local = new LocalOptions();
+
+  @Parameters(
+      paramLabel = "BOARD",
+      description = "Names, or selectors over names and tags. Default: all boards.")
+  private List<String> selectors = List.of();
+
+  @Option(names = "--json", description = "Prints one line of JSON in place of the table.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    var progress = new PlainProgress(System.err);
+    try (var fleet = local.fleet();
+        var boards = local.boards(progress)) {
+      List<BoardStatus> all = new Status(fleet, boards).ask(selectors);
+      out.println(json ? StatusJson.render(all) : StatusTable.render(all));
+      return exitCode(all);
+    }
+  }
+
+  /** 0 when all answered; a board that must not be asked weighs more than one that is offline. */
+  private static int exitCode(List<BoardStatus> all) {
+    var reasons =
+        all.stream()
+            .filter(s -> s instanceof BoardStatus.Silent)
+            .map(s -> ((BoardStatus.Silent) s).failure().reason())
+            .toList();
+    if (reasons.isEmpty()) {
+      return 0;
+    }
+    return (reasons.contains(FailureReason.REFUSED)
+            ? FailureReason.REFUSED
+            : FailureReason.DEPLOY_FAILED)
+        .exitCode();
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.flakeferry.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.pipeline.BoardStatus;
+import io.github.flakeferry.report.TextTable;
+import io.github.flakeferry.source.WorkingCopy.Drift;
+import io.github.flakeferry.support.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Boards' status for people: a table, and below it what a table has no room for. */
+final class StatusTable {
+  private static final List<String> HEADS =
+      List.of("BOARD", "TAGS", "SYSTEM", "COMMIT", "SINCE", "BOOTED", "DRIFT", "FREE", "REACHABLE");
+  private static final int SHORT = 8;
+  private static final String NONE = "-";
+
+  private StatusTable() {}
+
+  static String render(List<BoardStatus> all) {
+    var notes = new ArrayList<String>();
+    all.forEach(status -> notes(status, notes));
+    String table = TextTable.render(HEADS, all.stream().map(StatusTable::row).toList());
+    return notes.isEmpty() ? table : table + "\n\n" + String.join("\n", notes);
+  }
+
+  private static List<String> row(BoardStatus status) {
+    String name = status.board().name().value();
+    String tags = String.join(",", status.board().tags());
+    return switch (status) {
+      case BoardStatus.Silent(var board, var failure) ->
+          List.of(
+              name,
+              tags,
+              NONE,
+              NONE,
+              NONE,
+              NONE,
+              NONE,
+              NONE,
+              failure.outcome() == Outcome.DEFERRED ? "offline" : failure.outcome().label());
+      case BoardStatus.Answered answered ->
+          List.of(
+              name,
+              tags,
+              answered
+                  .facts()
+                  .current()
+                  .map(StorePath::hash)
+                  .map(h -> h.substring(0, SHORT))
+                  .orElse("none"),
+              answered.commit().map(GitRevision::abbreviated).orElse("unknown"),
+              since(answered.facts()).map(s -> ago(s, answered.facts().clock())).orElse(NONE),
+              booted(answered),
+              drift(answered.drift()),
+              Words.bytes(answered.facts().storeFreeBytes()),
+              "yes");
+    };
+  }
+
+  /** When what runs was put there, as far as it was by us. */
+  private static Optional<Instant> since(BoardFacts facts) {
+    return facts
+        .validLease()
+        .filter(l -> l.system().equals(facts.current()))
+        .map(BoardFacts.Lease::since)
+        .or(
+            () ->
+                facts
+                    .deployed()
+                    .filter(d -> Optional.of(d.system()).equals(facts.current()))
+                    .map(BoardFacts.Deployed::since));
+  }
+
+  private static String booted(BoardStatus.Answered status) {
+    if (!status.keepsItAfterARestart()) {
+      return "no, and not the default";
+    }
+    return status.runsWhatItBooted() ? "yes" : "no";
+  }
+
+  private static String drift(Drift drift) {
+    return switch (drift) {
+      case Drift.Same() -> "none";
+      case Drift.Behind(int commits) -> commits + " behind";
+      case Drift.Elsewhere() -> "not on the branch";
+      case Drift.Unknown() -> "unknown";
+    };
+  }
+
+  private static void notes(BoardStatus status, List<String> notes) {
+    String name = status.board().name() + ": ";
+    switch (status) {
+      case BoardStatus.Silent(var board, var failure) -> {
+        notes.add(name + Words.printable(failure.problem()));
+        if (!failure.advice().isEmpty()) {
+          notes.add(Words.printable(failure.advice()));
+        }
+      }
+      case BoardStatus.Answered answered -> facts(name, answered.facts(), notes);
+    }
+  }
+
+  private static void facts(String name, BoardFacts facts, List<String> notes) {
+    if (!facts.known()) {
+      notes.add(name + "somebody else activated what it runs");
+    }
+    facts
+        .lastRun()
+        .filter(run -> run.alive() || !run.ended())
+        .map(run -> unfinished(run, facts))
+        .ifPresent(text -> notes.add(name + text));
+    facts
+        .validLease()
+        .ifPresent(
+            lease ->
+                notes.add(
+                    name
+                        + "lent to "
+                        + Words.printableLine(lease.owner())
+                        + " since "
+                        + ago(lease.since(), facts.clock())));
+    if (!facts.failedUnits().isEmpty()) {
+      notes.add(
+          name
+              + "failed units: "
+              + facts.failedUnits().stream().map(Words::printableLine).collect(joining(", ")));
+    }
+  }
+
+  private static String unfinished(BoardFacts.LastRun run, BoardFacts facts) {
+    String state = run.state().isEmpty() ? "preparing" : Words.printableLine(run.state());
+    String what =
+        "%s, by %s, %s"
+            .formatted(state, Words.printableLine(run.owner()), ago(run.since(), facts.clock()));
+    if (run.alive()) {
+      return "under way: " + what;
+    }
+    return (run.bootId().equals(facts.bootId())
+            ? "cut short: its supervisor is gone: "
+            : "cut short by a restart: ")
+        + what
+        + "; the next run puts it right";
+  }
+
+  /** By the same clock. */
+  private static String ago(Instant then, Instant now) {
+    Duration age = Duration.between(then, now);
+    if (age.isNegative()) {
+      return "in the future";
+    }
+    if (age.toMinutes() < 1) {
+      return age.toSeconds() + " s ago";
+    }
+    if (age.toHours() < 1) {
+      return age.toMinutes() + " min ago";
+    }
+    return age.toDays() < 2 ? age.toHours() + " h ago" : age.toDays() + " days ago";
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.fleet.Selector;
+import io.github.flakeferry.fleet.SelectorInvalid;
+import io.github.flakeferry.source.WorkingCopy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The fleet of whoever sits before a working copy: its policy is the working copy's.
+ *
+ * @param copy absent where the policy is no part of a clone
+ */
+public record Fleet(Policy policy, Optional<WorkingCopy> copy) implements AutoCloseable {
+
+  /**
+   * Reads the policy: this file, or else the one at the usual place of the clone that the folder is
+   * in, or of the folder itself.
+   *
+   * @throws io.github.flakeferry.model.Failure if there is none or it has faults
+   */
+  public static Fleet of(Optional<String> config, Path folder) {
+    Optional<WorkingCopy> copy = WorkingCopy.around(folder);
+    try {
+      if (config.isPresent()) {
+        return new Fleet(read(folder.resolve(config.get()), config.get()), copy);
+      }
+      Path root = copy.map(WorkingCopy::root).orElse(folder);
+      for (String place : PolicyFile.PLACES) {
+        if (Files.exists(root.resolve(place))) {
+          return new Fleet(read(root.resolve(place), place), copy);
+        }
+      }
+      throw Refused.noPolicyHere(PolicyFile.PLACES, root);
+    } catch (RuntimeException e) {
+      copy.ifPresent(WorkingCopy::close);
+      throw e;
+    }
+  }
+
+  private static Policy read(Path file, String name) {
+    try {
+      return PolicyReader.read(name, Files.readString(file));
+    } catch (IOException e) {
+      throw Refused.unreadablePolicy(file, e);
+    }
+  }
+
+  /**
+   * The boards that any of these selectors chooses, in the policy's order; all, where there are no
+   * selectors.
+   *
+   * @throws io.github.flakeferry.model.Failure if one chooses none
+   */
+  List<BoardPolicy> chosen(List<String> selectors) {
+    if (selectors.isEmpty()) {
+      return policy.boards();
+    }
+    var all = new ArrayList<BoardPolicy>();
+    for (String text : selectors) {
+      List<BoardPolicy> some = matching(text);
+      if (some.isEmpty()) {
+        throw Refused.noSuchBoard(text, names());
+      }
+      all.addAll(some);
+    }
+    return policy.boards().stream().filter(all::contains).toList();
+  }
+
+  private List<BoardPolicy> matching(String text) {
+    try {
+      Selector selector = Selector.parse(text);
+      return policy.boards().stream().filter(b -> selector.matches(b.name(), b.tags())).toList();
+    } catch (SelectorInvalid e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The board of exactly this name.
+   *
+   * @throws io.github.flakeferry.model.Failure if there is none
+   */
+  BoardPolicy named(String name) {
+    return policy.boards().stream()
+        .filter(b -> b.name().value().equals(name))
+        .findFirst()
+        .orElseThrow(() -> Refused.noSuchBoard(name, names()));
+  }
+
+  /** The environments that a board is in, previews apart. */
+  List<EnvironmentPolicy> lasting(BoardPolicy board) {
+    return policy.environments().stream()
+        .filter(e -> !e.trigger().matchesPullRequest())
+        .filter(e -> policy.boardsOf(e).contains(board))
+        .toList();
+  }
+
+  private List<String> names() {
+    return policy.boards().stream().map(b -> b.name().value()).toList();
+  }
+
+  @Override
+  public void close() {
+    copy.ifPresent(WorkingCopy::close);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.source.WorkingCopy.Drift;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Boards' status for programs: {@code flakeferry status --json}. */
+public final class StatusJson {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private StatusJson() {}
+
+  /** One line: {@code boards}, each with what is known of it; what is not known is left out. */
+  public static String render(List<BoardStatus> all) {
+    ObjectNode root = JSON.createObjectNode();
+    ArrayNode boards = root.putArray("boards");
+    for (BoardStatus status : all) {
+      ObjectNode row = boards.addObject().put("board", status.board().name().value());
+      ArrayNode tags = row.putArray("tags");
+      status.board().tags().forEach(tags::add);
+      row.put("address", status.board().address().toString());
+      switch (status) {
+        case BoardStatus.Silent(var board, var failure) ->
+            row.put("reachable", false)
+                .put("outcome", failure.outcome().label().replace(' ', '-'))
+                .put("message", failure.problem())
+                .put("advice", failure.advice());
+        case BoardStatus.Answered answered -> answered(row.put("reachable", true), answered);
+      }
+    }
+    return JSON.writeValueAsString(root);
+  }
+
+  private static void answered(ObjectNode row, BoardStatus.Answered status) {
+    BoardFacts facts = status.facts();
+    facts.current().ifPresent(p -> row.put("current", p.toString()));
+    facts.booted().ifPresent(p -> row.put("booted", p.toString()));
+    facts.profile().ifPresent(p -> row.put("profile", p.toString()));
+    facts.bootDefault().ifPresent(p -> row.put("bootDefault", p.toString()));
+    status.commit().map(GitRevision::value).ifPresent(c -> row.put("commit", c));
+    row.put("drift", word(status.drift()));
+    if (status.drift() instanceof Drift.Behind(int commits)) {
+      row.put("behind", commits);
+    }
+    row.put("known", facts.known())
+        .put("storeFreeBytes", facts.storeFreeBytes())
+        .put("clock", facts.clock().toString());
+    facts.bootFreeBytes().ifPresent(bytes -> row.put("bootFreeBytes", bytes));
+    ArrayNode failed = row.putArray("failedUnits");
+    facts.failedUnits().forEach(failed::add);
+    ArrayNode generations = row.putArray("generations");
+    facts
+        .generations()
+        .forEach(
+            g ->
+                generations
+                    .addObject()
+                    .put("number", g.number())
+                    .put("system", g.system().toString())
+                    .put("time", g.time().toString()));
+    facts.deployed().ifPresent(d -> deployed(row.putObject("deployed"), d));
+    facts.lastRun().ifPresent(run -> lastRun(row.putObject("lastRun"), run, facts));
+    facts
+        .validLease()
+        .ifPresent(
+            lease ->
+                row.putObject("lease")
+                    .put("owner", lease.owner())
+                    .put("since", lease.since().toString()));
+  }
+
+  private static void deployed(ObjectNode to, BoardFacts.Deployed deployed) {
+    to.put("system", deployed.system().toString())
+        .put("owner", deployed.owner())
+        .put("since", deployed.since().toString());
+    deployed.commit().ifPresent(c -> to.put("commit", c.value()));
+  }
+
+  private static void lastRun(ObjectNode to, BoardFacts.LastRun run, BoardFacts facts) {
+    to.put("state", run.state())
+        .put("reason", run.reason())
+        .put("owner", run.owner())
+        .put("commit", run.commit())
+        .put("since", run.since().toString())
+        .put("alive", run.alive())
+        .put("ended", run.ended())
+        .put("beforeARestart", !run.bootId().equals(facts.bootId()));
+    Optional.of(run)
+        .flatMap(BoardFacts.LastRun::system)
+        .ifPresent(s -> to.put("system", s.toString()));
+  }
+
+  private static String word(Drift drift) {
+    return drift.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

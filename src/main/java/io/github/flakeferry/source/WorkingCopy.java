@@ -1,0 +1,122 @@
+package io.github.flakeferry.source;
+
+import io.github.flakeferry.model.GitRevision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A clone that somebody works in. It is read as it is: nothing is fetched and nothing changed. */
+public final class WorkingCopy implements AutoCloseable {
+  private static final String ORIGIN = Constants.R_REMOTES + Constants.DEFAULT_REMOTE_NAME + "/";
+
+  private final Repository repository;
+
+  private WorkingCopy(Repository repository) {
+    this.repository = repository;
+  }
+
+  /** How a commit stands to the tip of a branch, as far as this clone knows. */
+  public sealed interface Drift {
+    /** It is the tip. */
+    record Same() implements Drift {}
+
+    /**
+     * It is an ancestor of the tip.
+     *
+     * @param commits that the tip has and it has not
+     */
+    record Behind(int commits) implements Drift {}
+
+    /** It is no ancestor of the tip: newer, or of another branch. */
+    record Elsewhere() implements Drift {}
+
+    /** The clone doesn't have it, or not the branch. */
+    record Unknown() implements Drift {}
+  }
+
+  /** The clone that a folder is in, where it is in one. */
+  public static Optional<WorkingCopy> around(Path folder) {
+    IsolatedGit.install();
+    try {
+      var builder = new FileRepositoryBuilder().findGitDir(folder.toAbsolutePath().toFile());
+      return builder.getGitDir() == null
+          ? Optional.empty()
+          : Optional.of(new WorkingCopy(builder.setMustExist(true).build()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Its uppermost folder. */
+  public Path root() {
+    return repository.isBare()
+        ? repository.getDirectory().toPath()
+        : repository.getWorkTree().toPath();
+  }
+
+  /**
+   * How a commit stands to a branch: as the remote had it when it was fetched last, else as it is
+   * here.
+   *
+   * @param branch its name; absent: the remote's default branch, else the one that is checked out
+   */
+  public Drift drift(GitRevision commit, Optional<String> branch) {
+    try (var walk = new RevWalk(repository)) {
+      Optional<ObjectId> tip = tip(branch);
+      var id = ObjectId.fromString(commit.value());
+      if (tip.isEmpty() || !repository.getObjectDatabase().has(id)) {
+        return new Drift.Unknown();
+      }
+      if (tip.get().equals(id)) {
+        return new Drift.Same();
+      }
+      RevCommit there = walk.parseCommit(id);
+      RevCommit here = walk.parseCommit(tip.get());
+      return walk.isMergedInto(there, here)
+          ? new Drift.Behind(missing(here, there))
+          : new Drift.Elsewhere();
+    } catch (IOException e) {
+      return new Drift.Unknown();
+    }
+  }
+
+  private int missing(RevCommit from, RevCommit without) throws IOException {
+    try (var walk = new RevWalk(repository)) {
+      walk.markStart(walk.parseCommit(from));
+      walk.markUninteresting(walk.parseCommit(without));
+      int count = 0;
+      while (walk.next() != null) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  private Optional<ObjectId> tip(Optional<String> branch) throws IOException {
+    var names =
+        branch
+            .map(name -> Stream.of(ORIGIN + name, Constants.R_HEADS + name))
+            .orElse(Stream.of(ORIGIN + Constants.HEAD, Constants.HEAD));
+    for (String name : names.toList()) {
+      @Nullable Ref ref = repository.exactRef(name);
+      if (ref != null && ref.getObjectId() != null) {
+        return Optional.of(ref.getObjectId());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Exit;
+import io.github.flakeferry.support.process.Finished;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.Rehearsal;
+import io.github.flakeferry.testbed.RehearsedRun;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** What people do with boards from a working copy, after a run has deployed to them. */
+final class ByHandIT {
+  private static Testbed testbed;
+
+  private TestBoard board;
+  private Rehearsal rehearsal;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    board = testbed.startBoard("by-hand");
+    rehearsal = Rehearsal.around(board);
+    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    rehearsal.close();
+    board.close();
+  }
+
+  @Test
+  void statusTellsWhatABoardRunsAndHowFarThatIsFromTheBranch() throws IOException {
+    StorePath factory = board.currentSystem();
+    assertThat(status().path("current").asString()).isEqualTo(factory.toString());
+    assertThat(status().path("drift").asString()).isEqualTo("unknown");
+
+    GitRevision commit = deploy("Say hello");
+
+    JsonNode same = status();
+    assertThat(same.path("reachable").asBoolean()).isTrue();
+    assertThat(same.path("current").asString()).isEqualTo(board.currentSystem().toString());
+    assertThat(same.path("booted").asString()).isEqualTo(factory.toString());
+    assertThat(same.path("commit").asString()).isEqualTo(commit.value());
+    assertThat(same.path("drift").asString()).isEqualTo("same");
+    assertThat(same.path("storeFreeBytes").asLong()).isPositive();
+
+    rehearsal.write("note", "not deployed");
+    rehearsal.flake().commit("Write a note");
+
+    assertThat(status().path("behind").asInt()).isEqualTo(1);
+    assertThat(flakeferry("status").orThrow().output())
+        .contains("by-hand", commit.abbreviated(), "1 behind");
+
+    board.linkDown();
+    Finished offline = flakeferry("status", "production");
+    assertThat(offline.exit()).isEqualTo(new Exit.Code(8));
+    assertThat(offline.output()).contains("offline", "by-hand: ");
+  }
+
+  @Test
+  void rollbackBringsThePreviousSystemBackAndMakesItTheDefault() throws IOException {
+    deploy("Say hello");
+    StorePath first = board.currentSystem();
+    rehearsal.flake().change(Variation.FIRST.message("Hello again"));
+    deploy("Change the greeting");
+    assertThat(board.currentSystem()).isNotEqualTo(first);
+
+    Finished back = flakeferry("rollback", "by-hand");
+
+    assertThat(back.exit()).as(back.output() + back.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(back.output()).contains("by-hand", "deployed", first.hash());
+    assertThat(board.currentSystem()).isEqualTo(first);
+    assertThat(board.profileSystem()).isEqualTo(first);
+    board.powerCut();
+    board.start();
+    assertThat(board.bootedSystem()).isEqualTo(first);
+  }
+
+  @Test
+  void rollbackToAGenerationThatIsNotThereTouchesNothing() throws IOException {
+    deploy("Say hello");
+    StorePath before = board.currentSystem();
+
+    Finished refused = flakeferry("rollback", "by-hand", "--to", "77");
+
+    assertThat(refused.exit()).isEqualTo(new Exit.Code(11));
+    assertThat(refused.output()).contains("There is no generation 77");
+    assertThat(board.currentSystem()).isEqualTo(before);
+  }
+
+  @Test
+  void aBoardThatThePolicyDoesNotHaveIsAUsageError() throws IOException {
+    Finished wrong = flakeferry("rollback", "by-hnad");
+    assertThat(wrong.exit()).isEqualTo(new Exit.Code(2));
+    assertThat(wrong.lastErrorLines()).anyMatch(l -> l.contains("did you mean 'by-hand'?"));
+  }
+
+  @Test
+  void theBoardModuleHasTheKeyThatLogsInAndTheCachesKey() throws IOException {
+    Finished module = flakeferry("init", "--board-module", "--user", "ferry").orThrow();
+    String loginKey =
+        Command.of("ssh-keygen", "-y", "-f", board.keyFile().toString()).run().orThrow().output();
+    assertThat(module.output())
+        .contains("users.users.ferry", '"' + rehearsal.signingKey().publicKey().toString() + '"')
+        .contains('"' + String.join(" ", List.of(loginKey.split("\\s+")).subList(0, 2)) + '"')
+        .doesNotContain("CHANGE ME");
+    assertThat(flakeferry("init").exit()).isEqualTo(new Exit.Code(2));
+    assertThat(flakeferry("init", "--board-module", "--user", "root").exit())
+        .isEqualTo(new Exit.Code(2));
+  }
+
+  private GitRevision deploy(String message) throws IOException {
+    GitRevision commit = rehearsal.push(message, "refs/heads/main");
+    Path payload = rehearsal.pushPayload(commit, "refs/heads/main");
+    RehearsedRun run =
+        RehearsedRun.of(BuiltProgram.words("run"), rehearsal.environment("push", payload));
+    assertThat(run.exitCode()).as(run.logText()).isZero();
+    return commit;
+  }
+
+  private JsonNode status() throws IOException {
+    Finished status = flakeferry("status", "--json");
+    assertThat(status.exit()).as(status.lastErrorLines().toString()).isEqualTo(new Exit.Code(0));
+    return new ObjectMapper().readTree(status.output()).at("/boards/0");
+  }
+
+  private Finished flakeferry(String... arguments) throws IOException {
+    return Command.of(BuiltProgram.words(arguments))
+        .in(rehearsal.flake().folder())
+        .with("FLAKEFERRY_SSH_KEY_FILE", board.keyFile().toString())
+        .within(Duration.ofMinutes(3))
+        .run();
+  }
+}

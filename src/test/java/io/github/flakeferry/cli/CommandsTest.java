@@ -1,0 +1,46 @@
+package io.github.flakeferry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The README's table of commands is what there is. */
+final class CommandsTest {
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `flakeferry ([a-z]+)([^`]*)` \\|");
+  private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
+  private static final Set<String> EVERYWHERE = Set.of("--help", "--version", "--stacktrace");
+
+  @Test
+  void theReadmeHasEveryCommandWithItsOptions() throws IOException {
+    Map<String, Set<String>> written = new TreeMap<>();
+    Matcher rows = ROW.matcher(Files.readString(Path.of("README.md")));
+    while (rows.find()) {
+      var options = new TreeSet<String>();
+      OPTION.matcher(rows.group(2)).results().forEach(found -> options.add(found.group()));
+      written.put(rows.group(1), options);
+    }
+
+    Map<String, Set<String>> there = new TreeMap<>();
+    Main.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> there.put(name, options(command)));
+    assertThat(written).isEqualTo(there);
+  }
+
+  private static Set<String> options(CommandLine command) {
+    var names = new TreeSet<String>();
+    command.getCommandSpec().options().forEach(option -> names.add(option.longestName()));
+    names.removeAll(EVERYWHERE);
+    return names;
+  }
+}
