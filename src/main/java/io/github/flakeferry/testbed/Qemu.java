@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A QEMU process: a riscv64 machine with a disk in a file. The guest's own cache dies with it, and
@@ -46,21 +47,16 @@ final class Qemu {
   }
 
   private void start(List<String> more) throws IOException {
-    var words =
-        new ArrayList<>(
-            Tool.QEMU
-                .command("-M", "virt", "-smp", "2", "-m", "512", "-bios", "default")
-                .and("-display", "none", "-serial", "file:" + console())
-                .and("-monitor", "unix:" + monitor() + ",server,nowait")
-                .and("-kernel", image.kernel().toString(), "-initrd", image.initrd().toString())
-                // small page tables are walked faster; the names of systemd's units are no news
-                .and("-append", "console=ttyS0 net.ifnames=0 quiet no4lvl systemd.show_status=no")
-                .and("-drive", "file=" + disk + ",if=none,id=disk,format=qcow2")
-                .and("-device", "virtio-blk-device,drive=disk")
-                .and("-netdev", "user,id=net,restrict=on,hostfwd=tcp:" + forwarded())
-                .and("-device", "virtio-net-device,netdev=net")
-                .and("-device", "virtio-rng-device")
-                .words());
+    var words = new ArrayList<>(Tool.QEMU.command(options()).words());
+    words.addAll(List.of("-kernel", image.kernel().toString()));
+    words.addAll(List.of("-initrd", image.initrd().toString()));
+    words.addAll(List.of("-serial", "file:" + console()));
+    words.addAll(List.of("-monitor", "unix:" + monitor() + ",server,nowait"));
+    words.addAll(List.of("-drive", "file=" + disk + ",if=none,id=disk,format=qcow2"));
+    words.addAll(List.of("-device", "virtio-blk-device,drive=disk"));
+    words.addAll(List.of("-netdev", "user,id=net,restrict=on,hostfwd=tcp:" + forwarded()));
+    words.addAll(List.of("-device", "virtio-net-device,netdev=net"));
+    words.addAll(List.of("-device", "virtio-rng-device"));
     words.addAll(more);
     Path log = slot.folder().resolve("qemu.log");
     process =
@@ -70,6 +66,18 @@ final class Qemu {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
+  }
+
+  /**
+   * What makes the machine, and so belongs to the memory that is kept. Without {@code sstc}, whose
+   * timer QEMU 7.2 does not start again for a processor that comes from memory; with page tables of
+   * three levels, which are walked faster.
+   */
+  private static List<String> options() {
+    return Resources.read("machine/qemu-options")
+        .lines()
+        .flatMap(line -> Stream.of(line.split(" ", 2)))
+        .toList();
   }
 
   private String forwarded() {

@@ -32,7 +32,11 @@ final class Resources {
   /** What makes the image of a whole machine, and boots it. */
   static final List<String> MACHINE =
       List.of(
-          EXTRACTION, "machine/boot-loader.sh", "machine/customize.sh", "machine/make-image.sh");
+          EXTRACTION,
+          "machine/boot-loader.sh",
+          "machine/customize.sh",
+          "machine/make-image.sh",
+          "machine/qemu-options");
 
   /** The stand-in for NixOS, shared by the boards' first system and the demo flake. */
   static final List<String> NIXOS =

@@ -20,6 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Builds systems for boards with this machine's Nix, from the demo flake and a module more. */
 final class SystemBuilder {
+  private static final String AMD64 =
+      """
+      ./hosts/board-amd64.nix
+      { nixpkgs.hostPlatform = "x86_64-linux"; }
+      """;
+
   private final Path folder;
 
   SystemBuilder(Path folder) {
@@ -36,7 +42,22 @@ final class SystemBuilder {
 
   /** The same with one more module, in Nix. */
   Built build(Variation variation, String module) throws IOException {
-    return build(DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation), module);
+    return build(
+        DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation), AMD64 + module);
+  }
+
+  /** The riscv64 host of the demo flake, cross-compiled, with one more module. */
+  Built cross(Variation variation, String module) throws IOException {
+    return build(
+        DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation),
+        """
+        ./hosts/unmatched.nix
+        {
+          nixpkgs.buildPlatform = "x86_64-linux";
+          nixpkgs.hostPlatform = "riscv64-linux";
+        }
+        """
+            + module);
   }
 
   /** A system whose init can't take over from that of other systems. */
@@ -44,23 +65,21 @@ final class SystemBuilder {
     var flake = DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), Variation.FIRST);
     Path nixos = flake.folder().resolve("nixos/default.nix");
     Files.writeString(nixos, Files.readString(nixos).replace("systemd 2", version));
-    return build(flake, "{ }");
+    return build(flake, AMD64 + "{ }");
   }
 
-  private static Built build(DemoFlake flake, String module) throws IOException {
+  private static Built build(DemoFlake flake, String modules) throws IOException {
     Path expression = flake.folder().resolve("system.nix");
     Files.writeString(
         expression,
         """
         (import ./nixos {
           modules = [
-            ./hosts/board-amd64.nix
-            { nixpkgs.hostPlatform = "x86_64-linux"; }
             %s
           ];
         }).config.system.build.toplevel
         """
-            .formatted(module));
+            .formatted(modules));
     String out =
         nix("nix-build", "--no-out-link", expression.toString()).run().orThrow().output().strip();
     StorePath system = StorePath.parse(out);
