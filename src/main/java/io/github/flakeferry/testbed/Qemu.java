@@ -1,6 +1,8 @@
 package io.github.flakeferry.testbed;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,9 +11,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +28,10 @@ final class Qemu {
   static final int SSH_PORT = 2222;
 
   private static final String MEMORY = "running";
+  private static final Duration LISTENS_WITHIN = Duration.ofSeconds(30);
+
+  /** One for each processor (`-smp 2`). */
+  private static final List<String> TIMERS = List.of("0x2004000", "0x2004008");
 
   private final MachineImage image;
   private final Path disk;
@@ -43,7 +51,48 @@ final class Qemu {
 
   /** Goes on where the machine was whose memory is on the disk, with the disk of that moment. */
   void resume() throws IOException {
-    start(List.of("-loadvm", MEMORY));
+    String socket = slot.folder().resolve("qtest").toString();
+    start(List.of("-loadvm", MEMORY, "-qtest", "unix:" + socket + ",server=on,wait=off"));
+    startTimers(Path.of(socket));
+  }
+
+  /**
+   * QEMU (7.2 at least) forgets to start the processors' timers again: sooner or later one of them
+   * sleeps for good. A time to wake that is over, written where each has its own (ACLINT,
+   * mtimecmp), has the guest's kernel set the next one. QEMU's test protocol writes there.
+   */
+  private void startTimers(Path socket) throws IOException {
+    try (var channel = connect(socket)) {
+      var answers =
+          new BufferedReader(
+              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.US_ASCII));
+      for (String timer : TIMERS) {
+        channel.write(
+            ByteBuffer.wrap(("writeq " + timer + " 0x0\n").getBytes(StandardCharsets.US_ASCII)));
+        String answer = answers.readLine();
+        if (!"OK".equals(answer)) {
+          throw new IOException("QEMU did not start a timer: " + answer);
+        }
+      }
+    }
+  }
+
+  // it listens soon after it was started
+  private SocketChannel connect(Path socket) throws IOException {
+    long deadline = System.nanoTime() + LISTENS_WITHIN.toNanos();
+    while (true) {
+      var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return channel;
+      } catch (IOException e) {
+        channel.close();
+        if (!isAlive() || System.nanoTime() > deadline) {
+          throw new IOException("QEMU does not listen: " + log(), e);
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
   }
 
   private void start(List<String> more) throws IOException {
@@ -70,8 +119,8 @@ final class Qemu {
 
   /**
    * What makes the machine, and so belongs to the memory that is kept. Without {@code sstc}, whose
-   * timer QEMU 7.2 does not start again for a processor that comes from memory; with page tables of
-   * three levels, which are walked faster.
+   * timers can't be started from outside; with page tables of three levels, which are walked
+   * faster.
    */
   private static List<String> options() {
     return Resources.read("machine/qemu-options")
@@ -112,8 +161,7 @@ final class Qemu {
   /** Writes the memory of the machine to its disk, for {@link #resume}, and ends. */
   void saveAndEnd() throws IOException {
     String said;
-    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(monitor()));
+    try (var channel = connect(monitor())) {
       channel.write(
           ByteBuffer.wrap(("savevm " + MEMORY + "\nquit\n").getBytes(StandardCharsets.US_ASCII)));
       said = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
