@@ -139,7 +139,7 @@ final class Substitution {
       if (copying.matches()) {
         until = System.nanoTime() + patience.silence().toNanos();
         pathOf(copying.group(1)).map(wanted::get).ifPresent(each);
-      } else if (!NOISE.matcher(line.get()).matches()) {
+      } else if (!NOISE.matcher(line.get().strip()).matches()) {
         said.add(line.get());
       }
     }
