@@ -3,9 +3,11 @@ package io.github.flakeferry.board;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,9 @@ final class Delivery implements AutoCloseable {
   private final ContentSource contents;
   private final Progress progress;
   private final List<PathInfo> closure;
+  private final List<URI> caches;
   private final Connection given;
+  private boolean fetched;
   private Connection connection;
   private Optional<Transfer> transfer = Optional.empty();
   private Optional<TransferMeter> meter = Optional.empty();
@@ -49,8 +53,13 @@ final class Delivery implements AutoCloseable {
     this.deployment = deployment;
     this.contents = contents;
     this.progress = progress;
-    this.closure =
-        deployment.wanted() instanceof Wanted.Incoming incoming ? incoming.closure() : List.of();
+    if (deployment.wanted() instanceof Wanted.Incoming incoming) {
+      closure = incoming.closure();
+      caches = incoming.caches();
+    } else {
+      closure = List.of();
+      caches = List.of();
+    }
   }
 
   /**
@@ -82,6 +91,7 @@ final class Delivery implements AutoCloseable {
     int fruitless = 0;
     while (!left.isEmpty()) {
       try {
+        left = fetch(left, counting);
         transfer.orElseThrow().send(left, contents, counting);
         return;
       } catch (IOException e) {
@@ -97,6 +107,29 @@ final class Delivery implements AutoCloseable {
         left = still;
       }
     }
+  }
+
+  // once: what no cache gave, none will give
+  private List<PathInfo> fetch(List<PathInfo> missing, TransferMeter counting) throws IOException {
+    TransferMode mode = deployment.terms().transfer();
+    var substitution = new Substitution(mode, caches);
+    if (fetched
+        || mode == TransferMode.STREAM
+        || (mode == TransferMode.AUTO && !substitution.hasCaches())) {
+      return missing;
+    }
+    substitution.run(connection, missing, counting::fetching);
+    List<PathInfo> left = transfer.orElseThrow().missing(closure);
+    fetched = true;
+    if (!left.isEmpty() && mode == TransferMode.SUBSTITUTE) {
+      throw NixComplaint.notFetched(deployment.board(), left, substitution.words());
+    }
+    if (left.size() == missing.size()) {
+      progress.note(
+          "%s: no cache gave it anything, so all is sent: %s"
+              .formatted(deployment.board(), substitution.words()));
+    }
+    return left;
   }
 
   private List<PathInfo> comeBack() throws InterruptedIOException {

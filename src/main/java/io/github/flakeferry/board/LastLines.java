@@ -30,14 +30,32 @@ final class LastLines {
     return List.copyOf(lines);
   }
 
-  /** Reads a stream to its end. */
-  static List<String> of(InputStream from, int most) throws IOException {
-    var kept = new LastLines(most);
-    try (var reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        kept.add(line);
+  /** Takes a line. */
+  interface Taker {
+    void take(String line) throws InterruptedException;
+  }
+
+  /** Reads a stream to its end, in memory never more than one line of bounded length. */
+  static void each(InputStream from, Taker to) throws IOException, InterruptedException {
+    var reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8));
+    var line = new StringBuilder();
+    for (int c = reader.read(); c >= 0; c = reader.read()) {
+      if (c == '\n') {
+        to.take(line.toString());
+        line.setLength(0);
+      } else if (line.length() <= LONGEST) { // one more: so it shows that it was cut
+        line.append((char) c);
       }
     }
+    if (!line.isEmpty()) {
+      to.take(line.toString());
+    }
+  }
+
+  /** The end of a stream. */
+  static List<String> of(InputStream from, int most) throws IOException, InterruptedException {
+    var kept = new LastLines(most);
+    each(from, kept::add);
     return kept.list();
   }
 }

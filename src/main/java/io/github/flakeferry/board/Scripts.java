@@ -1,8 +1,25 @@
 package io.github.flakeferry.board;
 
-/** Texts of others in lines of ours. */
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Scripts of ours, and texts of others in lines of ours. */
 final class Scripts {
   private Scripts() {}
+
+  /** A script that lies beside this class. */
+  static String resource(String name) {
+    try (InputStream in = Scripts.class.getResourceAsStream(name + ".sh")) {
+      if (in == null) {
+        throw new IllegalStateException("no script " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** A word for the shell that stands for exactly this text. */
   static String quoted(String text) {

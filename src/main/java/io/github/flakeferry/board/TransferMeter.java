@@ -41,6 +41,13 @@ final class TransferMeter {
     report();
   }
 
+  /** The board fetches a path by itself. */
+  synchronized void fetching(PathInfo info) {
+    report();
+    arrived++;
+    under += info.narSize();
+  }
+
   /** So many more bytes of a NAR were sent. */
   synchronized void sent(long count) {
     sent += count;
