@@ -3,6 +3,7 @@
 # board's disk, and for stage 1. QEMU has started Debian's kernel; that of the system is only looked
 # for, since a boot loader that lacks it starts nothing.
 export PATH=/bin
+# shellcheck source=../root/boot-entry.sh
 . /boot-entry.sh
 
 give_up() {

@@ -37,11 +37,12 @@ unshare --mount --propagation private sh -euc '
     cp -a "$1/merged/." "$1/tree/"
 ' sh "$dir" "$extracted" "$riscv64" "$amd64"
 rm -rf "$dir/merged" "$tree/etc/ld.so.cache" "$tree/usr/lib/x86_64-linux-gnu" "$tree/usr/lib/modules" \
-    "$tree/lib64" "$tree/usr/lib64"
+    "${tree:?}/lib64" "$tree/usr/lib64"
 sh "$resources/machine/customize.sh" "$tree"
 
 ssh-keygen -q -t ed25519 -N '' -C testbed -f "$dir/login"
-mkdir -p -m 700 "$tree/root/.ssh"
+mkdir -p "$tree/root/.ssh"
+chmod 700 "$tree/root/.ssh"
 cp "$dir/login.pub" "$tree/root/.ssh/authorized_keys"
 ssh-keygen -q -t ed25519 -N '' -C board -f "$tree/etc/ssh/ssh_host_ed25519_key"
 cp "$tree/etc/ssh/ssh_host_ed25519_key.pub" "$dir/host-key.pub"
