@@ -31,6 +31,7 @@ final class Preflight {
   private final BoardFacts facts;
   private final Deployment deployment;
   private final List<String> troubles = new ArrayList<>();
+  private final List<String> newer = new ArrayList<>();
   private final List<String> holders = new ArrayList<>();
 
   private Preflight(BoardFacts facts, Deployment deployment) {
@@ -139,7 +140,7 @@ final class Preflight {
         .filter(there -> there.commit().filter(deployment.guards().history()::isNewer).isPresent())
         .ifPresent(
             there ->
-                troubles.add(
+                newer.add(
                     "It has a newer commit, %s, from %s since %s: --allow-older replaces it."
                         .formatted(
                             there.commit().orElseThrow().abbreviated(),
@@ -266,13 +267,15 @@ final class Preflight {
   }
 
   private void raise() {
-    if (troubles.isEmpty() && holders.isEmpty()) {
+    if (troubles.isEmpty() && newer.isEmpty() && holders.isEmpty()) {
       return;
     }
     var all = new ArrayList<>(troubles);
+    all.addAll(newer);
     all.addAll(holders);
+    Outcome outcome = newer.isEmpty() ? Outcome.BUSY : Outcome.SUPERSEDED;
     throw new BoardFailure(
-        troubles.isEmpty() ? Outcome.BUSY : Outcome.REFUSED,
+        troubles.isEmpty() ? outcome : Outcome.REFUSED,
         deployment.board() + " was not touched: " + String.join("\n", all),
         "");
   }

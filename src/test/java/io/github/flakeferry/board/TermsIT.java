@@ -288,7 +288,7 @@ class TermsIT extends BoardIT {
                   BoardFixture.switchTo(board, other),
                   new Guards(false, BoardFixture.COMMIT::equals)));
 
-      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.REFUSED);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUPERSEDED);
       assertThat(result.message())
           .contains(BoardFixture.COMMIT.abbreviated(), BoardFixture.RUN, "--allow-older");
       assertThat(board.currentSystem()).isEqualTo(good.system());
