@@ -1,6 +1,8 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.Generations;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
@@ -20,7 +22,6 @@ final class Aftercare {
   private final Supervision supervision;
   private final HealthCheck health;
   private final Progress progress;
-  private String whyUndone = "";
 
   Aftercare(
       Connector connector,
@@ -35,36 +36,77 @@ final class Aftercare {
     this.progress = progress;
   }
 
-  /** Why it was undone, where it was. */
-  String whyUndone() {
-    return whyUndone;
-  }
+  /**
+   * What became of the board after its commit.
+   *
+   * @param message where it is not what the commit said
+   * @param after the system that runs now, where that is known
+   */
+  record Later(Outcome outcome, String message, Optional<StorePath> after) {}
 
   /**
-   * Checks again, and collects what is old where all is well; else the board gets back what it ran
-   * before. A link that is lost here changes nothing: the board has been confirmed.
+   * Checks again, restarts the board where the policy wants that, and collects what is old where
+   * all is well; else the board gets back what it ran before. A link that is lost here changes
+   * nothing: the board has been confirmed.
    *
-   * @return the end of the way back, where it was gone
+   * @param end of the run that committed
+   * @return what is no success; empty where all is well
    * @throws InterruptedIOException if the thread is interrupted
    */
-  Optional<RunState> unlessHealthy() throws InterruptedIOException {
+  Optional<Later> of(RunState end) throws InterruptedIOException {
+    var restart = new Restart(connector, deployment, progress);
     try (Connection connection = connector.open(deployment.address(), CONNECT)) {
-      List<String> faults =
-          deployment.action() == BoardAction.SWITCH ? health.faults(connection) : List.of();
-      if (!faults.isEmpty()) {
-        return Optional.of(goBack(connection, String.join("; ", faults)));
+      Optional<Later> undone = unlessHealthy(connection);
+      if (undone.isPresent()) {
+        return undone;
       }
-      collect(connection);
+      if (!Restart.isWanted(deployment, end)) {
+        collect(connection);
+        return Optional.empty();
+      }
+      restart.run(connection, end.current().orElseThrow());
     } catch (BoardFailure e) {
-      progress.warn(deployment.board() + ": not checked again after the commit: " + e.problem());
+      if (e.outcome() == Outcome.DEFERRED) {
+        progress.warn(deployment.board() + ": not checked again after the commit: " + e.problem());
+        return Optional.empty();
+      }
+      return Optional.of(new Later(e.outcome(), e.explained(), Optional.empty()));
     } catch (IOException e) {
       Interruption.check(e);
       progress.warn(deployment.board() + ": not checked again after the commit: " + e.getMessage());
+      return Optional.empty();
     }
-    return Optional.empty();
+    return afterRestart();
   }
 
-  private RunState goBack(Connection connection, String faults) throws IOException {
+  private Optional<Later> afterRestart() throws InterruptedIOException {
+    try (Connection connection = connector.open(deployment.address(), CONNECT)) {
+      Optional<Later> undone = unlessHealthy(connection);
+      if (undone.isEmpty()) {
+        collect(connection);
+      }
+      return undone;
+    } catch (BoardFailure e) {
+      return Optional.of(new Later(Outcome.IN_DOUBT, e.explained(), Optional.empty()));
+    } catch (IOException e) {
+      Interruption.check(e);
+      return Optional.of(
+          new Later(
+              Outcome.IN_DOUBT,
+              "the link was lost after the restart: " + e.getMessage(),
+              Optional.empty()));
+    }
+  }
+
+  private Optional<Later> unlessHealthy(Connection connection) throws IOException {
+    List<String> faults =
+        deployment.action() == BoardAction.SWITCH ? health.faults(connection) : List.of();
+    return faults.isEmpty()
+        ? Optional.empty()
+        : Optional.of(goBack(connection, String.join("; ", faults)));
+  }
+
+  private Later goBack(Connection connection, String faults) throws IOException {
     progress.warn(deployment.board() + ": not healthy after the commit: " + faults);
     var back =
         new Deployment(
@@ -80,12 +122,16 @@ final class Aftercare {
     var way = Supervision.create(Instant.now());
     way.start(connection, back);
     RunState end = new Follow(connector, back, way, HealthCheck.NONE, progress).toEnd(connection);
-    whyUndone =
-        end.stage() == RunState.Stage.COMMITTED
-            ? "rolled back to the previous system: after the commit it was not healthy: " + faults
-            : "after the commit it was not healthy (%s), and its way back ended %s: %s"
-                .formatted(faults, end.stage().label(), end.reason());
-    return end;
+    return end.stage() == RunState.Stage.COMMITTED
+        ? new Later(
+            Outcome.ROLLED_BACK,
+            "rolled back to the previous system: after the commit it was not healthy: " + faults,
+            end.current())
+        : new Later(
+            Outcome.FAILED,
+            "after the commit it was not healthy (%s), and its way back ended %s: %s"
+                .formatted(faults, end.stage().label(), end.reason()),
+            end.current());
   }
 
   private void collect(Connection connection) throws IOException {

@@ -122,16 +122,15 @@ final class DeploymentRun {
     after = end.current().or(() -> after);
     Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
     String message = Ending.describe(deployment, end, outcome, follow);
+    if (outcome == Outcome.DEPLOYED) {
+      message += Restart.notice(deployment, end).map(notice -> "\n" + notice).orElse("");
+    }
     if (end.stage() == RunState.Stage.COMMITTED) {
       var care = new Aftercare(connector, deployment, supervision, health, progress);
-      Optional<RunState> undone = care.unlessHealthy();
-      if (undone.isPresent()) {
-        after = undone.orElseThrow().current().or(() -> after);
-        return ended(
-            undone.orElseThrow().stage() == RunState.Stage.COMMITTED
-                ? Outcome.ROLLED_BACK
-                : Outcome.FAILED,
-            care.whyUndone());
+      Optional<Aftercare.Later> later = care.of(end);
+      if (later.isPresent()) {
+        after = later.orElseThrow().after().or(() -> after);
+        return ended(later.orElseThrow().outcome(), later.orElseThrow().message());
       }
     }
     return ended(outcome, message);

@@ -11,8 +11,10 @@ import java.util.Optional;
  *
  * @param reason in words; may be empty
  * @param current the system that ran when it was written
+ * @param restart the parts of the new system that run only after a restart: {@code kernel initrd};
+ *     may be empty
  */
-record RunState(Stage stage, String reason, Optional<StorePath> current) {
+record RunState(Stage stage, String reason, Optional<StorePath> current, String restart) {
 
   /** The supervisor's words, see {@code supervisor.sh}. */
   enum Stage {
@@ -60,7 +62,10 @@ record RunState(Stage stage, String reason, Optional<StorePath> current) {
     for (Stage stage : Stage.values()) {
       if (stage.label().equals(word)) {
         return new RunState(
-            stage, Scripts.oneLine(value(lines, "reason")), path(value(lines, "current")));
+            stage,
+            Scripts.oneLine(value(lines, "reason")),
+            path(value(lines, "current")),
+            Scripts.oneLine(value(lines, "restart")));
       }
     }
     throw new BoardFailure(

@@ -14,7 +14,9 @@ final class ResourcesTest {
   void everyFileBesideTheClassesIsListed() throws IOException {
     Path folder = Path.of("src/main/resources/io/github/flakeferry/testbed");
     List<String> listed =
-        Stream.of(Resources.ROOT, Resources.NIXOS, Resources.FLAKE).flatMap(List::stream).toList();
+        Stream.of(Resources.ROOT, Resources.MACHINE, Resources.NIXOS, Resources.FLAKE)
+            .flatMap(List::stream)
+            .toList();
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(Files::isRegularFile).map(f -> folder.relativize(f).toString()))
           .containsExactlyInAnyOrderElementsOf(listed);

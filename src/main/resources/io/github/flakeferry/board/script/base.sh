@@ -8,6 +8,7 @@
 #   follow TOKEN OFFSET     tells what becomes of it
 #   acknowledge TOKEN       says that all is well
 #   revoke TOKEN REASON     says that it is not
+#   restart                 starts the board anew, in a second
 #   collect KEEP MODE       removes old generations; MODE: never, always or a number of bytes
 #   supervise, locked, cleanup, settle, perform   its own, run only from a copy in the folder of a run
 #

@@ -11,6 +11,7 @@ main() {
     follow) follow "${1-}" "${2-}" ;;
     acknowledge) acknowledge "${1-}" ;;
     revoke) revoke "${1-}" "${2-}" ;;
+    restart) restart ;;
     collect) collect "${1-}" "${2-}" ;;
     supervise | locked | cleanup | settle | perform)
         [ "$mode" = run ] || die "$verb is for the supervisor alone"

@@ -49,7 +49,15 @@ set_state() {
 boot $(boot_id)
 time $(date +%s)
 reason ${2-}
-current $(current)"
+current $(current)
+restart $(needs_restart)"
+}
+
+# what of the new system runs only after a restart of the board
+needs_restart() {
+    for part in kernel initrd kernel-modules dtbs; do
+        [ "$(readlink -f "$new/$part")" = "$(readlink -f "/run/booted-system/$part")" ] || printf '%s ' "$part"
+    done
 }
 
 stored() { value "$dir/state" "$1"; }

@@ -1,0 +1,124 @@
+package io.github.flakeferry.board;
+
+import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.RebootTerms;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Starts a board anew to run all of the system that has just become its default. There is no second
+ * chance in it, so only a policy that says {@code unprotected-reboot} has it.
+ */
+final class Restart {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration ASK = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Connector connector;
+  private final Deployment deployment;
+  private final Progress progress;
+
+  Restart(Connector connector, Deployment deployment, Progress progress) {
+    this.connector = connector;
+    this.deployment = deployment;
+    this.progress = progress;
+  }
+
+  /** Whether the policy wants it after a run that ended so. */
+  static boolean isWanted(Deployment deployment, RunState end) {
+    return deployment.action() != BoardAction.TEST
+        && deployment.terms().reboot().unprotected()
+        && switch (deployment.terms().reboot().when()) {
+          case NEVER -> false;
+          case IF_NEEDED -> !end.restart().isEmpty();
+          case ALWAYS -> true;
+        };
+  }
+
+  /** What people should know of a restart that is needed and does not come; empty: nothing. */
+  static Optional<String> notice(Deployment deployment, RunState end) {
+    if (end.restart().isEmpty() || isWanted(deployment, end)) {
+      return Optional.empty();
+    }
+    String why =
+        deployment.action() == BoardAction.TEST
+            ? "and a preview restarts no board"
+            : deployment.terms().reboot().when() == RebootTerms.When.NEVER
+                ? "which the policy leaves to you (reboot: never)"
+                : "which the policy allows only with unprotected-reboot: true";
+    return Optional.of(
+        "It runs the new %s only after a restart, %s."
+            .formatted(end.restart().replace(" ", ", "), why));
+  }
+
+  /**
+   * Restarts the board and waits until it is back.
+   *
+   * @param system what it must boot
+   * @throws BoardFailure IN_DOUBT if it does not come back in time, FAILED if it boots another
+   *     system
+   * @throws IOException if the link is lost before it could be told
+   */
+  void run(Connection connection, StorePath system) throws IOException {
+    progress.report(
+        new ProgressEvent.BoardStep(deployment.board(), "restarting", Optional.empty()));
+    var answer = connection.run(new BoardScript.Call("restart"), ASK);
+    if (answer.status() != 0 || !answer.output().startsWith("restarts ")) {
+      throw new BoardFailure(
+          Outcome.FAILED,
+          "%s can't be restarted: %s"
+              .formatted(deployment.board(), Scripts.oneLine(answer.errors())),
+          "");
+    }
+    String before = answer.output().substring("restarts ".length()).strip();
+    BoardFacts facts = await(before);
+    if (!facts.booted().equals(Optional.of(system))) {
+      throw new BoardFailure(
+          Outcome.FAILED,
+          "%s came back with %s instead of %s"
+              .formatted(
+                  deployment.board(),
+                  facts.booted().map(Object::toString).orElse("an unknown system"),
+                  system),
+          "Look at its boot loader.");
+    }
+  }
+
+  private BoardFacts await(String bootIdBefore) throws InterruptedIOException {
+    Duration patience = deployment.terms().reboot().deadline();
+    long end = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < end) {
+      try (Connection again = connector.open(deployment.address(), CONNECT)) {
+        BoardFacts facts = Facts.ask(again, deployment.address());
+        if (!facts.bootId().equals(bootIdBefore)) {
+          return facts;
+        }
+      } catch (BoardFailure e) {
+        // not yet: away, or not ready to answer
+      } catch (IOException e) {
+        Interruption.check(e);
+      }
+      pause();
+    }
+    throw new BoardFailure(
+        Outcome.IN_DOUBT,
+        "%s did not come back within %d s of its restart"
+            .formatted(deployment.board(), patience.toSeconds()),
+        "Look at its console; its boot loader still has the generations before.");
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+}
