@@ -119,9 +119,10 @@ final class Connection implements AutoCloseable {
 
   /** Starts a command line of ours; what a board or a user said is never part of it. */
   Remote exec(String commandLine) throws IOException {
-    Session session = chain.getLast().startSession();
+    var session = new EagerSession(chain.getLast().getConnection());
     try {
-      return new Remote(session.exec(commandLine));
+      session.open();
+      return new Remote(session.start(commandLine));
     } catch (IOException e) {
       session.close();
       throw e;
