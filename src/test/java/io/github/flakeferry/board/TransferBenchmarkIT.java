@@ -79,7 +79,7 @@ class TransferBenchmarkIT extends BoardIT {
     assertThat(fresh.get(0).seconds()).isLessThanOrEqualTo(fresh.get(2).seconds() * 1.02);
   }
 
-  // the same on a fast link takes the board's own time, and the handshake is over in both
+  // on a fast link it takes the board's own time alone; the handshake is over in both
   @Test
   void factsNeedTwoRoundTripsAfterTheHandshake() throws IOException {
     double slow;
