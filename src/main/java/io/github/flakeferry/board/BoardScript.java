@@ -1,11 +1,14 @@
 package io.github.flakeferry.board;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * {@code flakeferry-board}: the one script that does everything on a board that needs root. Root is
@@ -21,8 +24,10 @@ public final class BoardScript {
 
   private static final List<String> PARTS =
       List.of("base", "facts", "start", "supervise", "collect", "main");
-  private static final String TEXT =
-      PARTS.stream().map(BoardScript::part).collect(Collectors.joining());
+  private static final String TEXT = joined(PARTS);
+
+  /** What only looks is sent without the rest: as much as goes without waiting for the board. */
+  private static final String LOOKING = joined(List.of("base", "facts", "main"));
 
   private BoardScript() {}
 
@@ -59,10 +64,37 @@ public final class BoardScript {
       return "/bin/sh -c " + Scripts.quoted(line) + " - " + words();
     }
 
+    /** A line for any login shell that has the script in it: for verbs that only look. */
+    String inOneLine() {
+      return ("/bin/sh -c 'PATH=/run/current-system/sw/bin:$PATH:/usr/bin:/bin;"
+              + " printf %%s %s | base64 -d | gzip -dc | /bin/sh -s - \"$@\"' - %s")
+          .formatted(Packed.LOOKING, words());
+    }
+
     /** What goes to a shell's standard input, to run the script without a file. */
     String sent() {
-      return "script=%s\nset -- %s\neval \"$script\"\n".formatted(Scripts.quoted(TEXT), words());
+      String script = verb.equals("facts") || verb.equals("closure") ? LOOKING : TEXT;
+      return "script=%s\nset -- %s\neval \"$script\"\n".formatted(Scripts.quoted(script), words());
     }
+  }
+
+  /** Nothing that means anything to a shell, and short. */
+  private static final class Packed {
+    private static final String LOOKING = pack(BoardScript.LOOKING);
+
+    private static String pack(String text) {
+      var bytes = new ByteArrayOutputStream();
+      try (var gzip = new GZIPOutputStream(bytes)) {
+        gzip.write(text.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+  }
+
+  private static String joined(List<String> parts) {
+    return parts.stream().map(BoardScript::part).collect(Collectors.joining());
   }
 
   private static String part(String name) {

@@ -69,19 +69,39 @@ final class Connection implements AutoCloseable {
     return run(call.commandLine(address.user()), call.sent(), deadline);
   }
 
+  /**
+   * Runs the board's script where it answers with one line, in two round trips: the script goes
+   * along with the request, and its end is not waited for.
+   */
+  Answer ask(BoardScript.Call call, Duration deadline) throws IOException {
+    return address.user().equals("root")
+        ? run(call.inOneLine(), "", deadline, true)
+        : run(call.commandLine(address.user()), call.sent(), deadline, true);
+  }
+
   /** Runs a script by {@code /bin/sh}, whatever the login shell, as the user who logged in. */
   Answer runAsUser(String script, Duration deadline) throws IOException {
     return run("/bin/sh -s", script, deadline);
   }
 
   private Answer run(String commandLine, String sent, Duration deadline) throws IOException {
+    return run(commandLine, sent, deadline, false);
+  }
+
+  private Answer run(String commandLine, String sent, Duration deadline, boolean oneLine)
+      throws IOException {
     try (var _ = watchdog.after(deadline, this::abort);
         var command = exec(commandLine);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<String> errors =
-          threads.submit(() -> bounded(command.errors(), MOST_ERRORS, "error messages"));
-      send(command, sent);
-      String output = bounded(command.output(), MOST_OUTPUT, "output");
+          threads.submit(() -> bounded(command.errors(), MOST_ERRORS, "error messages", false));
+      if (!sent.isEmpty()) {
+        send(command, sent);
+      }
+      String output = bounded(command.output(), MOST_OUTPUT, "output", oneLine);
+      if (oneLine && output.endsWith("\n")) {
+        return new Answer(0, output, "");
+      }
       return new Answer(command.status(), output, errors.get());
     } catch (ExecutionException e) {
       switch (e.getCause()) {
@@ -110,6 +130,7 @@ final class Connection implements AutoCloseable {
   private static void send(Remote command, String text) throws IOException {
     try (OutputStream input = command.input()) {
       input.write(text.getBytes(StandardCharsets.UTF_8));
+      input.flush(); // closing it drops what there is no room for yet
     } catch (ConnectionException e) {
       if (command.isOpen()) {
         throw e;
@@ -183,11 +204,15 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private String bounded(InputStream from, int most, String what) throws IOException {
+  private String bounded(InputStream from, int most, String what, boolean oneLine)
+      throws IOException {
     var kept = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
       kept.write(buffer, 0, n);
+      if (oneLine && buffer[n - 1] == '\n') {
+        break;
+      }
       if (kept.size() > most) {
         abort();
         throw new BoardFailure(

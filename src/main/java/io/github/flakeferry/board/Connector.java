@@ -86,9 +86,7 @@ final class Connector implements AutoCloseable {
         chain.add(client);
         client.connectVia(through);
       }
-      client.auth(
-          to.user(),
-          new net.schmizz.sshj.userauth.method.AuthPublickey(client.loadKeys(login.pair())));
+      client.auth(to.user(), new EagerPublickey(client.loadKeys(login.pair())));
       keepAlive(client);
     } catch (IOException e) {
       Interruption.check(e);

@@ -20,7 +20,7 @@ final class Facts {
    * @throws IOException if the link is lost
    */
   static BoardFacts ask(Connection connection, BoardAddress address) throws IOException {
-    var answer = connection.run(new BoardScript.Call("facts"), PATIENCE);
+    var answer = connection.ask(new BoardScript.Call("facts"), PATIENCE);
     if (answer.status() != 0) {
       throw new BoardFailure(
           Outcome.FAILED,

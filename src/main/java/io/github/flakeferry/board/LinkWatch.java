@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.connection.Connection;
@@ -53,6 +54,13 @@ final class LinkWatch {
     @Override
     public Socket createSocket() {
       return new Socket() {
+        // small packets must not wait for the acknowledgement of the one before: a round trip each
+        @Override
+        public void connect(SocketAddress to, int timeoutMillis) throws IOException {
+          super.connect(to, timeoutMillis);
+          setTcpNoDelay(true);
+        }
+
         @Override
         public InputStream getInputStream() throws IOException {
           return new Heard(super.getInputStream());

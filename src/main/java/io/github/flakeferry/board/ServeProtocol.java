@@ -32,6 +32,7 @@ final class ServeProtocol {
 
   private final InputStream in;
   private final OutputStream out;
+  private boolean greeted;
 
   ServeProtocol(InputStream in, OutputStream out) {
     this.in = in;
@@ -45,15 +46,17 @@ final class ServeProtocol {
     }
   }
 
-  /**
-   * Greets.
-   *
-   * @throws Mismatch if the answer is another protocol's
-   */
+  /** Greets. The answer is read with that to the first request, which needs no round trip. */
   void greet() throws IOException {
     writeNumber(OUR_MAGIC);
     writeNumber(VERSION);
-    out.flush();
+  }
+
+  private void expectGreeting() throws IOException {
+    if (greeted) {
+      return;
+    }
+    greeted = true;
     long magic = readNumber();
     if (magic != THEIR_MAGIC) {
       throw new Mismatch("the board's nix-store answers with 0x" + Long.toHexString(magic));
@@ -66,13 +69,18 @@ final class ServeProtocol {
     }
   }
 
-  /** Which of these paths the store has; it keeps them until the connection ends. */
+  /**
+   * Which of these paths the store has; it keeps them until the connection ends.
+   *
+   * @throws Mismatch if the other side speaks another protocol
+   */
   Set<StorePath> validPaths(Collection<StorePath> asked) throws IOException {
     writeNumber(QUERY_VALID_PATHS);
     writeNumber(1); // lock
     writeNumber(0); // do not substitute
     writeStrings(asked.stream().map(StorePath::toString).toList());
     out.flush();
+    expectGreeting();
     long count = readNumber();
     if (count < 0 || count > MOST_PATHS) {
       throw new Mismatch("the board's nix-store lists " + count + " paths");
@@ -108,6 +116,7 @@ final class ServeProtocol {
    * @throws EOFException if the other side gave up
    */
   void awaitAdded() throws IOException {
+    expectGreeting();
     long answer = readNumber();
     if (answer != 1) {
       throw new Mismatch("the board's nix-store answers with " + answer);

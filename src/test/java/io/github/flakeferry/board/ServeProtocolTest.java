@@ -24,6 +24,10 @@ class ServeProtocolTest {
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
   private ServeProtocol answering(String hex) {
+    return connected(GREETING + hex);
+  }
+
+  private ServeProtocol connected(String hex) {
     return new ServeProtocol(new ByteArrayInputStream(HexFormat.of().parseHex(hex)), sent);
   }
 
@@ -32,22 +36,27 @@ class ServeProtocolTest {
   }
 
   @Test
-  void theGreetingNamesBothVersions() throws IOException {
-    answering(GREETING).greet();
+  void theGreetingGoesAlongWithTheFirstRequest() throws IOException {
+    ServeProtocol protocol = connected(GREETING + "0000000000000000");
+
+    protocol.greet();
 
     assertThat(sentHex()).isEqualTo("eb9d0c3900000000" + "0702000000000000");
+    assertThat(protocol.validPaths(List.of(PATH))).isEmpty();
   }
 
   @Test
   void anotherProgramIsTold() {
     assertThatExceptionOfType(ServeProtocol.Mismatch.class)
-        .isThrownBy(() -> answering("48656c6c6f20796f" + "0702000000000000").greet());
+        .isThrownBy(
+            () -> connected("48656c6c6f20796f" + "0702000000000000").validPaths(List.of(PATH)))
+        .withMessageContaining("answers with 0x");
   }
 
   @Test
   void anOlderProtocolThanAddToStoreNarIsTold() {
     assertThatExceptionOfType(ServeProtocol.Mismatch.class)
-        .isThrownBy(() -> answering("cbee525400000000" + "0402000000000000").greet())
+        .isThrownBy(() -> connected("cbee525400000000" + "0402000000000000").awaitAdded())
         .withMessageContaining("version 2.4");
   }
 
