@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.ConnectionException;
@@ -69,48 +70,81 @@ final class Connection implements AutoCloseable {
     return run(call.commandLine(address.user()), call.sent(), deadline);
   }
 
-  /**
-   * Runs the board's script where it answers with one line, in two round trips: the script goes
-   * along with the request, and its end is not waited for.
-   */
-  Answer ask(BoardScript.Call call, Duration deadline) throws IOException {
-    return address.user().equals("root")
-        ? run(call.inOneLine(), "", deadline, true)
-        : run(call.commandLine(address.user()), call.sent(), deadline, true);
-  }
-
   /** Runs a script by {@code /bin/sh}, whatever the login shell, as the user who logged in. */
   Answer runAsUser(String script, Duration deadline) throws IOException {
     return run("/bin/sh -s", script, deadline);
   }
 
   private Answer run(String commandLine, String sent, Duration deadline) throws IOException {
-    return run(commandLine, sent, deadline, false);
-  }
-
-  private Answer run(String commandLine, String sent, Duration deadline, boolean oneLine)
-      throws IOException {
-    try (var _ = watchdog.after(deadline, this::abort);
-        var command = exec(commandLine);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var _ = bound(deadline);
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        // closed first: whoever reads from it ends then
+        var command = exec(commandLine)) {
       Future<String> errors =
-          threads.submit(() -> bounded(command.errors(), MOST_ERRORS, "error messages", false));
-      if (!sent.isEmpty()) {
+          threads.submit(() -> bounded(command.errors(), MOST_ERRORS, "error messages"));
+      String output;
+      try {
         send(command, sent);
-      }
-      String output = bounded(command.output(), MOST_OUTPUT, "output", oneLine);
-      if (oneLine && output.endsWith("\n")) {
-        return new Answer(0, output, "");
+        output = bounded(command.output(), MOST_OUTPUT, "output");
+      } catch (IOException e) {
+        return because(errors, e);
       }
       return new Answer(command.status(), output, errors.get());
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case BoardFailure failure -> throw failure;
-        case null, default -> throw new IOException(e.getCause());
-      }
+      throw failed(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw interrupted(e);
+    }
+  }
+
+  private static IOException failed(ExecutionException e) {
+    if (e.getCause() instanceof BoardFailure failure) {
+      throw failure;
+    }
+    return new IOException(e.getCause());
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted", e);
+  }
+
+  // the link may have been cut by ourselves, for what came as error messages
+  private static Answer because(Future<String> errors, IOException e)
+      throws IOException, ExecutionException, InterruptedException {
+    Interruption.check(e);
+    errors.get();
+    throw e;
+  }
+
+  /**
+   * Runs the board's script where it answers with one line, in two round trips: the script goes
+   * along with the request, and its end is not waited for.
+   */
+  Answer ask(BoardScript.Call call, Duration deadline) throws IOException {
+    if (!address.user().equals("root")) {
+      return run(call, deadline);
+    }
+    Remote command = exec(call.inOneLine());
+    // unread, it would hold up the output
+    var errors = new FutureTask<>(() -> bounded(command.errors(), MOST_ERRORS, "error messages"));
+    Thread.ofVirtual().start(errors);
+    try (var _ = bound(deadline)) {
+      String line;
+      try {
+        line = line(command.output());
+      } catch (IOException e) {
+        return because(errors, e);
+      }
+      return line.isEmpty()
+          ? new Answer(command.status(), line, errors.get())
+          : new Answer(0, line, "");
+    } catch (ExecutionException e) {
+      throw failed(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      Thread.ofVirtual().start(command::close);
     }
   }
 
@@ -204,24 +238,42 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private String bounded(InputStream from, int most, String what, boolean oneLine)
-      throws IOException {
+  /** The first line with its end, or what there is up to the end; empty if there is nothing. */
+  private String line(InputStream from) throws IOException {
+    var kept = new ByteArrayOutputStream();
+    for (int c = from.read(); c >= 0; c = from.read()) {
+      kept.write(c);
+      if (c == '\n') {
+        break;
+      }
+      check(kept, MOST_OUTPUT, "output");
+    }
+    return kept.toString(StandardCharsets.UTF_8);
+  }
+
+  private String bounded(InputStream from, int most, String what) throws IOException {
     var kept = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
       kept.write(buffer, 0, n);
-      if (oneLine && buffer[n - 1] == '\n') {
-        break;
-      }
-      if (kept.size() > most) {
-        abort();
-        throw new BoardFailure(
-            Outcome.FAILED,
-            "%s answers with more than %d KiB of %s".formatted(address, most >> 10, what),
-            "Look at what its shell prints at login.");
-      }
+      check(kept, most, what);
     }
     return kept.toString(StandardCharsets.UTF_8);
+  }
+
+  private void check(ByteArrayOutputStream kept, int most, String what) {
+    if (kept.size() > most) {
+      abort();
+      throw new BoardFailure(
+          Outcome.FAILED,
+          "%s answers with more than %d KiB of %s".formatted(address, most >> 10, what),
+          "Look at what its shell prints at login.");
+    }
+  }
+
+  /** Ends it at once unless the guard is closed in time. */
+  Watchdog.Guard bound(Duration time) {
+    return watchdog.after(time, this::abort);
   }
 
   /** Ends it at once, without a word to the other side: all that blocks on it fails. */

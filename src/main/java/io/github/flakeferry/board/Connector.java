@@ -86,7 +86,8 @@ final class Connector implements AutoCloseable {
         chain.add(client);
         client.connectVia(through);
       }
-      client.auth(to.user(), new EagerPublickey(client.loadKeys(login.pair())));
+      client.auth(to.user(), new EagerPublickey(login.pair()));
+      link.loggedIn();
       keepAlive(client);
     } catch (IOException e) {
       Interruption.check(e);

@@ -25,9 +25,16 @@ public final class HostKeyMismatch extends BoardFailure {
         """
         Somebody may be in between. If the board was set up anew, compare the fingerprint on its own console
         (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and pin this line: %s %s"""
-            .formatted(address.host(), offered));
+            .formatted(known(address), offered));
     this.offered = offered;
     this.pinned = address.hostKeys();
+  }
+
+  // as in known_hosts
+  private static String known(BoardAddress address) {
+    return address.port() == 22
+        ? address.host()
+        : "[%s]:%d".formatted(address.host(), address.port());
   }
 
   public HostKey offered() {

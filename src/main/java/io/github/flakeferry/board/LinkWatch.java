@@ -20,9 +20,18 @@ final class LinkWatch {
   /** Less than a channel's room for 96 KiB in this time is no link for a transfer. */
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
+  /** More than this nobody has to say before the login. */
+  private static final long LONGEST_GREETING = 1L << 20;
+
+  private volatile boolean loggedIn;
   private volatile long heard = System.nanoTime();
   private volatile boolean writing;
   private volatile long since;
+
+  /** From now on the other side may say as much as it likes. */
+  void loggedIn() {
+    loggedIn = true;
+  }
 
   /** Whether somebody has waited for long to write, and nothing was heard all the time. */
   boolean isDead() {
@@ -97,6 +106,8 @@ final class LinkWatch {
   }
 
   private final class Heard extends FilterInputStream {
+    private long count;
+
     Heard(InputStream from) {
       super(from);
     }
@@ -104,15 +115,25 @@ final class LinkWatch {
     @Override
     public int read() throws IOException {
       int read = super.read();
-      heard = System.nanoTime();
+      heard(1);
       return read;
     }
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
       int read = super.read(to, offset, length);
-      heard = System.nanoTime();
+      heard(read);
       return read;
+    }
+
+    private void heard(int bytes) throws IOException {
+      heard = System.nanoTime();
+      if (!loggedIn) {
+        count += bytes;
+        if (count > LONGEST_GREETING) {
+          throw new IOException("it says more than an SSH server does before a login");
+        }
+      }
     }
   }
 

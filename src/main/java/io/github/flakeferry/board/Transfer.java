@@ -7,6 +7,7 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transfer implements AutoCloseable {
   private static final int MOST_LANES = 4;
+
+  /** How long a board may look for paths in its store. */
+  private static final Duration ANSWER = Duration.ofMinutes(5);
 
   /** For each of these one more lane: two windows of a channel. */
   private static final long BYTES_A_LANE = 4L << 20;
@@ -52,7 +56,8 @@ final class Transfer implements AutoCloseable {
    * closure from now on: what it has, and what it gets.
    */
   List<PathInfo> missing(List<PathInfo> closure) throws IOException {
-    try {
+    // a collector that runs holds it up
+    try (var _ = connection.bound(ANSWER)) {
       Set<StorePath> valid =
           first.protocol().validPaths(closure.stream().map(PathInfo::path).toList());
       return TransferOrder.of(closure).stream().filter(i -> !valid.contains(i.path())).toList();

@@ -33,7 +33,8 @@ final class Inputs {
    */
   Settings settings() {
     return new Settings(
-        secret("ssh-key").map(key -> new SshKey(key, secret("ssh-key-passphrase"))),
+        secret("ssh-key")
+            .map(key -> new SshKey(withCertificate(key), secret("ssh-key-passphrase"))),
         signingKey("signing-key"),
         signingKey("pull-request-signing-key"),
         secret("cache-credentials"),
@@ -70,6 +71,16 @@ final class Inputs {
   }
 
   /** Line ends of another system's editor would spoil a key. */
+  // where ssh looks for it: beside the key's file
+  private Secret withCertificate(Secret key) {
+    boolean fromFile = nonEmpty("INPUT_SSH-KEY").or(() -> nonEmpty("FLAKEFERRY_SSH_KEY")).isEmpty();
+    return nonEmpty("FLAKEFERRY_SSH_KEY_FILE")
+        .map(file -> file + "-cert.pub")
+        .filter(file -> fromFile && Files.exists(Path.of(file)))
+        .map(file -> new Secret(key.reveal() + read("ssh-key", file) + "\n"))
+        .orElse(key);
+  }
+
   private Optional<Secret> secret(String name) {
     return value(name).map(text -> new Secret(text.replace("\r\n", "\n") + "\n"));
   }

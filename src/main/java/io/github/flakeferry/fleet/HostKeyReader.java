@@ -60,6 +60,16 @@ final class HostKeyReader {
       faults.add(place, "expected " + EXPECTED + ", found a fingerprint: the key itself is needed");
       return Optional.empty();
     }
+    if (line.strip().startsWith("@")) {
+      faults.add(
+          place,
+          "expected "
+              + EXPECTED
+              + ", found the marker '"
+              + line.strip().split("\\s")[0]
+              + "': only a board's own keys can be pinned, no authority that signs them");
+      return Optional.empty();
+    }
     Optional<HostKey> key = parse(line);
     if (key.isEmpty()) {
       faults.add(place, "expected " + EXPECTED);

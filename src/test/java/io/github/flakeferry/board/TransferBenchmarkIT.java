@@ -86,6 +86,7 @@ class TransferBenchmarkIT extends BoardIT {
     double fast;
     try (TestBoard far = bed.startBoard("far", BoardOptions.PLAIN.slowLink(250, 0));
         TestBoard near = bed.startBoard("near")) {
+      facts(near); // loads classes
       fast = facts(near);
       slow = facts(far);
     }
