@@ -89,10 +89,6 @@ public final class WholeMachine implements AutoCloseable {
    */
   public void start() throws IOException {
     qemu.boot();
-    awaitUp();
-  }
-
-  private void awaitUp() throws IOException {
     awaitBanner();
     // its exit code says whether some unit failed, which the machine's owner may want to see
     run("systemctl is-system-running --wait");
@@ -130,30 +126,6 @@ public final class WholeMachine implements AutoCloseable {
   /** It is gone at once, whatever it was at, and with it all that it had not synced. */
   public void powerCut() throws IOException {
     qemu.kill();
-  }
-
-  /**
-   * Restarts it from inside, as an administrator would, and waits until it is up again.
-   *
-   * @throws IOException with the end of its console, if it does not come up
-   */
-  public void restart() throws IOException {
-    long starts = starts();
-    // its connection may end before it answers
-    run("systemctl reboot");
-    long deadline = System.nanoTime() + UP_WITHIN.toNanos();
-    while (starts() == starts) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("the machine " + name + " did not go down:\n" + console());
-      }
-      LockSupport.parkNanos(100_000_000);
-    }
-    awaitUp();
-  }
-
-  // one that comes from memory has told nothing of its start
-  private long starts() throws IOException {
-    return console().lines().filter(line -> line.contains(" stage 2 of ")).count();
   }
 
   /** For the next ones to {@link #resume}: keeps its memory on its disk, and ends. */

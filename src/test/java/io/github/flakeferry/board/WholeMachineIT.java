@@ -7,6 +7,7 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
@@ -62,9 +63,18 @@ class WholeMachineIT {
   }
 
   private BoardResult deploy(WholeMachine machine, Built built) {
+    return deploy(machine, built, RebootTerms.NEVER);
+  }
+
+  private BoardResult deploy(WholeMachine machine, Built built, RebootTerms reboot) {
+    Deployment deployment = switchTo(machine, built);
     try (var boards = new Boards(machine.key(), SystemBuilder.contents(), progress)) {
-      return boards.deploy(switchTo(machine, built));
+      return boards.deploy(deployment.terms(deployment.terms().reboot(reboot)));
     }
+  }
+
+  private static RebootTerms ifNeeded(boolean unprotected) {
+    return new RebootTerms(RebootTerms.When.IF_NEEDED, unprotected, Duration.ofMinutes(10));
   }
 
   private static void runsAndBoots(WholeMachine machine, StorePath system) throws IOException {
@@ -81,25 +91,28 @@ class WholeMachineIT {
   }
 
   @Test
-  void aKernelOfAnotherStorePathIsBootedByTheNextRestart() throws IOException {
+  void aKernelOfAnotherStorePathIsBootedByARestartWhereThatIsAllowed() throws IOException {
     Built first = systems.cross(Variation.FIRST, "");
     Built otherKernel = systems.cross(Variation.FIRST.kernel("6.12.2"), "");
     try (WholeMachine machine = bed.startMachine("restarted")) {
-      BoardResult deployed = deploy(machine, first);
-      assertThat(deployed.outcome()).as(deployed.message()).isEqualTo(Outcome.DEPLOYED);
-      assertThat(machine.run("cat /run/hello").output()).isEqualTo("Hello from your board\n");
+      StorePath factory = machine.currentSystem();
+      BoardResult deployed = deploy(machine, first, ifNeeded(false));
 
-      BoardResult result = deploy(machine, otherKernel);
+      assertThat(deployed.outcome()).as(deployed.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(deployed.message())
+          .contains("kernel, initrd, kernel-modules, dtbs", "unprotected-reboot: true");
+      assertThat(machine.run("cat /run/hello").output()).isEqualTo("Hello from your board\n");
+      Systems before = machine.systems();
+      assertThat(before.current()).isEqualTo(first.system());
+      assertThat(before.booted()).isEqualTo(factory);
+
+      BoardResult result = deploy(machine, otherKernel, ifNeeded(true));
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
-      Systems before = machine.systems();
-      assertThat(before.current()).isEqualTo(otherKernel.system());
-      assertThat(before.booted()).isNotEqualTo(otherKernel.system());
-      machine.restart();
       Systems after = machine.systems();
       assertThat(after.booted()).isEqualTo(otherKernel.system());
-      assertThat(after.current()).isEqualTo(otherKernel.system());
       assertThat(after.bootId()).isNotEqualTo(before.bootId());
+      runsAndBoots(machine, otherKernel.system());
     }
   }
 
@@ -111,8 +124,11 @@ class WholeMachineIT {
       // as another nix-env would
       machine
           .run(
-              "systemd-run --quiet flock /nix/var/nix/profiles/system.lock sleep 10000;"
-                  + " until pgrep -x sleep; do sleep 0.1; done")
+              """
+              lock=/nix/var/nix/profiles/system.lock
+              systemd-run --quiet --setenv=PATH="$PATH" flock $lock sleep 10000
+              while flock -n $lock true; do sleep 0.1; done
+              """)
           .orThrow();
       FutureTask<BoardResult> running = begin(machine, wanted);
       progress.await("committing");
