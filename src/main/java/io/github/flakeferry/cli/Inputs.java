@@ -70,7 +70,6 @@ final class Inputs {
         .orElse(false);
   }
 
-  /** Line ends of another system's editor would spoil a key. */
   // where ssh looks for it: beside the key's file
   private Secret withCertificate(Secret key) {
     boolean fromFile = nonEmpty("INPUT_SSH-KEY").or(() -> nonEmpty("FLAKEFERRY_SSH_KEY")).isEmpty();
@@ -81,6 +80,7 @@ final class Inputs {
         .orElse(key);
   }
 
+  /** Line ends of another system's editor would spoil a key. */
   private Optional<Secret> secret(String name) {
     return value(name).map(text -> new Secret(text.replace("\r\n", "\n") + "\n"));
   }
