@@ -5,7 +5,7 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
-import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,12 +19,12 @@ public final class Boards implements AutoCloseable {
   private final Progress progress;
 
   /**
-   * @param key logs in on all boards and jump hosts
+   * @param identity logs in on all boards and jump hosts
    * @param contents where the NARs of what a board lacks come from
-   * @throws io.github.flakeferry.model.Failure if the key can't be read
+   * @throws io.github.flakeferry.model.Failure if there is no key to be had from it
    */
-  public Boards(SshKey key, ContentSource contents, Progress progress) {
-    this.connector = new Connector(new Login(key));
+  public Boards(SshIdentity identity, ContentSource contents, Progress progress) {
+    this.connector = new Connector(Login.of(identity));
     this.contents = contents;
     this.progress = progress;
   }

@@ -17,7 +17,7 @@ import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 
-/** Opens connections: pinned host keys only, no agent, no forwarding. */
+/** Opens connections: pinned host keys only, nothing is forwarded. */
 final class Connector implements AutoCloseable {
   /** After three of these without an answer a link counts as lost. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
@@ -86,7 +86,7 @@ final class Connector implements AutoCloseable {
         chain.add(client);
         client.connectVia(through);
       }
-      client.auth(to.user(), new EagerPublickey(login.pair()));
+      client.auth(to.user(), login.methods());
       link.loggedIn();
       keepAlive(client);
     } catch (IOException e) {

@@ -1,98 +1,33 @@
 package io.github.flakeferry.board;
 
-import com.hierynomus.sshj.userauth.certificate.Certificate;
-import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
-import io.github.flakeferry.model.HostKey;
+import io.github.flakeferry.model.SshAgent;
+import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.SshKey;
-import java.io.IOException;
-import java.security.KeyPair;
-import java.security.PublicKey;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import net.schmizz.sshj.DefaultConfig;
-import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.common.Buffer;
-import net.schmizz.sshj.common.KeyType;
-import net.schmizz.sshj.userauth.password.PasswordUtils;
+import net.schmizz.sshj.userauth.method.AuthMethod;
 
-/**
- * The private key that logs in, read once. A certificate of it may stand beside it, as a line of
- * its own: what OpenSSH keeps in {@code …-cert.pub} (OpenSSH: PROTOCOL.certkeys).
- */
-final class Login {
-  private static final Pattern CERTIFICATE =
-      Pattern.compile("(?m)^[a-z0-9-]+-cert-v01@openssh\\.com\\s+(AAAA\\S+).*$");
-
-  private final PublicKey key;
-  private final KeyPair pair;
-
+/** How we show boards who we are. */
+sealed interface Login permits KeyLogin, AgentLogin {
   /**
-   * @throws KeyUnreadable if it is no key that OpenSSH writes, or the passphrase is missing or
-   *     wrong, or the certificate is another key's
+   * Reads the key, or asks the agent what it holds.
+   *
+   * @throws KeyLogin.KeyUnreadable if the key can't be read
+   * @throws AgentLogin.AgentUnusable if the agent does not answer or holds no key
    */
-  Login(SshKey key) {
-    var finder =
-        key.passphrase()
-            .map(p -> PasswordUtils.createOneOff(p.reveal().toCharArray()))
-            .orElse(null);
-    String text = key.text().reveal();
-    Matcher certificate = CERTIFICATE.matcher(text);
-    Optional<String> certified =
-        certificate.find() ? Optional.of(certificate.group(1)) : Optional.empty();
-    try (var client = new SSHClient(new DefaultConfig())) {
-      // OpenSSH wants a line end after the last line, and secrets often have lost it
-      String alone = certificate.replaceAll("").strip() + "\n";
-      var keys = client.loadKeys(alone, null, finder);
-      this.key = keys.getPublic();
-      this.pair =
-          new KeyPair(
-              certified.isPresent() ? certificate(certified.get()) : this.key, keys.getPrivate());
-    } catch (IOException | RuntimeException e) {
-      throw new KeyUnreadable(key.passphrase().isPresent());
-    }
-    if (pair.getPublic() instanceof Certificate<?> of && !of.getKey().equals(this.key)) {
-      throw new KeyUnreadable("the certificate beside the SSH key is not this key's");
-    }
+  static Login of(SshIdentity identity) {
+    return switch (identity) {
+      case SshKey key -> new KeyLogin(key);
+      case SshAgent agent -> new AgentLogin(new AgentClient(agent.socket()));
+    };
   }
 
-  private static PublicKey certificate(String base64) throws IOException {
-    return new Buffer.PlainBuffer(Base64.getDecoder().decode(base64)).readPublicKey();
-  }
+  /** What is tried in turn; each can be used once. */
+  List<AuthMethod> methods();
 
-  KeyPair pair() {
-    return pair;
-  }
+  /** The public half, for people: type and fingerprint of each key. */
+  String shown();
 
-  /** The public half, for people: type and fingerprint. */
-  String shown() {
-    byte[] wire = new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
-    var shown =
-        new HostKey(KeyType.fromKey(key).toString(), Base64.getEncoder().encodeToString(wire));
-    return shown.type()
-        + " "
-        + shown.fingerprint()
-        + (pair.getPublic() instanceof Certificate<?> ? " with a certificate" : "");
-  }
-
-  /** The key is none. Says nothing of what it holds. */
-  static final class KeyUnreadable extends Failure {
-    KeyUnreadable(boolean withPassphrase) {
-      this(
-          withPassphrase
-              ? "the SSH key can't be read with this passphrase"
-              : "the SSH key can't be read");
-    }
-
-    KeyUnreadable(String problem) {
-      super(
-          FailureReason.CONFIG_INVALID,
-          problem,
-          "Give a private key as ssh-keygen writes it (ed25519, ecdsa or rsa), whole, with its"
-              + " BEGIN and END lines, and its passphrase if it has one. Its certificate may follow"
-              + " as a line.");
-    }
-  }
+  /** A line for {@code authorized_keys} (sshd(8)); empty if there are several to choose from. */
+  Optional<String> authorizedKey();
 }

@@ -1,22 +1,19 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.SshKey;
-import java.util.Base64;
-import net.schmizz.sshj.common.Buffer;
-import net.schmizz.sshj.common.KeyType;
+import io.github.flakeferry.model.SshIdentity;
+import java.util.Optional;
 
 /** What a board must know of the key that logs in. */
 public final class PublicHalf {
   private PublicHalf() {}
 
   /**
-   * A line for {@code authorized_keys} (sshd(8)), without a comment.
+   * A line for {@code authorized_keys} (sshd(8)), without a comment; empty if an agent holds
+   * several keys.
    *
-   * @throws io.github.flakeferry.model.Failure if the key can't be read
+   * @throws io.github.flakeferry.model.Failure if there is no key to be had
    */
-  public static String of(SshKey key) {
-    var half = new Login(key).pair().getPublic();
-    byte[] wire = new Buffer.PlainBuffer().putPublicKey(half).getCompactData();
-    return KeyType.fromKey(half) + " " + Base64.getEncoder().encodeToString(wire);
+  public static Optional<String> of(SshIdentity identity) {
+    return Login.of(identity).authorizedKey();
   }
 }

@@ -51,7 +51,7 @@ final class InitCommand implements Callable<Integer> {
                   fleet.policy(),
                   previews ? Audience.PULL_REQUESTS : Audience.TRUSTED,
                   user,
-                  settings.sshKey().map(PublicHalf::of),
+                  settings.login().flatMap(PublicHalf::of),
                   previews ? settings.pullRequestSigningKey() : settings.signingKey())
               .render());
       return 0;

@@ -3,6 +3,8 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.fleet.Selector;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.SshAgent;
+import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.pipeline.Narrowing;
 import io.github.flakeferry.pipeline.Settings;
@@ -17,7 +19,8 @@ import java.util.Optional;
  * What was given besides the event, by environment or file, never by argument. The input {@code
  * ssh-key} is the variable {@code INPUT_SSH-KEY}, as GitHub sets it for a container action, or
  * {@code FLAKEFERRY_SSH_KEY}, or the content of the file that {@code FLAKEFERRY_SSH_KEY_FILE}
- * names. One that is empty is one that was not given.
+ * names. One that is empty is one that was not given. Without an SSH key, the agent at {@code
+ * SSH_AUTH_SOCK} is asked.
  */
 final class Inputs {
   private final Map<String, String> environment;
@@ -33,8 +36,7 @@ final class Inputs {
    */
   Settings settings() {
     return new Settings(
-        secret("ssh-key")
-            .map(key -> new SshKey(withCertificate(key), secret("ssh-key-passphrase"))),
+        login(),
         signingKey("signing-key"),
         signingKey("pull-request-signing-key"),
         secret("cache-credentials"),
@@ -68,6 +70,12 @@ final class Inputs {
                   default -> throw new BadInput(name, "it is neither true nor false");
                 })
         .orElse(false);
+  }
+
+  private Optional<SshIdentity> login() {
+    return secret("ssh-key")
+        .<SshIdentity>map(key -> new SshKey(withCertificate(key), secret("ssh-key-passphrase")))
+        .or(() -> nonEmpty("SSH_AUTH_SOCK").map(socket -> new SshAgent(Path.of(socket))));
   }
 
   // where ssh looks for it: beside the key's file

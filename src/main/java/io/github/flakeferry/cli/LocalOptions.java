@@ -2,7 +2,7 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.model.ContentSource;
-import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.pipeline.Fleet;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.support.progress.Progress;
@@ -34,16 +34,16 @@ final class LocalOptions {
 
   /** Boards to ask or to bring to what they have had; nothing can be sent to them. */
   Boards boards(Progress progress) {
-    SshKey key =
+    SshIdentity login =
         settings()
-            .sshKey()
+            .login()
             .orElseThrow(
                 () ->
                     new BadInput(
                         "ssh-key",
-                        "there is none to log in on the boards with; name its file in"
-                            + " FLAKEFERRY_SSH_KEY_FILE"));
-    return new Boards(key, NOTHING_IS_SENT, progress);
+                        "there is none to log in on the boards with, and no SSH agent; name its"
+                            + " file in FLAKEFERRY_SSH_KEY_FILE"));
+    return new Boards(login, NOTHING_IS_SENT, progress);
   }
 
   static Settings settings() {

@@ -3,6 +3,7 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.github.GitHub;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.pipeline.Run;
 import io.github.flakeferry.pipeline.Settings;
 import java.time.Clock;
@@ -35,7 +36,9 @@ final class RunCommand implements Callable<Integer> {
     Forge forge = GitHub.fromEnvironment(environment, System.out);
     try {
       Settings settings = new Inputs(environment).settings().permitting(allowOlder, replaceUnknown);
-      settings.sshKey().ifPresent(key -> forge.mask(key.text()));
+      if (settings.login().orElse(null) instanceof SshKey key) {
+        forge.mask(key.text());
+      }
       settings.signingKey().ifPresent(key -> forge.mask(key.export()));
       settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));
       settings.cacheCredentials().ifPresent(forge::mask);

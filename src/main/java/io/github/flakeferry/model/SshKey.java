@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param text as OpenSSH or PEM writes it; a line with its OpenSSH certificate, as in {@code
  *     …-cert.pub}, may follow
  */
-public record SshKey(Secret text, Optional<Secret> passphrase) {}
+public record SshKey(Secret text, Optional<Secret> passphrase) implements SshIdentity {}

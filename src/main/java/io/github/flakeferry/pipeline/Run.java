@@ -251,7 +251,7 @@ public final class Run {
   private Boards boards(Nix nix) {
     return new Boards(
         settings
-            .sshKey()
+            .login()
             .orElseThrow(
                 () ->
                     Refused.missingSecret(

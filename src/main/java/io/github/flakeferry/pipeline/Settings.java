@@ -2,13 +2,13 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
-import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.model.SshIdentity;
 import java.util.Optional;
 
 /**
  * What the run was given besides the event.
  *
- * @param sshKey logs in on the boards; not needed where nothing is deployed
+ * @param login logs in on the boards; not needed where nothing is deployed
  * @param signingKey signs what boards and caches get
  * @param pullRequestSigningKey signs what pull requests' caches get
  * @param cacheCredentials opens the caches for writing: {@code user:password} or a bearer token
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param dryRun whether to stop after the build
  */
 public record Settings(
-    Optional<SshKey> sshKey,
+    Optional<SshIdentity> login,
     Optional<SigningKey> signingKey,
     Optional<SigningKey> pullRequestSigningKey,
     Optional<Secret> cacheCredentials,
@@ -33,7 +33,7 @@ public record Settings(
   /** The same, and what a command's options permit besides. */
   public Settings permitting(boolean older, boolean unknown) {
     return new Settings(
-        sshKey,
+        login,
         signingKey,
         pullRequestSigningKey,
         cacheCredentials,

@@ -7,6 +7,8 @@ import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.HostKey;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.SshAgent;
+import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
@@ -59,8 +61,8 @@ class ConnectionIT {
     return new BoardAddress(host, port, "root", List.of(), List.of(keys));
   }
 
-  private static BoardFacts facts(SshKey key, BoardAddress address) throws IOException {
-    try (var connector = new Connector(new Login(key));
+  private static BoardFacts facts(SshIdentity key, BoardAddress address) throws IOException {
+    try (var connector = new Connector(Login.of(key));
         Connection connection = connector.open(address, Duration.ofSeconds(20))) {
       return Facts.ask(connection, address);
     }
@@ -91,7 +93,7 @@ class ConnectionIT {
 
   @ParameterizedTest
   @CsvSource({"ed25519, ed25519", "ecdsa, ed25519", "rsa, ecdsa"})
-  void aKeyLogsInByItsCertificateAlone(String type, String authority) throws IOException {
+  void aKeyLogsInByItsCertificateAlone(String type, String authority) throws Exception {
     SshKey key = generate(type, "");
     Path ca = folder.resolve("ca");
     Command.of("ssh-keygen", "-q", "-t", authority, "-N", "", "-f", ca.toString()).run().orThrow();
@@ -107,7 +109,61 @@ class ConnectionIT {
         .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.REFUSED));
     var certified = new SshKey(new Secret(key.text().reveal() + certificate), Optional.empty());
     assertThat(facts(certified, board.address()).userId()).isZero();
-    assertThat(new Login(certified).shown()).endsWith("with a certificate");
+    assertThat(Login.of(certified).shown()).endsWith("with a certificate");
+    Path socket = folder.resolve("agent");
+    try (var _ = agent(socket)) {
+      add(socket, folder.resolve("key").toString());
+      assertThat(facts(new SshAgent(socket), board.address()).userId()).isZero();
+    }
+  }
+
+  /** An agent of its own, which ends with the test. */
+  private AutoCloseable agent(Path socket) throws IOException {
+    Process agent =
+        new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+            .redirectErrorStream(true)
+            .start();
+    // it tells how to reach it once it listens
+    agent.inputReader().readLine();
+    return () -> agent.destroyForcibly().waitFor();
+  }
+
+  private void add(Path socket, String... files) throws IOException {
+    Command.of("ssh-add", "-q").and(files).with("SSH_AUTH_SOCK", socket.toString()).run().orThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ed25519", "ecdsa", "rsa"})
+  void anAgentLogsInWithTheKeyThatTheBoardKnows(String type) throws Exception {
+    Path socket = folder.resolve("agent");
+    try (var _ = agent(socket)) {
+      var agent = new SshAgent(socket);
+      assertThatExceptionOfType(AgentLogin.AgentUnusable.class)
+          .isThrownBy(() -> Login.of(agent))
+          .withMessageContaining("holds no key");
+      generate("ed25519", "");
+      add(socket, folder.resolve("key").toString());
+      assertThatExceptionOfType(BoardFailure.class)
+          .isThrownBy(() -> facts(agent, board.address()))
+          .withMessageContaining("SHA256:")
+          .withMessageContaining("from the agent");
+      assertThat(PublicHalf.of(agent).orElseThrow()).isSubstringOf(publicHalf());
+      Path second = folder.resolve("second");
+      Command.of("ssh-keygen", "-q", "-t", type, "-N", "", "-f", second.toString()).run().orThrow();
+      add(socket, second.toString());
+      board
+          .run(
+              "echo '"
+                  + Files.readString(Path.of(second + ".pub"))
+                  + "' >>/root/.ssh/authorized_keys")
+          .orThrow();
+
+      assertThat(facts(agent, board.address()).userId()).isZero();
+      assertThat(PublicHalf.of(agent)).isEmpty();
+    }
+    assertThatExceptionOfType(AgentLogin.AgentUnusable.class)
+        .isThrownBy(() -> Login.of(new SshAgent(socket)))
+        .withMessageContaining(socket.toString());
   }
 
   @Test
@@ -122,10 +178,10 @@ class ConnectionIT {
         .orThrow();
     String certificate = Files.readString(folder.resolve("other-cert.pub"));
 
-    assertThatExceptionOfType(Login.KeyUnreadable.class)
+    assertThatExceptionOfType(KeyLogin.KeyUnreadable.class)
         .isThrownBy(
             () ->
-                new Login(
+                Login.of(
                     new SshKey(new Secret(key.text().reveal() + certificate), Optional.empty())))
         .withMessageContaining("is not this key's");
   }
@@ -231,7 +287,7 @@ class ConnectionIT {
                   + "' >/run/wrappers/bin/nix-store; chmod +x /run/wrappers/bin/nix-store")
           .orThrow();
       var closure = new SyntheticClosure(41, 3, 80);
-      try (var connector = new Connector(new Login(strange.key()));
+      try (var connector = new Connector(Login.of(strange.key()));
           Connection connection = connector.open(strange.address(), Duration.ofSeconds(20))) {
         assertThatExceptionOfType(BoardFailure.class)
             .isThrownBy(

@@ -52,7 +52,7 @@ class ConnectorTest {
       strings = {"HTTP/1.1 400 Bad Request\r\n", "no end of line ", "SSH-2.0-x\r\nnonsense"})
   void whoeverTalksNonsenseWithoutEndIsLeftWithinThePatience(String nonsense) throws Exception {
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var connector = new Connector(new Login(key()))) {
+        var connector = new Connector(Login.of(key()))) {
       Thread.ofVirtual().start(() -> flood(server, nonsense));
       var address =
           new BoardAddress(

@@ -28,7 +28,7 @@ class LoginIT {
   }
 
   private static Login login(Path file, String passphrase) throws IOException {
-    return new Login(
+    return Login.of(
         new SshKey(
             // as it comes out of a secret that has lost its last line end
             new Secret(Files.readString(file).stripTrailing()),
@@ -57,8 +57,8 @@ class LoginIT {
   void aMissingPassphraseIsTold() throws IOException {
     Path file = generate("ed25519", "secret", "RFC4716");
 
-    assertThatExceptionOfType(Login.KeyUnreadable.class).isThrownBy(() -> login(file, ""));
-    assertThatExceptionOfType(Login.KeyUnreadable.class)
+    assertThatExceptionOfType(KeyLogin.KeyUnreadable.class).isThrownBy(() -> login(file, ""));
+    assertThatExceptionOfType(KeyLogin.KeyUnreadable.class)
         .isThrownBy(() -> login(file, "wrong"))
         .withMessageContaining("with this passphrase");
   }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class LoginTest {
   @Test
   void aTextThatIsNoKeyIsToldWithoutShowingIt() {
-    assertThatExceptionOfType(Login.KeyUnreadable.class)
-        .isThrownBy(() -> new Login(new SshKey(new Secret("correct horse"), Optional.empty())))
+    assertThatExceptionOfType(KeyLogin.KeyUnreadable.class)
+        .isThrownBy(() -> Login.of(new SshKey(new Secret("correct horse"), Optional.empty())))
         .satisfies(
             e -> {
               assertThat(e.problem()).doesNotContain("horse");

@@ -31,7 +31,7 @@ final class SmallHeapTransfer {
     var address =
         new BoardAddress(arguments[0], 22, "root", List.of(), List.of(HostKey.parse(arguments[1])));
     var board = new BoardName("flat");
-    try (var connector = new Connector(new Login(key));
+    try (var connector = new Connector(Login.of(key));
         Connection connection = connector.open(address, Duration.ofSeconds(20));
         var transfer = new Transfer(connection, board)) {
       transfer.send(

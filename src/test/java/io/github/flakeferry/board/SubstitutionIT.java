@@ -75,7 +75,7 @@ class SubstitutionIT extends BoardIT {
 
   // returns what was sent over the connection
   private long deliver(Deployment deployment) throws IOException {
-    try (var connector = new Connector(new Login(board.key()));
+    try (var connector = new Connector(Login.of(board.key()));
         Connection connection = connector.open(deployment.address(), Duration.ofSeconds(20));
         var delivery = new Delivery(connector, connection, deployment, closure, progress)) {
       delivery.bring(delivery.missing());

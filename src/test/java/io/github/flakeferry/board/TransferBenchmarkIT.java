@@ -96,7 +96,7 @@ class TransferBenchmarkIT extends BoardIT {
   }
 
   private static double facts(TestBoard board) throws IOException {
-    try (var connector = new Connector(new Login(board.key()));
+    try (var connector = new Connector(Login.of(board.key()));
         Connection connection = connector.open(board.address(), Duration.ofSeconds(30))) {
       long began = System.nanoTime();
       assertThat(Facts.ask(connection, board.address()).current()).isPresent();
@@ -163,7 +163,7 @@ class TransferBenchmarkIT extends BoardIT {
 
   // with the handshake, as for the others
   private void byUs(TestBoard board, SyntheticClosure closure) throws IOException {
-    try (var connector = new Connector(new Login(board.key()));
+    try (var connector = new Connector(Login.of(board.key()));
         Connection connection = connector.open(board.address(), Duration.ofSeconds(20));
         var delivery =
             new Delivery(

@@ -57,7 +57,7 @@ class TransferIT extends BoardIT {
   private long deliver(
       TestBoard board, SyntheticClosure closure, ContentSource contents, Afterwards afterwards)
       throws IOException {
-    try (var connector = new Connector(new Login(board.key()));
+    try (var connector = new Connector(Login.of(board.key()));
         Connection connection = connector.open(board.address(), CONNECT);
         var delivery =
             new Delivery(connector, connection, deployment(board, closure), contents, progress)) {
@@ -182,7 +182,7 @@ class TransferIT extends BoardIT {
     try (TestBoard board = bed.startBoard("severed", BoardOptions.PLAIN.slowLink(10, 16))) {
       StorePath factory = board.currentSystem();
       var cutting = new CutAfter(board, 8, progress);
-      try (var connector = new Connector(new Login(board.key()));
+      try (var connector = new Connector(Login.of(board.key()));
           Connection connection = connector.open(board.address(), CONNECT);
           var delivery =
               new Delivery(connector, connection, deployment(board, closure), closure, cutting)) {
