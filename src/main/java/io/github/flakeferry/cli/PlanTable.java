@@ -5,6 +5,7 @@ import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.pipeline.Plan;
 import io.github.flakeferry.report.TextTable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A plan as a table for people. */
 final class PlanTable {
@@ -25,17 +26,33 @@ final class PlanTable {
                   boards.stream()
                       .map(b -> row(b.board(), b.environment(), b.action().label(), b.wave()))
                       .toList());
-      case Plan.Preview(var source, var number, var environment, var candidates) ->
+      case Plan.Preview(var source, var number, var pools) ->
           heading(source)
-              + "\nThe first of these that pull request "
+              + "\nOf each environment the first that pull request "
               + number
               + " has, else the first that is free:\n"
-              + table(candidates.stream().map(b -> row(b, environment, "test", 0)).toList());
-      case Plan.GiveBack(var head, var number, var environment, var candidates) ->
+              + table(rows(pools, "test"));
+      case Plan.GiveBack(var head, var number, var pools) ->
           "Of these, the ones that pull request "
               + number
               + " has:\n"
-              + table(candidates.stream().map(b -> row(b, environment, "give-back", 0)).toList());
+              + table(rows(pools, "give-back"));
+      case Plan.Sweep(var source, var pools, var boards) ->
+          heading(source)
+              + "\nThe ones that are lent to pull requests which are over, and those that missed"
+              + " this commit:\n"
+              + table(
+                  Stream.concat(
+                          rows(pools, "give-back").stream(),
+                          boards.stream()
+                              .map(
+                                  b ->
+                                      row(
+                                          b.board(),
+                                          b.environment(),
+                                          b.action().label(),
+                                          b.wave())))
+                      .toList());
     };
   }
 
@@ -52,6 +69,12 @@ final class PlanTable {
         action,
         board.configuration(),
         board.address().toString());
+  }
+
+  private static List<List<String>> rows(List<Plan.Pool> pools, String action) {
+    return pools.stream()
+        .flatMap(p -> p.boards().stream().map(b -> row(b, p.environment(), action, 0)))
+        .toList();
   }
 
   private static String table(List<List<String>> rows) {

@@ -2,7 +2,6 @@ package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.terms.Terms;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ record EnvironmentDraft(
     Optional<Trigger> trigger,
     Optional<Selector> selector,
     Place selectorPlace,
-    Optional<Duration> lease,
+    PreviewPolicy preview,
     BoardAction action,
     Terms terms,
     List<WaveReader.Placed> waves,
@@ -42,6 +41,6 @@ record EnvironmentDraft(
             selector.map(
                 boards ->
                     new EnvironmentPolicy(
-                        name, on, boards, lease, action, terms, order, maxFailures)));
+                        name, on, boards, preview, action, terms, order, maxFailures)));
   }
 }

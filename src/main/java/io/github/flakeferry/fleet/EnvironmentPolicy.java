@@ -2,17 +2,14 @@ package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.terms.Terms;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which event deploys to which boards, and how.
  *
  * @param name as the user calls it
  * @param boards at least one of the policy's boards matches
- * @param lease how long a pull request keeps its boards; only for pull requests; absent: until it
- *     is closed
+ * @param preview how pull requests share the boards; only for them
  * @param action what is done with a system; {@link BoardAction#TEST} for pull requests
  * @param terms how a board is treated meanwhile
  * @param waves at least one, the last one is {@link Wave.Rest}
@@ -22,7 +19,7 @@ public record EnvironmentPolicy(
     String name,
     Trigger trigger,
     Selector boards,
-    Optional<Duration> lease,
+    PreviewPolicy preview,
     BoardAction action,
     Terms terms,
     List<Wave> waves,

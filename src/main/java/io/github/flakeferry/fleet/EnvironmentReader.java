@@ -14,6 +14,8 @@ final class EnvironmentReader {
           "on",
           "boards",
           "lease",
+          "label",
+          "when-busy",
           "waves",
           "max-failures",
           "action",
@@ -64,15 +66,8 @@ final class EnvironmentReader {
             .flatMap(new TriggerReader(faults)::read);
     Optional<Node> boards =
         section.require("boards", of + " has no 'boards': expected " + SelectorReader.EXPECTED);
-    Optional<Duration> lease =
-        section.duration("lease", Duration.ofMinutes(1), Duration.ofDays(90));
     boolean preview = trigger.isPresent() && trigger.get().matchesPullRequest();
-    if (trigger.isPresent() && !preview) {
-      section
-          .find("lease")
-          .ifPresent(
-              n -> faults.add(n.place(), "only an environment with 'on: pull_request' has leases"));
-    }
+    var previews = preview(section, trigger.isPresent() && !preview);
     var terms = new TermsReader(section, faults);
     BoardAction action = terms.action(preview);
     return new EnvironmentDraft(
@@ -81,10 +76,35 @@ final class EnvironmentReader {
         trigger,
         boards.flatMap(new SelectorReader(faults)::read),
         boards.map(Node::place).orElse(section.owner()),
-        lease,
+        previews,
         action,
         terms.terms(preview, action),
         section.find("waves").map(new WaveReader(faults)::read).orElse(List.of()),
         section.integer("max-failures", 0, 0, 1_000_000));
+  }
+
+  private PreviewPolicy preview(Section section, boolean unfit) {
+    Optional<Duration> lease =
+        section.duration("lease", Duration.ofMinutes(1), Duration.ofDays(90));
+    Optional<String> label =
+        section
+            .text("label", "a label's name such as preview")
+            .map(text -> text.value().strip())
+            .filter(name -> !name.isEmpty());
+    var whenBusy =
+        section.choice(
+            "when-busy", Words.of(PreviewPolicy.WhenBusy.values()), PreviewPolicy.WhenBusy.WAIT);
+    if (unfit) {
+      for (String key : List.of("lease", "label", "when-busy")) {
+        section
+            .find(key)
+            .ifPresent(
+                n ->
+                    faults.add(
+                        n.place(),
+                        "only an environment with 'on: pull_request' has '" + key + "'"));
+      }
+    }
+    return new PreviewPolicy(lease, label, whenBusy);
   }
 }

@@ -15,9 +15,21 @@ public sealed interface Trigger {
     }
   }
 
-  /** A tag was pushed: {@code release: "v*"} or {@code tag: "v*"}. */
+  /** A tag was pushed: {@code tag: "v*"}. */
   record Tag(List<String> patterns) implements Trigger {
     public Tag {
+      patterns = List.copyOf(patterns);
+    }
+  }
+
+  /**
+   * A release was published: {@code release: "v*"} or {@code prerelease: "v*-rc*"}.
+   *
+   * @param patterns of its tag
+   * @param preRelease whether it is one that its author calls a pre-release
+   */
+  record Release(List<String> patterns, boolean preRelease) implements Trigger {
+    public Release {
       patterns = List.copyOf(patterns);
     }
   }
@@ -30,9 +42,20 @@ public sealed interface Trigger {
     return switch (event) {
       case Event.BranchPushed pushed -> matchesBranch(pushed.branch());
       case Event.TagPushed pushed -> matchesTag(pushed.tag());
-      case Event.PullRequestUpdated updated -> matchesPullRequest();
-      case Event.PullRequestClosed closed -> matchesPullRequest();
-      case Event.Meaningless nothing -> false;
+      case Event.ReleasePublished release ->
+          this instanceof Release(var patterns, var preRelease)
+              && preRelease == release.preRelease()
+              && any(patterns, release.tag());
+      // what is merged will be a push to the branch
+      case Event.MergeQueued queued -> matchesBranch(queued.branch());
+      case Event.PullRequestUpdated _,
+          Event.PullRequestDrafted _,
+          Event.PullRequestLabeled _,
+          Event.PullRequestClosed _ ->
+          matchesPullRequest();
+      // chosen by name, or all
+      case Event.Dispatched _, Event.Scheduled _ -> true;
+      case Event.Meaningless _ -> false;
     };
   }
 
@@ -49,6 +72,16 @@ public sealed interface Trigger {
   /** Whether a pull request deploys: whether this is a preview environment's trigger. */
   default boolean matchesPullRequest() {
     return this instanceof PullRequest;
+  }
+
+  /** Whether it has this very branch or tag in it, not merely a pattern that fits. */
+  default boolean names(String name) {
+    return switch (this) {
+      case Push(var branches) -> branches.contains(name);
+      case Tag(var patterns) -> patterns.contains(name);
+      case Release(var patterns, var _) -> patterns.contains(name);
+      case PullRequest() -> false;
+    };
   }
 
   private static boolean any(List<String> patterns, String name) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Reads {@code on:}. */
 final class TriggerReader {
-  static final List<String> KEYS = List.of("push", "release", "tag");
+  static final List<String> KEYS = List.of("push", "release", "prerelease", "tag");
 
   static final String PULL_REQUEST = "pull_request";
   static final String EXPECTED = "pull_request, {push: main}, {release: \"v*\"} or {tag: \"v*\"}";
@@ -73,7 +73,11 @@ final class TriggerReader {
       return Optional.empty();
     }
     return Optional.of(
-        entry.key().equals("push") ? new Trigger.Push(patterns) : new Trigger.Tag(patterns));
+        switch (entry.key()) {
+          case "push" -> new Trigger.Push(patterns);
+          case "tag" -> new Trigger.Tag(patterns);
+          default -> new Trigger.Release(patterns, entry.key().equals("prerelease"));
+        });
   }
 
   private List<String> patterns(Node.Entry entry) {

@@ -16,17 +16,50 @@ public sealed interface Event {
   record TagPushed(Repository repository, String tag, GitRevision commit) implements Event {}
 
   /**
-   * A pull request was opened, reopened or has a new head.
+   * A release was published; a draft is none yet.
    *
-   * @param head the commit of its branch, not the merge commit
+   * @param commit what its tag was peeled to
    */
-  record PullRequestUpdated(
-      Repository repository, long number, GitRevision head, String headBranch, HeadTrust trust)
+  record ReleasePublished(Repository repository, String tag, GitRevision commit, boolean preRelease)
+      implements Event {}
+
+  /** A pull request was opened or reopened, has a new head, or is a draft no more. */
+  record PullRequestUpdated(Repository repository, PullRequest request) implements Event {}
+
+  /** A pull request was made a draft. */
+  record PullRequestDrafted(Repository repository, PullRequest request) implements Event {}
+
+  /** A pull request was given a label, or one was taken from it. */
+  record PullRequestLabeled(Repository repository, PullRequest request, String label)
       implements Event {}
 
   /** A pull request was closed, merged or not. */
-  record PullRequestClosed(Repository repository, long number, GitRevision head, HeadTrust trust)
+  record PullRequestClosed(Repository repository, PullRequest request) implements Event {}
+
+  /**
+   * Pull requests wait to be merged together.
+   *
+   * @param branch what they are to be merged into
+   * @param ref where the merged commit is: {@code refs/heads/gh-readonly-queue/…}
+   */
+  record MergeQueued(Repository repository, String branch, String ref, GitRevision commit)
       implements Event {}
+
+  /**
+   * Somebody who may write to the repository asked for it.
+   *
+   * @param ref the branch or tag whose workflow was started: {@code refs/heads/main}
+   * @param commit its tip
+   */
+  record Dispatched(Repository repository, String ref, GitRevision commit, Wish wish)
+      implements Event {}
+
+  /**
+   * The time has come to look after what events left behind.
+   *
+   * @param commit the default branch's tip when the run began
+   */
+  record Scheduled(Repository repository, GitRevision commit) implements Event {}
 
   /**
    * Nothing that means anything here.
@@ -34,12 +67,4 @@ public sealed interface Event {
    * @param why in words: "the branch docs was deleted"
    */
   record Meaningless(Repository repository, String why) implements Event {}
-
-  /** Who wrote what a pull request's head holds. */
-  enum HeadTrust {
-    /** A branch of the same repository: somebody who may write to it. */
-    SAME_REPOSITORY,
-    /** A fork, a head whose repository is deleted, or a bot that is treated like one. */
-    UNTRUSTED
-  }
 }

@@ -22,4 +22,13 @@ public record Narrowing(Optional<String> environment, Optional<Selector> boards)
   boolean admits(BoardPolicy candidate) {
     return boards.isEmpty() || boards.get().matches(candidate.name(), candidate.tags());
   }
+
+  /** What both leave. */
+  Narrowing and(Optional<Selector> more) {
+    return new Narrowing(
+        environment,
+        boards.isPresent() && more.isPresent()
+            ? Optional.of(new Selector.And(boards.get(), more.get()))
+            : boards.or(() -> more));
+  }
 }

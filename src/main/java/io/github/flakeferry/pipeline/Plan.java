@@ -45,26 +45,40 @@ public sealed interface Plan {
   }
 
   /**
-   * A pull request tries its system on one board of an environment: the first of the candidates
-   * that is its own already, else the first that is free.
+   * A pull request tries its system on one board of each pool: the first of its boards that is its
+   * own already, else the first that is free.
    */
-  record Preview(
-      Content source, long pullRequest, EnvironmentPolicy environment, List<BoardPolicy> candidates)
-      implements Plan {
+  record Preview(Content source, long pullRequest, List<Pool> pools) implements Plan {
     public Preview {
-      candidates = List.copyOf(candidates);
+      pools = List.copyOf(pools);
     }
   }
 
-  /** A pull request was closed: the boards that are its own are given back. */
-  record GiveBack(
-      GitRevision head,
-      long pullRequest,
-      EnvironmentPolicy environment,
-      List<BoardPolicy> candidates)
-      implements Plan {
+  /** A pull request is over: the boards that are its own are given back. */
+  record GiveBack(GitRevision head, long pullRequest, List<Pool> pools) implements Plan {
     public GiveBack {
-      candidates = List.copyOf(candidates);
+      pools = List.copyOf(pools);
+    }
+  }
+
+  /**
+   * Looks after what events left behind: boards that are lent to pull requests which are over, pull
+   * requests that wait for a board, and boards that were offline.
+   *
+   * @param source the default branch's tip
+   * @param boards what a push of it deploys to
+   */
+  record Sweep(Content source, List<Pool> pools, List<PlannedBoard> boards) implements Plan {
+    public Sweep {
+      pools = List.copyOf(pools);
+      boards = List.copyOf(boards);
+    }
+  }
+
+  /** Boards that pull requests share. */
+  record Pool(EnvironmentPolicy environment, List<BoardPolicy> boards) {
+    public Pool {
+      boards = List.copyOf(boards);
     }
   }
 
@@ -72,10 +86,19 @@ public sealed interface Plan {
    * What is checked out.
    *
    * @param ref where the commit was seen: {@code refs/heads/main}
-   * @param mustBeOnDefaultBranch whether it is refused unless the default branch contains it: where
-   *     the policy does not name the ref itself
+   * @param proof what must hold before anything of it is evaluated
    */
-  record Content(GitRevision commit, String ref, boolean mustBeOnDefaultBranch) {}
+  record Content(GitRevision commit, String ref, Proof proof) {}
+
+  /** Why a commit may be built with secrets at hand. */
+  enum Proof {
+    /** The policy names the ref, or whoever may write to the repository made the commit's ref. */
+    OF_ITS_REF,
+    /** The default branch contains it. */
+    ON_DEFAULT_BRANCH,
+    /** It is what the ref has now: somebody has looked at this very commit. */
+    PRESENT_HEAD
+  }
 
   /**
    * One board's part.
@@ -92,6 +115,7 @@ public sealed interface Plan {
       case BuildOnly(var source, var configurations, var why) -> Optional.of(source.commit());
       case Deploy(var source, var boards) -> Optional.of(source.commit());
       case Preview preview -> Optional.of(preview.source().commit());
+      case Sweep sweep -> Optional.of(sweep.source().commit());
       case GiveBack giveBack -> Optional.of(giveBack.head());
     };
   }

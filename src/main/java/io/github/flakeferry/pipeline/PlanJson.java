@@ -1,7 +1,6 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.fleet.BoardPolicy;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,10 @@ public final class PlanJson {
 
   /**
    * One line of JSON: {@code kind} is {@code nothing}, {@code build}, {@code deploy}, {@code
-   * preview} or {@code give-back}; {@code commit}, {@code ref} and {@code why} where there are
-   * such; {@code boards} with name, environment, configuration, action, wave and address. A
-   * preview's boards are the candidates, of which one is taken.
+   * preview}, {@code give-back} or {@code sweep}; {@code commit}, {@code ref} and {@code why} where
+   * there are such; {@code boards} with name, environment, configuration, action, wave and address.
+   * A preview's boards are the candidates, of which one of each environment is taken; a sweep's
+   * {@code previews} are those that pull requests share.
    */
   public static String render(Plan plan) {
     var json = new LinkedHashMap<String, Object>();
@@ -35,28 +35,25 @@ public final class PlanJson {
       case Plan.Deploy(var source, var boards) -> {
         json.put("kind", "deploy");
         content(json, source);
-        var rows = new ArrayList<Map<String, Object>>();
-        for (Plan.PlannedBoard planned : boards) {
-          rows.add(
-              board(
-                  planned.board(),
-                  planned.environment().name(),
-                  planned.action().label(),
-                  planned.wave()));
-        }
-        json.put("boards", rows);
+        json.put("boards", boards.stream().map(PlanJson::board).toList());
       }
-      case Plan.Preview(var source, var number, var environment, var candidates) -> {
+      case Plan.Preview(var source, var number, var pools) -> {
         json.put("kind", "preview");
         content(json, source);
         json.put("pull-request", number);
-        json.put("boards", candidates(candidates, environment.name(), "test"));
+        json.put("boards", candidates(pools, "test"));
       }
-      case Plan.GiveBack(var head, var number, var environment, var candidates) -> {
+      case Plan.GiveBack(var head, var number, var pools) -> {
         json.put("kind", "give-back");
         json.put("commit", head.value());
         json.put("pull-request", number);
-        json.put("boards", candidates(candidates, environment.name(), "give-back"));
+        json.put("boards", candidates(pools, "give-back"));
+      }
+      case Plan.Sweep(var source, var pools, var boards) -> {
+        json.put("kind", "sweep");
+        content(json, source);
+        json.put("previews", candidates(pools, "give-back"));
+        json.put("boards", boards.stream().map(PlanJson::board).toList());
       }
     }
     return JSON.writeValueAsString(json);
@@ -67,9 +64,16 @@ public final class PlanJson {
     json.put("ref", source.ref());
   }
 
-  private static List<Map<String, Object>> candidates(
-      List<BoardPolicy> boards, String environment, String action) {
-    return boards.stream().map(b -> board(b, environment, action, 0)).toList();
+  private static List<Map<String, Object>> candidates(List<Plan.Pool> pools, String action) {
+    return pools.stream()
+        .flatMap(
+            pool -> pool.boards().stream().map(b -> board(b, pool.environment().name(), action, 0)))
+        .toList();
+  }
+
+  private static Map<String, Object> board(Plan.PlannedBoard planned) {
+    return board(
+        planned.board(), planned.environment().name(), planned.action().label(), planned.wave());
   }
 
   private static Map<String, Object> board(

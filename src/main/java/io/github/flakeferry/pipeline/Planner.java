@@ -3,144 +3,153 @@ package io.github.flakeferry.pipeline;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
-import io.github.flakeferry.fleet.Trigger;
 import io.github.flakeferry.fleet.Wave;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Event;
-import io.github.flakeferry.model.Event.HeadTrust;
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.pipeline.Plan.Content;
 import io.github.flakeferry.pipeline.Plan.PlannedBoard;
+import io.github.flakeferry.pipeline.Plan.Proof;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes the plan. A pure function: no I/O, no clock. */
 public final class Planner {
-  private Planner() {}
+  private static final String HEADS = "refs/heads/";
+  private static final String TAGS = "refs/tags/";
 
-  /** What this event means under this policy, as far as the inputs leave it. */
-  public static Plan plan(Event event, Policy policy, Narrowing narrowing) {
-    var environments =
+  private final Policy policy;
+  private final Narrowing narrowing;
+  private final List<EnvironmentPolicy> environments;
+
+  private Planner(Event event, Policy policy, Narrowing narrowing) {
+    this.policy = policy;
+    this.narrowing = narrowing;
+    this.environments =
         policy.environments().stream()
             .filter(e -> e.trigger().matches(event))
             .filter(narrowing::admits)
             .toList();
+  }
+
+  /**
+   * What this event means under this policy, as far as the inputs leave it.
+   *
+   * @throws Refused if somebody asked for what the policy does not allow
+   */
+  public static Plan plan(Event event, Policy policy, Narrowing narrowing) {
+    return event instanceof Event.Dispatched dispatched
+        ? new Dispatch(dispatched, policy, narrowing).plan()
+        : new Planner(event, policy, narrowing).plan(event);
+  }
+
+  private Plan plan(Event event) {
     return switch (event) {
-      case Event.Meaningless(var repository, var why) -> new Plan.Nothing(why);
+      case Event.Meaningless(var _, var why) -> new Plan.Nothing(why);
       case Event.BranchPushed(var repository, var branch, var commit) ->
           deploy(
               new Content(
                   commit,
-                  "refs/heads/" + branch,
-                  !branch.equals(repository.defaultBranch()) && !names(environments, branch)),
-              environments,
-              policy,
-              narrowing,
+                  HEADS + branch,
+                  branch.equals(repository.defaultBranch()) ? Proof.OF_ITS_REF : proof(branch)),
               "a push to " + branch);
-      case Event.TagPushed(var repository, var tag, var commit) ->
+      case Event.TagPushed(var _, var tag, var commit) ->
+          deploy(new Content(commit, TAGS + tag, proof(tag)), "the tag " + tag);
+      case Event.ReleasePublished(var _, var tag, var commit, var preRelease) ->
           deploy(
-              new Content(commit, "refs/tags/" + tag, !names(environments, tag)),
-              environments,
-              policy,
-              narrowing,
-              "the tag " + tag);
-      case Event.PullRequestUpdated request -> preview(request, environments, policy, narrowing);
-      case Event.PullRequestClosed request -> giveBack(request, environments, policy, narrowing);
+              new Content(commit, TAGS + tag, proof(tag)),
+              "the " + (preRelease ? "pre-release " : "release ") + tag);
+      case Event.MergeQueued(var _, var branch, var ref, var commit) ->
+          mergeGroup(new Content(commit, ref, Proof.OF_ITS_REF), branch);
+      case Event.PullRequestUpdated(var _, var request) -> previews().update(request);
+      case Event.PullRequestDrafted(var _, var request) ->
+          previews().end(request, "making pull request " + request.number() + " a draft");
+      case Event.PullRequestLabeled(var _, var request, var label) ->
+          previews().label(request, label);
+      case Event.PullRequestClosed(var _, var request) ->
+          previews().end(request, "closing pull request " + request.number());
+      case Event.Scheduled(var repository, var commit) -> sweep(repository.defaultBranch(), commit);
+      case Event.Dispatched _ -> throw new IllegalStateException("has a planner of its own");
     };
   }
 
-  private static Plan deploy(
-      Content content,
+  private Previews previews() {
+    return new Previews(environments, policy, narrowing);
+  }
+
+  private Plan deploy(Content content, String what) {
+    var boards = boards(environments, policy, narrowing, EnvironmentPolicy::action);
+    return boards.isEmpty()
+        ? new Plan.Nothing(nothing(environments, what))
+        : new Plan.Deploy(content, boards);
+  }
+
+  private Plan mergeGroup(Content content, String branch) {
+    var boards = boards(environments, policy, narrowing, EnvironmentPolicy::action);
+    return boards.isEmpty()
+        ? new Plan.Nothing(nothing(environments, "what is merged into " + branch))
+        : new Plan.BuildOnly(
+            content,
+            boards.stream().map(b -> b.board().configuration()).distinct().toList(),
+            "it waits to be merged into " + branch + ", whose push deploys it");
+  }
+
+  private Plan sweep(String defaultBranch, GitRevision commit) {
+    var pushed = environments.stream().filter(e -> e.trigger().matchesBranch(defaultBranch));
+    var pools = previews().pools();
+    var boards = boards(pushed.toList(), policy, narrowing, EnvironmentPolicy::action);
+    return pools.isEmpty() && boards.isEmpty()
+        ? new Plan.Nothing("the policy has nothing that wants looking after")
+        : new Plan.Sweep(
+            new Content(commit, HEADS + defaultBranch, Proof.OF_ITS_REF), pools, boards);
+  }
+
+  private Proof proof(String ref) {
+    return environments.stream().map(EnvironmentPolicy::trigger).anyMatch(t -> t.names(ref))
+        ? Proof.OF_ITS_REF
+        : Proof.ON_DEFAULT_BRANCH;
+  }
+
+  /** In the order of environments and waves, each board once. */
+  static List<PlannedBoard> boards(
       List<EnvironmentPolicy> environments,
       Policy policy,
       Narrowing narrowing,
-      String what) {
+      Function<EnvironmentPolicy, BoardAction> action) {
     var planned = new ArrayList<PlannedBoard>();
     Set<BoardName> taken = new HashSet<>();
     for (EnvironmentPolicy environment : environments) {
-      var boards = boards(environment, policy, narrowing);
-      for (BoardPolicy board : boards) {
+      for (BoardPolicy board : boards(environment, policy, narrowing)) {
         if (taken.add(board.name())) {
           planned.add(
               new PlannedBoard(
-                  board, environment, environment.action(), waveOf(board, environment, policy)));
+                  board,
+                  environment,
+                  action.apply(environment),
+                  waveOf(board, environment, policy)));
         }
       }
     }
-    if (planned.isEmpty()) {
-      return new Plan.Nothing(nothing(environments, what));
-    }
     planned.sort(
-        java.util.Comparator.comparingInt((PlannedBoard b) -> environments.indexOf(b.environment()))
+        Comparator.comparingInt((PlannedBoard b) -> environments.indexOf(b.environment()))
             .thenComparingInt(PlannedBoard::wave));
-    return new Plan.Deploy(content, planned);
+    return planned;
   }
 
-  private static Plan preview(
-      Event.PullRequestUpdated request,
-      List<EnvironmentPolicy> environments,
-      Policy policy,
-      Narrowing narrowing) {
-    String what = "pull request " + request.number();
-    var content = new Content(request.head(), "refs/pull/" + request.number() + "/head", false);
-    for (EnvironmentPolicy environment : environments) {
-      var candidates = boards(environment, policy, narrowing);
-      if (candidates.isEmpty()) {
-        continue;
-      }
-      if (request.trust() == HeadTrust.UNTRUSTED) {
-        return new Plan.BuildOnly(
-            content,
-            candidates.stream().map(BoardPolicy::configuration).distinct().toList(),
-            what
-                + " comes from a fork or a bot: it is built without secrets, and neither published"
-                + " nor deployed");
-      }
-      return new Plan.Preview(content, request.number(), environment, candidates);
-    }
-    return new Plan.Nothing(nothing(environments, what));
-  }
-
-  private static Plan giveBack(
-      Event.PullRequestClosed request,
-      List<EnvironmentPolicy> environments,
-      Policy policy,
-      Narrowing narrowing) {
-    String what = "closing pull request " + request.number();
-    if (request.trust() == HeadTrust.UNTRUSTED) {
-      return new Plan.Nothing(what + " frees no board: an untrusted pull request has none");
-    }
-    for (EnvironmentPolicy environment : environments) {
-      var candidates = boards(environment, policy, narrowing);
-      if (!candidates.isEmpty()) {
-        return new Plan.GiveBack(request.head(), request.number(), environment, candidates);
-      }
-    }
-    return new Plan.Nothing(nothing(environments, what));
-  }
-
-  private static List<BoardPolicy> boards(
+  static List<BoardPolicy> boards(
       EnvironmentPolicy environment, Policy policy, Narrowing narrowing) {
     return policy.boardsOf(environment).stream().filter(narrowing::admits).toList();
   }
 
-  private static String nothing(List<EnvironmentPolicy> environments, String what) {
+  static String nothing(List<EnvironmentPolicy> environments, String what) {
     return environments.isEmpty()
         ? what + " deploys to no environment of the policy"
         : what + " deploys to no board: the inputs leave none";
-  }
-
-  /** Whether a trigger has this very name in it, not merely a pattern that fits. */
-  private static boolean names(List<EnvironmentPolicy> environments, String ref) {
-    return environments.stream()
-        .anyMatch(
-            e ->
-                switch (e.trigger()) {
-                  case Trigger.Push(var branches) -> branches.contains(ref);
-                  case Trigger.Tag(var patterns) -> patterns.contains(ref);
-                  case Trigger.PullRequest() -> false;
-                });
   }
 
   /** The first wave that takes the board; percentages count the environment's boards. */

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the pipeline itself refuses, before anything is built or touched. */
@@ -92,6 +93,38 @@ public final class Refused extends Failure {
                     .map(n -> "; did you mean '" + n + "'?")
                     .orElse("")),
         "Its environments: " + String.join(", ", known));
+  }
+
+  static Refused whichEnvironment(Collection<String> known) {
+    return new Refused(
+        FailureReason.USAGE,
+        "it is not clear which environment is meant",
+        "Name one of them in the input environment: " + String.join(", ", known));
+  }
+
+  /** An input of a run that was started by hand. */
+  static Refused badWish(String input, String problem) {
+    return new Refused(FailureReason.USAGE, "the input %s: %s".formatted(input, problem), "");
+  }
+
+  static Refused superseded(GitRevision commit, String ref, GitRevision now) {
+    return new Refused(
+        FailureReason.SUPERSEDED,
+        "%s is %s by now, no longer %s".formatted(ref, now.abbreviated(), commit.abbreviated()),
+        "The run for the newer commit does the work; --allow-older deploys this one all the same.");
+  }
+
+  static Refused notThePresentHead(GitRevision asked, String ref, Optional<GitRevision> now) {
+    return new Refused(
+        FailureReason.REFUSED,
+        "%s is %s, not %s"
+            .formatted(ref, now.map(GitRevision::value).orElse("not there"), asked.value()),
+        "Look at what is new in it, and start the workflow again with its present head.");
+  }
+
+  static Refused noSuchRef(String ref) {
+    return new Refused(
+        FailureReason.USAGE, "the repository has no branch or tag '%s'".formatted(ref), "");
   }
 
   static Refused needsForeignBuilders(

@@ -6,6 +6,7 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.report.Comment;
@@ -58,13 +59,18 @@ final class Reporter {
           boards.forEach(
               b -> status(source.commit(), b, StatusState.PENDING, "building and deploying"));
       case Plan.Preview preview -> {
-        forge.boardStatus(
-            preview.source().commit(),
-            context(preview),
-            StatusState.PENDING,
-            "building and deploying");
+        preview
+            .pools()
+            .forEach(
+                pool ->
+                    forge.boardStatus(
+                        preview.source().commit(),
+                        context(pool),
+                        StatusState.PENDING,
+                        "building and deploying"));
         comment("building and deploying", Optional.empty());
       }
+      case Plan.Sweep sweep -> {}
       case Plan.Nothing nothing -> {}
       case Plan.BuildOnly buildOnly -> {}
       case Plan.GiveBack giveBack -> {}
@@ -87,8 +93,16 @@ final class Reporter {
               .filter(b -> b.board().name().equals(result.board()))
               .forEach(b -> status(source.commit(), b, state(result.outcome()), description));
       case Plan.Preview preview ->
-          forge.boardStatus(
-              preview.source().commit(), context(preview), state(result.outcome()), description);
+          preview.pools().stream()
+              .filter(pool -> has(pool, result))
+              .forEach(
+                  pool ->
+                      forge.boardStatus(
+                          preview.source().commit(),
+                          context(pool),
+                          state(result.outcome()),
+                          description));
+      case Plan.Sweep sweep -> {}
       case Plan.GiveBack giveBack -> {}
       case Plan.Nothing nothing -> {}
       case Plan.BuildOnly buildOnly -> {}
@@ -106,12 +120,21 @@ final class Reporter {
     if (!report.results().isEmpty()) {
       ResultsTable.render(report.results()).lines().forEach(progress()::note);
     }
-    comment(headline, problem);
+    // the run for the newer commit has the comment
+    if (verdict.reason().filter(FailureReason.SUPERSEDED::equals).isEmpty()) {
+      comment(headline, problem);
+    }
     forge.summary(Summary.render(report));
     forge.output("outcome", verdict.outcome());
     forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
     forge.output("results", ResultsJson.render(report));
     return verdict;
+  }
+
+  /** The end of a dry run. */
+  Verdict builtOnly() {
+    progress().note("A dry run: nothing is published or deployed.");
+    return finish(Verdict.success(), Optional.empty());
   }
 
   private String headline(Verdict verdict, Optional<Failure> problem) {
@@ -134,12 +157,17 @@ final class Reporter {
           boards.stream()
               .filter(b -> !results.containsKey(b.board().name()))
               .forEach(b -> status(source.commit(), b, StatusState.FAILURE, description));
-      case Plan.Preview preview -> {
-        if (results.isEmpty()) {
-          forge.boardStatus(
-              preview.source().commit(), context(preview), StatusState.FAILURE, description);
-        }
-      }
+      case Plan.Preview preview ->
+          preview.pools().stream()
+              .filter(pool -> results.values().stream().noneMatch(r -> has(pool, r)))
+              .forEach(
+                  pool ->
+                      forge.boardStatus(
+                          preview.source().commit(),
+                          context(pool),
+                          StatusState.FAILURE,
+                          description));
+      case Plan.Sweep sweep -> {}
       case Plan.Nothing nothing -> {}
       case Plan.BuildOnly buildOnly -> {}
       case Plan.GiveBack giveBack -> {}
@@ -149,28 +177,46 @@ final class Reporter {
   private void comment(String headline, Optional<Failure> problem) {
     switch (plan) {
       case Plan.Preview preview ->
-          forge.comment(
-              preview.pullRequest(),
-              preview.environment().name(),
-              Comment.render(report(headline, problem)));
+          preview.pools().forEach(p -> comment(preview.pullRequest(), p, headline, problem));
       case Plan.GiveBack giveBack ->
-          forge.comment(
-              giveBack.pullRequest(),
-              giveBack.environment().name(),
-              Comment.render(report(headline, problem)));
+          giveBack.pools().forEach(p -> comment(giveBack.pullRequest(), p, headline, problem));
+      case Plan.Sweep sweep -> {}
       case Plan.Nothing nothing -> {}
       case Plan.BuildOnly buildOnly -> {}
       case Plan.Deploy deploy -> {}
     }
   }
 
+  /** One comment for each environment: about its boards alone. */
+  private void comment(
+      long pullRequest, Plan.Pool pool, String headline, Optional<Failure> problem) {
+    var own = results.values().stream().filter(r -> has(pool, r)).toList();
+    String about = own.isEmpty() ? headline : Headline.of(own);
+    forge.comment(
+        pullRequest,
+        pool.environment().name(),
+        Comment.render(report(List.of(pool.environment().name()), about, own, problem)));
+  }
+
+  private static boolean has(Plan.Pool pool, BoardResult result) {
+    return pool.boards().stream().anyMatch(b -> b.name().equals(result.board()));
+  }
+
   private RunReport report(String headline, Optional<Failure> problem) {
+    return report(environments(), headline, List.copyOf(results.values()), problem);
+  }
+
+  private RunReport report(
+      List<String> environments,
+      String headline,
+      List<BoardResult> about,
+      Optional<Failure> problem) {
     return new RunReport(
-        environments(),
+        environments,
         headline,
         plan.commit(),
         forge.run().url(),
-        List.copyOf(results.values()),
+        about,
         Map.copyOf(changes),
         List.copyOf(warnings),
         problem,
@@ -181,8 +227,9 @@ final class Reporter {
     return switch (plan) {
       case Plan.Deploy(var source, var boards) ->
           boards.stream().map(b -> b.environment().name()).distinct().toList();
-      case Plan.Preview preview -> List.of(preview.environment().name());
-      case Plan.GiveBack giveBack -> List.of(giveBack.environment().name());
+      case Plan.Preview preview -> names(preview.pools());
+      case Plan.GiveBack giveBack -> names(giveBack.pools());
+      case Plan.Sweep sweep -> names(sweep.pools());
       case Plan.Nothing nothing -> List.of();
       case Plan.BuildOnly buildOnly -> List.of();
     };
@@ -197,8 +244,12 @@ final class Reporter {
         description);
   }
 
-  private static String context(Plan.Preview preview) {
-    return "flakeferry/" + preview.environment().name();
+  private static List<String> names(List<Plan.Pool> pools) {
+    return pools.stream().map(p -> p.environment().name()).toList();
+  }
+
+  private static String context(Plan.Pool pool) {
+    return "flakeferry/" + pool.environment().name();
   }
 
   private static StatusState state(Outcome outcome) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Brings boards to their systems: wave by wave, within a wave all at once up to a bound. */
 final class Rollout {
@@ -80,12 +81,10 @@ final class Rollout {
 
   /** Tries the system on the pull request's board: its own one, else the first free one. */
   BoardResult preview(
-      Plan.Preview plan,
-      java.util.function.Function<BoardPolicy, Wanted.Incoming> targets,
-      String lease) {
+      Plan.Pool pool, Function<BoardPolicy, Wanted.Incoming> targets, String lease) {
     var free = new ArrayList<BoardPolicy>();
     var held = new ArrayList<String>();
-    for (BoardPolicy candidate : plan.candidates()) {
+    for (BoardPolicy candidate : pool.boards()) {
       Optional<String> holder = holder(candidate, held);
       if (holder.isPresent() && holder.get().equals(lease)) {
         free.addFirst(candidate);
@@ -95,13 +94,13 @@ final class Rollout {
         held.add(candidate.name() + " is lent to " + holder.get());
       }
     }
-    BoardResult last = busy(plan, held);
+    BoardResult last = busy(pool, held);
     for (BoardPolicy candidate : free) {
       last =
           boards.deploy(
               deployment(
                   candidate,
-                  plan.environment(),
+                  pool.environment(),
                   BoardAction.TEST,
                   targets.apply(candidate),
                   Optional.of(lease)));
@@ -113,16 +112,16 @@ final class Rollout {
   }
 
   /** Gives back the boards that are the pull request's. */
-  List<BoardResult> giveBack(Plan.GiveBack plan, String lease) {
+  List<BoardResult> giveBack(Plan.Pool pool, String lease) {
     var unreachable = new ArrayList<String>();
-    return plan.candidates().stream()
+    return pool.boards().stream()
         .filter(b -> holder(b, unreachable).filter(lease::equals).isPresent())
         .map(
             b ->
                 boards.deploy(
                     deployment(
                         b,
-                        plan.environment(),
+                        pool.environment(),
                         BoardAction.GIVE_BACK,
                         new Wanted.OfProfile(),
                         Optional.of(lease))))
@@ -140,9 +139,9 @@ final class Rollout {
     }
   }
 
-  private static BoardResult busy(Plan.Preview plan, List<String> held) {
+  private static BoardResult busy(Plan.Pool pool, List<String> held) {
     return new BoardResult(
-        plan.candidates().getFirst().name(),
+        pool.boards().getFirst().name(),
         BoardAction.TEST,
         Outcome.BUSY,
         Optional.empty(),

@@ -109,6 +109,34 @@ public final class GitSource implements AutoCloseable {
     }
   }
 
+  /**
+   * Where a ref of the repository points to now; a tag is peeled.
+   *
+   * @param ref in full: {@code refs/heads/main}
+   * @throws SourceFailed if the repository can't be reached
+   */
+  public Optional<GitRevision> find(String ref) {
+    try {
+      return Git.lsRemoteRepository()
+          .setRemote(repository.url().toString())
+          .setTimeout(Remote.timeoutSeconds())
+          .setTransportConfigCallback(remote.authentication())
+          .callAsMap()
+          .values()
+          .stream()
+          .filter(found -> found.getName().equals(ref))
+          .findFirst()
+          .map(
+              found ->
+                  found.getPeeledObjectId() == null
+                      ? found.getObjectId()
+                      : found.getPeeledObjectId())
+          .map(id -> new GitRevision(id.name()));
+    } catch (GitAPIException | JGitInternalException e) {
+      throw remote.failed(e);
+    }
+  }
+
   /** Whether a commit is the tip of the default branch or an ancestor of it, however old. */
   public boolean isOnDefaultBranch(GitRevision commit) {
     return resolve(TIP).filter(commit::equals).isPresent()

@@ -14,6 +14,7 @@ import io.github.flakeferry.model.terms.TransferMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ final class PolicyReaderTest {
   @Test
   void environmentsKnowHowToDeploy() {
     EnvironmentPolicy production = design.environment("production").orElseThrow();
-    assertThat(production.trigger()).isEqualTo(new Trigger.Tag(List.of("v*")));
+    assertThat(production.trigger()).isEqualTo(new Trigger.Release(List.of("v*"), false));
     assertThat(production.waves())
         .containsExactly(
             new Wave.Selected(Selector.parse("canary")), new Wave.Percent(25), new Wave.Rest());
@@ -68,7 +69,10 @@ final class PolicyReaderTest {
 
     EnvironmentPolicy preview = design.environment("preview").orElseThrow();
     assertThat(preview.trigger()).isEqualTo(new Trigger.PullRequest());
-    assertThat(preview.lease()).contains(Duration.ofHours(24));
+    assertThat(preview.preview())
+        .isEqualTo(
+            new PreviewPolicy(
+                Optional.of(Duration.ofHours(24)), Optional.empty(), PreviewPolicy.WhenBusy.WAIT));
     assertThat(preview.waves()).containsExactly(new Wave.Rest());
 
     assertThat(production.action()).isEqualTo(BoardAction.SWITCH);

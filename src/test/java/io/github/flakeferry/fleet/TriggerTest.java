@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.Repository;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,12 +62,21 @@ final class TriggerTest {
     var branch = new Event.BranchPushed(repository, "main", commit);
     var tag = new Event.TagPushed(repository, "v1", commit);
     var closed =
-        new Event.PullRequestClosed(repository, 7, commit, Event.HeadTrust.SAME_REPOSITORY);
+        new Event.PullRequestClosed(
+            repository,
+            new PullRequest(
+                7, commit, "topic", PullRequest.HeadTrust.SAME_REPOSITORY, false, Set.of()));
 
     Trigger push = new Trigger.Push(List.of("main"));
     assertThat(push.matches(branch)).isTrue();
     assertThat(push.matches(tag)).isFalse();
     assertThat(new Trigger.Tag(List.of("v*")).matches(tag)).isTrue();
+    assertThat(new Trigger.Release(List.of("v*"), false).matches(tag)).isFalse();
+    var release = new Event.ReleasePublished(repository, "v1", commit, false);
+    assertThat(new Trigger.Release(List.of("v*"), false).matches(release)).isTrue();
+    assertThat(new Trigger.Release(List.of("v*"), true).matches(release)).isFalse();
+    assertThat(new Trigger.Tag(List.of("v*")).matches(release)).isFalse();
+    assertThat(push.matches(new Event.MergeQueued(repository, "main", "refs/x", commit))).isTrue();
     assertThat(new Trigger.PullRequest().matches(closed)).isTrue();
     assertThat(new Trigger.PullRequest().matches(branch)).isFalse();
     assertThat(push.matches(new Event.Meaningless(repository, "deleted"))).isFalse();

@@ -3,21 +3,25 @@ package io.github.flakeferry.forge.github;
 import io.github.flakeferry.forge.EventUnreadable;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Event.BranchPushed;
-import io.github.flakeferry.model.Event.HeadTrust;
+import io.github.flakeferry.model.Event.Dispatched;
 import io.github.flakeferry.model.Event.Meaningless;
+import io.github.flakeferry.model.Event.MergeQueued;
 import io.github.flakeferry.model.Event.PullRequestClosed;
+import io.github.flakeferry.model.Event.PullRequestDrafted;
+import io.github.flakeferry.model.Event.PullRequestLabeled;
 import io.github.flakeferry.model.Event.PullRequestUpdated;
+import io.github.flakeferry.model.Event.ReleasePublished;
+import io.github.flakeferry.model.Event.Scheduled;
 import io.github.flakeferry.model.Event.TagPushed;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.Repository;
-import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
+import java.util.List;
 
 /** What a run was started by. */
 final class Events {
   private static final String BRANCH = "refs/heads/";
   private static final String TAG = "refs/tags/";
-  private static final String DEPENDABOT = "dependabot[bot]";
 
   private final Variables variables;
   private final Payload payload;
@@ -43,6 +47,11 @@ final class Events {
     return switch (name) {
       case "push" -> push();
       case "pull_request" -> pullRequest();
+      case "release" -> release();
+      case "merge_group" -> mergeGroup();
+      case "workflow_dispatch" -> dispatch();
+      // such a run is always the default branch's
+      case "schedule" -> new Scheduled(scheduledRepository(), runsCommit());
       // these run with the repository's secrets and the default branch's workflow, also for forks
       case "pull_request_target", "workflow_run", "issue_comment" ->
           nothing(
@@ -79,10 +88,24 @@ final class Events {
 
   // `after` is the tag object where the tag is annotated
   private GitRevision taggedCommit() {
-    if (payload.at("head_commit").isObject()) {
-      return payload.neededCommit("head_commit.id");
-    }
-    String sha = variables.get("GITHUB_SHA").orElseThrow(this::noCommit);
+    return payload.at("head_commit").isObject()
+        ? payload.neededCommit("head_commit.id")
+        : runsCommit("head_commit");
+  }
+
+  private GitRevision runsCommit() {
+    return runsCommit("GITHUB_SHA");
+  }
+
+  private GitRevision runsCommit(String otherwise) {
+    String sha =
+        variables
+            .get("GITHUB_SHA")
+            .orElseThrow(
+                () ->
+                    otherwise.equals("GITHUB_SHA")
+                        ? EventUnreadable.missingVariables(List.of(otherwise))
+                        : payload.bad(otherwise, "a commit"));
     try {
       return new GitRevision(sha);
     } catch (IllegalArgumentException e) {
@@ -90,43 +113,64 @@ final class Events {
     }
   }
 
-  private EventUnreadable noCommit() {
-    return payload.bad("head_commit", "a commit");
-  }
-
   private Event pullRequest() {
     Repository repository = repository();
     String action = payload.neededText("action");
-    long number = payload.neededNumber("pull_request.number");
+    PullRequest request = PullRequests.of(payload, variables.actors());
     return switch (action) {
-      case "opened", "reopened", "synchronize" ->
-          new PullRequestUpdated(
-              repository,
-              number,
-              payload.neededCommit("pull_request.head.sha"),
-              payload.neededText("pull_request.head.ref"),
-              trust());
-      case "closed" ->
-          new PullRequestClosed(
-              repository, number, payload.neededCommit("pull_request.head.sha"), trust());
+      case "opened", "reopened", "synchronize", "ready_for_review" ->
+          new PullRequestUpdated(repository, request);
+      case "converted_to_draft" -> new PullRequestDrafted(repository, request);
+      case "labeled", "unlabeled" ->
+          new PullRequestLabeled(repository, request, payload.neededText("label.name"));
+      case "closed" -> new PullRequestClosed(repository, request);
       default ->
           nothing("there is nothing to do when a pull request is " + action.replace('_', ' '));
     };
   }
 
-  // same repository only where both ids say so: a deleted head repository is null
-  private HeadTrust trust() {
-    JsonNode head = payload.at("pull_request.head.repo.id");
-    JsonNode own = payload.at("repository.id");
-    boolean sameRepository =
-        head.isIntegralNumber() && own.isIntegralNumber() && head.asLong() == own.asLong();
-    boolean byDependabot =
-        Stream.concat(
-                Stream.of("pull_request.user.login", "sender.login")
-                    .flatMap(field -> payload.text(field).stream()),
-                variables.actors().stream())
-            .anyMatch(DEPENDABOT::equalsIgnoreCase);
-    return sameRepository && !byDependabot ? HeadTrust.SAME_REPOSITORY : HeadTrust.UNTRUSTED;
+  private Event release() {
+    Repository repository = repository();
+    String action = payload.neededText("action");
+    String tag = payload.neededText("release.tag_name");
+    // the commit is not in the payload: target_commitish may be a branch that has moved on
+    return action.equals("published")
+        ? new ReleasePublished(repository, tag, runsCommit(), payload.isTrue("release.prerelease"))
+        : nothing("there is nothing to do when a release is " + action);
+  }
+
+  private Event mergeGroup() {
+    Repository repository = repository();
+    String action = payload.neededText("action");
+    if (!action.equals("checks_requested")) {
+      return nothing("there is nothing to do when a merge group is " + action);
+    }
+    String base = payload.neededText("merge_group.base_ref");
+    return new MergeQueued(
+        repository,
+        base.startsWith(BRANCH) ? base.substring(BRANCH.length()) : base,
+        payload.neededText("merge_group.head_ref"),
+        payload.neededCommit("merge_group.head_sha"));
+  }
+
+  private Event dispatch() {
+    Repository repository = repository();
+    String ref = payload.neededText("ref");
+    return new Dispatched(
+        repository, ref.startsWith("refs/") ? ref : BRANCH + ref, runsCommit(), Wishes.of(payload));
+  }
+
+  private Repository scheduledRepository() {
+    return variables.repository(
+        payload
+            .text("repository.default_branch")
+            .or(
+                () ->
+                    variables
+                        .get("GITHUB_REF")
+                        .filter(ref -> ref.startsWith(BRANCH))
+                        .map(ref -> ref.substring(BRANCH.length())))
+            .orElse("HEAD"));
   }
 
   private Repository repository() {

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flakeferry.forge.EventUnreadable;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Event;
-import io.github.flakeferry.model.Event.HeadTrust;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PullRequest.HeadTrust;
+import io.github.flakeferry.model.Wish;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +55,7 @@ final class EventsTest {
   private static String pullRequest(String action, String headRepository, String login) {
     return """
         {"action":"%s","number":2,%s,"sender":{"login":"somebody"},
-         "pull_request":{"number":2,"user":{"login":"%s"},"merged":true,
+         "pull_request":{"number":2,"user":{"login":"%s"},"merged":true,"labels":[{"name":"preview: lab"}],
            "head":{"sha":"%s","ref":"feature","repo":%s}}}
         """
         .formatted(action, REPOSITORY, login, COMMIT, headRepository);
@@ -113,16 +116,134 @@ final class EventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"opened", "reopened", "synchronize"})
+  @ValueSource(strings = {"opened", "reopened", "synchronize", "ready_for_review"})
   void takesThePullRequestsHead(String action) throws IOException {
     assertThat(read("pull_request", pullRequest(action, "{\"id\":7}", "somebody")))
         .isInstanceOfSatisfying(
             Event.PullRequestUpdated.class,
             e -> {
-              assertThat(e.number()).isEqualTo(2);
-              assertThat(e.head()).isEqualTo(new GitRevision(COMMIT));
-              assertThat(e.headBranch()).isEqualTo("feature");
-              assertThat(e.trust()).isEqualTo(HeadTrust.SAME_REPOSITORY);
+              assertThat(e.request().number()).isEqualTo(2);
+              assertThat(e.request().head()).isEqualTo(new GitRevision(COMMIT));
+              assertThat(e.request().headBranch()).isEqualTo("feature");
+              assertThat(e.request().trust()).isEqualTo(HeadTrust.SAME_REPOSITORY);
+              assertThat(e.request().draft()).isFalse();
+              assertThat(e.request().labels()).containsExactly("preview: lab");
+            });
+  }
+
+  @Test
+  void knowsWhatElseHappensToAPullRequest() throws IOException {
+    assertThat(read("pull_request", pullRequest("converted_to_draft", "{\"id\":7}", "somebody")))
+        .isInstanceOf(Event.PullRequestDrafted.class);
+    for (String action : new String[] {"labeled", "unlabeled"}) {
+      String labeled =
+          pullRequest(action, "{\"id\":7}", "somebody")
+              .replaceFirst("\\{", "{\"label\":{\"name\":\"preview: lab\"},");
+      assertThat(((Event.PullRequestLabeled) read("pull_request", labeled)).label())
+          .isEqualTo("preview: lab");
+    }
+    assertThat(read("pull_request", pullRequest("assigned", "{\"id\":7}", "somebody")))
+        .isInstanceOf(Event.Meaningless.class);
+  }
+
+  private Event withCommit(String event, String payload) throws IOException {
+    var variables = variables(event, payload);
+    variables.put("GITHUB_SHA", COMMIT);
+    return Events.read(new Variables(variables));
+  }
+
+  @Test
+  void takesTheRunsCommitForAReleaseWhichNamesNone() throws IOException {
+    String release =
+        "{\"action\":\"%s\",\"release\":{\"tag_name\":\"v1\",\"prerelease\":%s,"
+            + "\"target_commitish\":\"main\"},"
+            + REPOSITORY
+            + "}";
+    assertThat(withCommit("release", release.formatted("published", "true")))
+        .isInstanceOfSatisfying(
+            Event.ReleasePublished.class,
+            e -> {
+              assertThat(e.tag()).isEqualTo("v1");
+              assertThat(e.commit()).isEqualTo(new GitRevision(COMMIT));
+              assertThat(e.preRelease()).isTrue();
+            });
+    for (String action : new String[] {"released", "created", "edited", "deleted"}) {
+      assertThat(withCommit("release", release.formatted(action, "false")))
+          .isInstanceOf(Event.Meaningless.class);
+    }
+    assertThatThrownBy(() -> read("release", release.formatted("published", "false")))
+        .hasMessageContaining("GITHUB_SHA");
+  }
+
+  @Test
+  void knowsWhatAMergeGroupIsToBecome() throws IOException {
+    String group =
+        "{\"action\":\"%s\",\"merge_group\":{\"base_ref\":\"refs/heads/main\",\"head_sha\":\""
+            + COMMIT
+            + "\",\"head_ref\":\"refs/heads/gh-readonly-queue/main/pr-1\"},"
+            + REPOSITORY
+            + "}";
+    assertThat(read("merge_group", group.formatted("checks_requested")))
+        .isInstanceOfSatisfying(
+            Event.MergeQueued.class,
+            e -> {
+              assertThat(e.branch()).isEqualTo("main");
+              assertThat(e.ref()).isEqualTo("refs/heads/gh-readonly-queue/main/pr-1");
+            });
+    assertThat(read("merge_group", group.formatted("destroyed")))
+        .isInstanceOf(Event.Meaningless.class);
+  }
+
+  private static String dispatch(String inputs) {
+    return "{\"ref\":\"refs/heads/main\",\"inputs\":" + inputs + "," + REPOSITORY + "}";
+  }
+
+  @Test
+  void readsWhatSomebodyAskedFor() throws IOException {
+    String inputs =
+        "{\"environment\":\"preview\",\"boards\":\"\",\"action\":\"dry-activate\",\"ref\":\"v1\","
+            + "\"pull-request\":\"#12\",\"commit\":\""
+            + COMMIT
+            + "\",\"theirs\":true}";
+    assertThat(withCommit("workflow_dispatch", dispatch(inputs)))
+        .isInstanceOfSatisfying(
+            Event.Dispatched.class,
+            e ->
+                assertThat(e.wish())
+                    .isEqualTo(
+                        new Wish(
+                            Optional.of("preview"),
+                            Optional.empty(),
+                            Optional.of(BoardAction.DRY_ACTIVATE),
+                            Optional.of("v1"),
+                            Optional.of(12L),
+                            Optional.of(new GitRevision(COMMIT)))));
+    assertThat(((Event.Dispatched) withCommit("workflow_dispatch", dispatch("null"))).wish())
+        .isEqualTo(Wish.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "action, reboot, 'switch, test, boot or dry-activate'",
+    "action, give-back, 'switch, test, boot or dry-activate'",
+    "pull-request, twelve, a pull request's number",
+    "commit, 6113728f, a full commit id"
+  })
+  void saysWhichInputIsWrong(String input, String value, String expected) {
+    String inputs = "{\"" + input + "\":\"" + value + "\"}";
+    assertThatThrownBy(() -> withCommit("workflow_dispatch", dispatch(inputs)))
+        .hasMessageContaining("inputs." + input + " should be " + expected)
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void aSweepIsTheDefaultBranchs() throws IOException {
+    assertThat(withCommit("schedule", "{\"schedule\":\"0 0 * * *\"}"))
+        .isInstanceOfSatisfying(
+            Event.Scheduled.class,
+            e -> {
+              assertThat(e.repository().defaultBranch()).isEqualTo("main");
+              assertThat(e.commit()).isEqualTo(new GitRevision(COMMIT));
             });
   }
 
@@ -130,7 +251,7 @@ final class EventsTest {
   void doesNotTakeAMergedPullRequestForAPush() throws IOException {
     assertThat(read("pull_request", pullRequest("closed", "{\"id\":7}", "somebody")))
         .isInstanceOfSatisfying(
-            Event.PullRequestClosed.class, e -> assertThat(e.number()).isEqualTo(2));
+            Event.PullRequestClosed.class, e -> assertThat(e.request().number()).isEqualTo(2));
   }
 
   @ParameterizedTest
@@ -149,13 +270,9 @@ final class EventsTest {
     for (String action : new String[] {"opened", "closed"}) {
       Event event = read("pull_request", pullRequest(action, repository, login));
       HeadTrust trust =
-          switch (event) {
-            case Event.PullRequestUpdated e -> e.trust();
-            case Event.PullRequestClosed e -> e.trust();
-            case Event.BranchPushed e -> throw new AssertionError(e);
-            case Event.TagPushed e -> throw new AssertionError(e);
-            case Event.Meaningless e -> throw new AssertionError(e);
-          };
+          event instanceof Event.PullRequestUpdated updated
+              ? updated.request().trust()
+              : ((Event.PullRequestClosed) event).request().trust();
       assertThat(trust).isEqualTo(HeadTrust.UNTRUSTED);
     }
   }
@@ -164,7 +281,7 @@ final class EventsTest {
   void doesNotTrustARunThatDependabotStarted() throws IOException {
     var variables = variables("pull_request", pullRequest("synchronize", "{\"id\":7}", "somebody"));
     variables.put("GITHUB_ACTOR", "dependabot[bot]");
-    assertThat(((Event.PullRequestUpdated) Events.read(new Variables(variables))).trust())
+    assertThat(((Event.PullRequestUpdated) Events.read(new Variables(variables))).request().trust())
         .isEqualTo(HeadTrust.UNTRUSTED);
   }
 
@@ -243,8 +360,7 @@ final class EventsTest {
   void needsTheDefaultBranchOnlyWhereSomethingIsToDo() throws IOException {
     assertThatThrownBy(() -> read("push", "{\"ref\":\"refs/heads/x\"}"))
         .hasMessageContaining("repository.default_branch should be a text, but it is missing");
-    assertThat(read("schedule", "{\"schedule\":\"0 0 * * *\"}").repository().defaultBranch())
-        .isEqualTo("HEAD");
+    assertThat(read("watch", "{}").repository().defaultBranch()).isEqualTo("HEAD");
   }
 
   @Test

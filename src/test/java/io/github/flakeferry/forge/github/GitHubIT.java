@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.Event;
-import io.github.flakeferry.model.Event.HeadTrust;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PullRequest.HeadTrust;
 import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.pipeline.Narrowing;
+import io.github.flakeferry.pipeline.PlanJson;
+import io.github.flakeferry.pipeline.Planner;
+import io.github.flakeferry.pipeline.Refused;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn;
@@ -27,7 +33,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +94,23 @@ final class GitHubIT {
     return Objects.requireNonNull(examples().get(name), name);
   }
 
+  private static final Policy POLICY =
+      PolicyReader.read(
+          "flakeferry.yml",
+          """
+          boards:
+            a: { host: a.lan, host-key: "%1$s" }
+            p: { host: p.lan, host-key: "%1$s" }
+          environments:
+            branches: { on: { push: "**" }, boards: a }
+            tags: { on: { tag: "**" }, boards: a }
+            releases: { on: { release: "**" }, boards: a }
+            preview: { on: pull_request, boards: p }
+          """
+              .formatted(
+                  "ssh-ed25519"
+                      + " AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO"));
+
   private Event read(GitHubStandIn gitHub, String name, JsonNode payload) throws IOException {
     return forge(gitHub, name, payload).event();
   }
@@ -118,17 +140,39 @@ final class GitHubIT {
           case Event.BranchPushed e -> assertThat(e.commit().value()).isEqualTo(commit);
           case Event.TagPushed e -> assertThat(e.commit().value()).isEqualTo(commit);
           case Event.PullRequestUpdated e -> {
-            assertThat(e.head().value()).isEqualTo(commit);
-            assertThat(e.trust()).isEqualTo(HeadTrust.SAME_REPOSITORY);
+            assertThat(e.request().head().value()).isEqualTo(commit);
+            assertThat(e.request().trust()).isEqualTo(HeadTrust.SAME_REPOSITORY);
           }
-          case Event.PullRequestClosed e -> assertThat(e.head().value()).isEqualTo(commit);
+          case Event.PullRequestDrafted e ->
+              assertThat(e.request().head().value()).isEqualTo(commit);
+          case Event.PullRequestLabeled e ->
+              assertThat(e.label()).isEqualTo(payload.at("/label/name").asString());
+          case Event.PullRequestClosed e ->
+              assertThat(e.request().head().value()).isEqualTo(commit);
+          case Event.ReleasePublished e ->
+              assertThat(e.tag()).isEqualTo(payload.at("/release/tag_name").asString());
+          case Event.MergeQueued e ->
+              assertThat(e.commit().value())
+                  .isEqualTo(payload.at("/merge_group/head_sha").asString());
+          case Event.Dispatched e -> assertThat(e.ref()).endsWith(payload.path("ref").asString());
+          case Event.Scheduled e -> throw new AssertionError("there is no such example");
           case Event.Meaningless e -> assertThat(e.why()).isNotBlank();
         }
+        assertThat(plan(event)).as(example.getKey()).startsWith("{\"kind\":");
       }
     }
     assertThat(seen)
         .containsOnlyKeys(
-            "BranchPushed", "TagPushed", "PullRequestUpdated", "PullRequestClosed", "Meaningless");
+            "BranchPushed",
+            "TagPushed",
+            "PullRequestUpdated",
+            "PullRequestDrafted",
+            "PullRequestLabeled",
+            "PullRequestClosed",
+            "ReleasePublished",
+            "MergeQueued",
+            "Dispatched",
+            "Meaningless");
     assertThat(seen.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThan(250);
   }
 
@@ -139,13 +183,30 @@ final class GitHubIT {
     if (name.equals("push") && !deleted) {
       return tag ? "TagPushed" : "BranchPushed";
     }
-    if (name.equals("pull_request")
-        && Set.of("opened", "reopened", "synchronize").contains(action)) {
-      return "PullRequestUpdated";
+    return switch (name + " " + action) {
+      case "pull_request opened",
+          "pull_request reopened",
+          "pull_request synchronize",
+          "pull_request ready_for_review" ->
+          "PullRequestUpdated";
+      case "pull_request converted_to_draft" -> "PullRequestDrafted";
+      case "pull_request labeled", "pull_request unlabeled" -> "PullRequestLabeled";
+      case "pull_request closed" -> "PullRequestClosed";
+      case "release published" -> "ReleasePublished";
+      case "merge_group checks_requested" -> "MergeQueued";
+      case "workflow_dispatch " -> "Dispatched";
+      default -> "Meaningless";
+    };
+  }
+
+  /** What it means where every environment wants it; what is refused is said to be so. */
+  private static String plan(Event event) {
+    try {
+      return PlanJson.render(Planner.plan(event, POLICY, Narrowing.NONE));
+    } catch (Refused refused) {
+      assertThat(event).isInstanceOf(Event.Dispatched.class);
+      return "{\"kind\":\"refused\"}" + refused.problem();
     }
-    return name.equals("pull_request") && action.equals("closed")
-        ? "PullRequestClosed"
-        : "Meaningless";
   }
 
   // the published examples have no fork, no deleted head and no merged pull request
@@ -154,10 +215,10 @@ final class GitHubIT {
     try (var gitHub = GitHubStandIn.start(repositories, TOKEN)) {
       var fork = (ObjectNode) example("pull_request 0").deepCopy();
       ((ObjectNode) fork.at("/pull_request/head/repo")).put("id", 99).put("fork", true);
-      assertThat(((Event.PullRequestUpdated) read(gitHub, "pull_request", fork)).trust())
+      assertThat(((Event.PullRequestUpdated) read(gitHub, "pull_request", fork)).request().trust())
           .isEqualTo(HeadTrust.UNTRUSTED);
       ((ObjectNode) fork.at("/pull_request/head")).putNull("repo");
-      assertThat(((Event.PullRequestUpdated) read(gitHub, "pull_request", fork)).trust())
+      assertThat(((Event.PullRequestUpdated) read(gitHub, "pull_request", fork)).request().trust())
           .isEqualTo(HeadTrust.UNTRUSTED);
       fork.put("action", "closed");
       ((ObjectNode) fork.path("pull_request")).put("merged", true);

@@ -1,0 +1,56 @@
+package io.github.flakeferry.forge.github;
+
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.PullRequest.HeadTrust;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Reads pull requests out of payloads. */
+final class PullRequests {
+  private static final String DEPENDABOT = "dependabot[bot]";
+
+  private PullRequests() {}
+
+  /**
+   * The one that a {@code pull_request} event is about.
+   *
+   * @param actors the accounts that started the run
+   */
+  static PullRequest of(Payload payload, Collection<String> actors) {
+    return new PullRequest(
+        payload.neededNumber("pull_request.number"),
+        payload.neededCommit("pull_request.head.sha"),
+        payload.neededText("pull_request.head.ref"),
+        trust(payload, actors),
+        payload.isTrue("pull_request.draft"),
+        labels(payload.at("pull_request.labels")));
+  }
+
+  // same repository only where both ids say so: a deleted head repository is null
+  private static HeadTrust trust(Payload payload, Collection<String> actors) {
+    JsonNode head = payload.at("pull_request.head.repo.id");
+    JsonNode own = payload.at("repository.id");
+    boolean sameRepository =
+        head.isIntegralNumber() && own.isIntegralNumber() && head.asLong() == own.asLong();
+    boolean byDependabot =
+        Stream.concat(
+                Stream.of("pull_request.user.login", "sender.login")
+                    .flatMap(field -> payload.text(field).stream()),
+                actors.stream())
+            .anyMatch(DEPENDABOT::equalsIgnoreCase);
+    return sameRepository && !byDependabot ? HeadTrust.SAME_REPOSITORY : HeadTrust.UNTRUSTED;
+  }
+
+  private static Set<String> labels(JsonNode labels) {
+    var names = new HashSet<String>();
+    for (JsonNode label : labels) {
+      if (label.at("/name").isString()) {
+        names.add(label.at("/name").asString());
+      }
+    }
+    return names;
+  }
+}

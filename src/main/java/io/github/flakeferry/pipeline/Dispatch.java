@@ -1,0 +1,127 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.Selector;
+import io.github.flakeferry.fleet.SelectorInvalid;
+import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.Wish;
+import io.github.flakeferry.pipeline.Plan.Content;
+import io.github.flakeferry.pipeline.Plan.Proof;
+import java.util.List;
+import java.util.Optional;
+
+/** What somebody gets who asked for it by hand: a part of the policy, never more. */
+final class Dispatch {
+  private final Event.Dispatched event;
+  private final Wish wish;
+  private final Policy policy;
+  private final Narrowing narrowing;
+
+  Dispatch(Event.Dispatched event, Policy policy, Narrowing narrowing) {
+    this.event = event;
+    this.wish = event.wish();
+    this.policy = policy;
+    this.narrowing = narrowing;
+  }
+
+  /**
+   * The plan.
+   *
+   * @throws Refused if the policy does not allow it, or it is not clear what is asked for
+   */
+  Plan plan() {
+    EnvironmentPolicy environment = environment();
+    var boards = selected();
+    if (wish.pullRequest().isPresent() || environment.trigger().matchesPullRequest()) {
+      return preview(environment, boards);
+    }
+    var planned = Planner.boards(List.of(environment), policy, narrowing.and(boards), this::action);
+    return planned.isEmpty()
+        ? new Plan.Nothing(
+            "the environment " + environment.name() + " has no board that the inputs leave")
+        : new Plan.Deploy(content(environment), planned);
+  }
+
+  private EnvironmentPolicy environment() {
+    Optional<String> name = wish.environment().or(narrowing::environment);
+    var fit =
+        policy.environments().stream()
+            .filter(narrowing::admits)
+            .filter(
+                e ->
+                    name.map(e.name()::equals)
+                        .orElse(e.trigger().matchesPullRequest() == wish.pullRequest().isPresent()))
+            .toList();
+    if (fit.size() == 1) {
+      return fit.getFirst();
+    }
+    List<String> known = policy.environments().stream().map(EnvironmentPolicy::name).toList();
+    throw name.map(n -> Refused.noSuchEnvironment(n, known))
+        .orElseGet(() -> Refused.whichEnvironment(known));
+  }
+
+  private Optional<Selector> selected() {
+    try {
+      return wish.boards().map(Selector::parse);
+    } catch (SelectorInvalid e) {
+      throw Refused.badWish("boards", String.valueOf(e.getMessage()));
+    }
+  }
+
+  // milder: what touches less of a board than the policy would
+  private BoardAction action(EnvironmentPolicy environment) {
+    BoardAction own = environment.action();
+    BoardAction wanted = wish.action().orElse(own);
+    boolean allowed =
+        wanted == own || wanted == BoardAction.DRY_ACTIVATE || own == BoardAction.SWITCH;
+    if (!allowed) {
+      throw Refused.badWish(
+          "action",
+          "the policy of %s says %s, and %s is more than that"
+              .formatted(environment.name(), own.label(), wanted.label()));
+    }
+    return wanted;
+  }
+
+  private Content content(EnvironmentPolicy environment) {
+    String branch = event.ref().replaceFirst("^refs/(heads|tags)/", "");
+    boolean named =
+        event.ref().equals("refs/heads/" + event.repository().defaultBranch())
+            || environment.trigger().names(branch);
+    return new Content(
+        event.commit(),
+        event.ref(),
+        named && wish.commit().isEmpty() ? Proof.OF_ITS_REF : Proof.ON_DEFAULT_BRANCH);
+  }
+
+  private Plan preview(EnvironmentPolicy environment, Optional<Selector> boards) {
+    if (wish.pullRequest().isEmpty()) {
+      throw Refused.badWish(
+          "pull-request", environment.name() + " is for pull requests, and none is named");
+    }
+    long number = wish.pullRequest().get();
+    if (!environment.trigger().matchesPullRequest()) {
+      throw Refused.badWish(
+          "environment", environment.name() + " is not for pull requests ('on: pull_request')");
+    }
+    // any other branch's workflow may have been changed by whoever wrote the branch
+    if (!event.ref().equals("refs/heads/" + event.repository().defaultBranch())) {
+      throw Refused.badWish(
+          "pull-request",
+          "a pull request is tried by hand only by the workflow of "
+              + event.repository().defaultBranch()
+              + ", and this is the one of "
+              + event.ref());
+    }
+    if (wish.commit().isEmpty()) {
+      throw Refused.badWish(
+          "commit", "it must be the head of pull request " + number + " in full, as you saw it");
+    }
+    var content = new Content(wish.commit().get(), PullRequest.ref(number), Proof.PRESENT_HEAD);
+    return new Previews(List.of(environment), policy, narrowing.and(boards))
+        .byHand(content, number);
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.fleet.Audience;
+import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Failure;
+import java.util.List;
+import java.util.Optional;
+
+/** The life of a preview: a board is lent to a pull request, and given back. */
+final class PreviewRun {
+  private final Work work;
+  private final Reporter reporter;
+
+  PreviewRun(Work work, Reporter reporter) {
+    this.work = work;
+    this.reporter = reporter;
+  }
+
+  /** Builds the pull request's systems and tries one on a board of each pool. */
+  Verdict preview(Plan.Preview plan) {
+    var publication = work.publication(Audience.PULL_REQUESTS);
+    var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
+    Systems systems =
+        work.build(plan.source(), candidates.stream().map(BoardPolicy::configuration).toList());
+    if (work.settings().dryRun()) {
+      return reporter.builtOnly();
+    }
+    Optional<Failure> unpublished = work.publish(publication, systems);
+    work.refuseSuperseded(plan.source());
+    var targets = work.targets(systems, Audience.PULL_REQUESTS);
+    try (var boards = work.boards(systems.nix())) {
+      var rollout = work.rollout(boards, plan.source().commit(), work.guards(plan.source()));
+      List<BoardResult> results =
+          Stage.of("Preview", work.progress())
+              .run(
+                  () ->
+                      plan.pools().stream()
+                          .map(
+                              pool ->
+                                  rollout.preview(
+                                      pool, targets::of, work.lease(plan.pullRequest())))
+                          .peek(result -> done(result, candidates, systems))
+                          .toList());
+      return reporter.finish(Verdict.of(results, unpublished), unpublished);
+    }
+  }
+
+  private void done(BoardResult result, List<BoardPolicy> candidates, Systems systems) {
+    var system =
+        candidates.stream()
+            .filter(b -> b.name().equals(result.board()))
+            .findFirst()
+            .map(b -> systems.of(b.configuration()));
+    reporter.boardDone(result, Work.difference(result, system, systems.nix()));
+  }
+
+  /** Has the boards run again what their profiles hold, and frees them. */
+  Verdict giveBack(Plan.GiveBack plan) {
+    if (work.settings().dryRun()) {
+      return reporter.builtOnly();
+    }
+    try (var boards = work.boards()) {
+      var rollout = work.rollout(boards, plan.head(), Guards.ANY_COMMIT);
+      List<BoardResult> results =
+          Stage.of("Give back", work.progress())
+              .run(
+                  () ->
+                      plan.pools().stream()
+                          .flatMap(
+                              pool ->
+                                  rollout.giveBack(pool, work.lease(plan.pullRequest())).stream())
+                          .toList());
+      results.forEach(r -> reporter.boardDone(r, Optional.empty()));
+      return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.fleet.Audience;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Closure;
+import io.github.flakeferry.model.ClosureDifference;
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.nix.EvaluatedSystem;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixSettings;
+import io.github.flakeferry.source.Checkout;
+import io.github.flakeferry.source.GitSource;
+import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The steps that all plans share: from a commit to systems that are built and published, and what a
+ * deployment of them needs.
+ *
+ * @param roots keeps what was built from the collector
+ */
+record Work(
+    Forge forge,
+    Settings settings,
+    GitSource source,
+    Policy policy,
+    Path roots,
+    Progress progress) {
+
+  /**
+   * Checks the commit out, evaluates and builds.
+   *
+   * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
+   */
+  Systems build(Plan.Content content, Collection<String> configurations) {
+    prove(content);
+    Checkout checkout =
+        Stage.of("Check out", progress).run(() -> source.checkOut(content.commit(), content.ref()));
+    if (!checkout.lfsPointers().isEmpty()) {
+      progress.warn(
+          "only Git LFS's pointers are here, and Nix will see nothing else, for "
+              + String.join(", ", checkout.lfsPointers()));
+    }
+    var nixSettings = new NixSettings(List.of(), List.of(), Set.of(), settings.showTrace());
+    Systems systems =
+        Stage.of("Evaluate", progress)
+            .run(() -> Systems.evaluate(checkout, configurations, policy, nixSettings, progress));
+    Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
+    forge.output(
+        "store-paths",
+        String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
+    return systems;
+  }
+
+  private void prove(Plan.Content content) {
+    switch (content.proof()) {
+      case OF_ITS_REF -> {}
+      case ON_DEFAULT_BRANCH -> {
+        if (!source.isOnDefaultBranch(content.commit())) {
+          throw Refused.notOnDefaultBranch(
+              content.commit(), content.ref(), forge.run().repository().defaultBranch());
+        }
+      }
+      case PRESENT_HEAD -> {
+        Optional<GitRevision> now = source.find(content.ref());
+        if (!now.equals(Optional.of(content.commit()))) {
+          throw Refused.notThePresentHead(content.commit(), content.ref(), now);
+        }
+      }
+    }
+  }
+
+  /**
+   * Leaves the boards to a newer run, if the ref has moved on since the event. What was asked for
+   * by hand stays as it is.
+   *
+   * @throws Refused if there is something newer
+   */
+  void refuseSuperseded(Plan.Content content) {
+    boolean follows =
+        switch (forge.event()) {
+          case Event.BranchPushed _,
+              Event.TagPushed _,
+              Event.ReleasePublished _,
+              Event.PullRequestUpdated _,
+              Event.PullRequestDrafted _,
+              Event.PullRequestLabeled _,
+              Event.PullRequestClosed _ ->
+              !settings.allowOlder();
+          case Event.MergeQueued _, Event.Dispatched _, Event.Scheduled _, Event.Meaningless _ ->
+              content.proof() == Plan.Proof.PRESENT_HEAD;
+        };
+    if (follows) {
+      now(content)
+          .filter(now -> !now.equals(content.commit()))
+          .ifPresent(
+              now -> {
+                throw Refused.superseded(content.commit(), content.ref(), now);
+              });
+    }
+  }
+
+  private Optional<GitRevision> now(Plan.Content content) {
+    try {
+      return source.find(content.ref());
+    } catch (Failure failure) {
+      progress.warn(
+          "whether there is something newer than %s can't be told: %s"
+              .formatted(content.commit().abbreviated(), failure.problem()));
+      return Optional.empty();
+    }
+  }
+
+  Publication publication(Audience audience) {
+    return Publication.prepare(policy, audience, settings, progress);
+  }
+
+  Optional<Failure> publish(Publication publication, Systems systems) {
+    var closure = new TreeMap<String, PathInfo>();
+    for (EvaluatedSystem system : systems.all()) {
+      systems
+          .nix()
+          .closure(system.toplevel())
+          .forEach(info -> closure.put(info.path().hash(), info));
+    }
+    return Stage.of("Publish", progress)
+        .run(() -> publication.publish(List.copyOf(closure.values()), systems.nix().contents()));
+  }
+
+  Targets targets(Systems systems, Audience audience) {
+    Optional<SigningKey> key =
+        switch (audience) {
+          case TRUSTED -> settings.signingKey();
+          case PULL_REQUESTS -> settings.pullRequestSigningKey();
+        };
+    return Targets.of(systems, key, policy, audience);
+  }
+
+  /** What changed between what the board had and what it got. */
+  static Optional<ClosureDifference> difference(
+      BoardResult result, Optional<EvaluatedSystem> system, Nix nix) {
+    return result
+        .previous()
+        .flatMap(
+            old ->
+                system.map(
+                    s -> Nix.difference(old, Closure.of(s.toplevel(), nix.closure(s.toplevel())))));
+  }
+
+  /** A way to boards that get nothing new. */
+  Boards boards() {
+    return boards(new Nix(NixSettings.DEFAULT, progress));
+  }
+
+  Boards boards(Nix nix) {
+    return new Boards(
+        settings
+            .login()
+            .orElseThrow(
+                () ->
+                    Refused.missingSecret(
+                        "there is no SSH key to log in on the boards with", "ssh-key")),
+        nix.contents(),
+        progress);
+  }
+
+  Guards guards(Plan.Content content) {
+    return new Guards(
+        settings.replaceUnknown(),
+        settings.allowOlder() ? there -> false : new CommitHistory(source, content, progress));
+  }
+
+  Rollout rollout(Boards boards, GitRevision commit, Guards guards) {
+    String owner = forge.run().url().map(Object::toString).orElse("run " + forge.run().runId());
+    return new Rollout(boards, policy.parallel(), owner, commit, guards, progress);
+  }
+
+  String lease(long pullRequest) {
+    return forge.run().repository().fullName() + "#" + pullRequest;
+  }
+}
