@@ -16,7 +16,6 @@ import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
 import io.github.flakeferry.testbed.Variation.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -210,6 +209,20 @@ final class MainJobIT {
   }
 
   @Test
+  void aRunWhoseBranchHasMovedOnLeavesTheBoardToTheNewerOne() throws IOException {
+    StorePath before = board.currentSystem();
+    GitRevision old = rehearsal.push("Say hello", MAIN);
+    rehearsal.flake().change(Variation.FIRST.message("Something newer"));
+    GitRevision newer = rehearsal.push("Say something newer", MAIN);
+
+    RehearsedRun run = runPush(old);
+
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(13);
+    assertThat(run.logText()).contains(MAIN + " is " + newer.abbreviated() + " by now");
+    assertThat(board.currentSystem()).isEqualTo(before);
+  }
+
+  @Test
   void planSaysTheSameAndTouchesNothing() throws IOException {
     StorePath before = board.currentSystem();
     GitRevision commit = rehearsal.push("Say hello", MAIN);
@@ -224,65 +237,6 @@ final class MainJobIT {
         .contains("\"kind\":\"deploy\"", "\"commit\":\"" + commit + "\"", "\"wave\":0");
     assertThat(board.currentSystem()).isEqualTo(before);
     assertThat(rehearsal.github().statuses(commit)).isEmpty();
-  }
-
-  @Test
-  void aPullRequestGetsABoardAndGivesItBack() throws IOException {
-    String preview =
-        """
-          preview:
-            on: pull_request
-            boards: main-job
-        """;
-    rehearsal.write(
-        "flakeferry.yml",
-        rehearsal.policy(preview).replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
-    rehearsal.push("Begin", MAIN);
-    StorePath before = board.currentSystem();
-    rehearsal.flake().change(Variation.FIRST.message("Hello from a pull request"));
-    GitRevision head = rehearsal.push("Try something", "refs/pull/7/head");
-
-    RehearsedRun opened = run("pull_request", payload("opened", head));
-    assertThat(opened.exitCode()).as(opened.logText()).isZero();
-    assertThat(hello()).isEqualTo("Hello from a pull request");
-    assertThat(board.profileSystem()).isEqualTo(before);
-    assertThat(rehearsal.github().comments(7)).hasSize(1);
-    assertThat(rehearsal.github().statuses(head))
-        .last()
-        .extracting(Status::state)
-        .isEqualTo("success");
-
-    rehearsal.flake().change(Variation.FIRST.message("Hello once more"));
-    GitRevision next = rehearsal.push("Try more", "refs/pull/7/head");
-    RehearsedRun updated = run("pull_request", payload("synchronize", next));
-    assertThat(updated.exitCode()).as(updated.logText()).isZero();
-    assertThat(hello()).isEqualTo("Hello once more");
-    assertThat(rehearsal.github().comments(7)).hasSize(1);
-
-    RehearsedRun closed = run("pull_request", payload("closed", next));
-    assertThat(closed.exitCode()).as(closed.logText()).isZero();
-    assertThat(board.currentSystem()).isEqualTo(before);
-    assertThat(rehearsal.github().comments(7))
-        .singleElement()
-        .satisfies(comment -> assertThat(comment.body()).contains("given back"));
-  }
-
-  private Path payload(String action, GitRevision head) throws IOException {
-    Path file = rehearsal.folder().resolve("pull-" + action + ".json");
-    Files.writeString(
-        file,
-        """
-        {"action": "%s", "number": 7,
-         "pull_request": {"number": 7, "state": "%s", "merged": false,
-            "user": {"login": "demo", "id": 1, "type": "User"},
-            "head": {"ref": "topic", "sha": "%s", "repo": {"id": 1, "full_name": "demo/boards", "fork": false}},
-            "base": {"ref": "main", "sha": "%s", "repo": {"id": 1, "full_name": "demo/boards", "fork": false}}},
-         "repository": {"id": 1, "name": "boards", "full_name": "demo/boards",
-                        "default_branch": "main", "owner": {"login": "demo", "id": 1}},
-         "sender": {"login": "demo", "id": 1, "type": "User"}}
-        """
-            .formatted(action, action.equals("closed") ? "closed" : "open", head, head));
-    return file;
   }
 
   private String hello() throws IOException {

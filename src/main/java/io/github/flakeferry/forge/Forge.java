@@ -3,8 +3,11 @@ package io.github.flakeferry.forge;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.PullRequestNow;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.progress.Progress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +23,15 @@ public interface Forge {
 
   /** What clones the repository; a fork's run may have none. */
   Optional<Secret> token();
+
+  /** A pull request as it is now; empty, with a warning, where the forge does not tell. */
+  Optional<PullRequestNow> pullRequest(long number);
+
+  /**
+   * All pull requests that are open, those first that were opened first; empty, with a warning,
+   * where the forge does not tell.
+   */
+  Optional<List<PullRequest>> openPullRequests();
 
   /**
    * Sets a commit status.

@@ -29,6 +29,9 @@ final class PreviewRun {
     }
     Optional<Failure> unpublished = work.publish(publication, systems);
     work.refuseSuperseded(plan.source());
+    if (isClosed(plan.pullRequest())) {
+      throw Refused.closedMeanwhile(plan.pullRequest());
+    }
     var targets = work.targets(systems, Audience.PULL_REQUESTS);
     try (var boards = work.boards(systems.nix())) {
       var rollout = work.rollout(boards, plan.source().commit(), work.guards(plan.source()));
@@ -43,8 +46,18 @@ final class PreviewRun {
                                       pool, targets::of, work.lease(plan.pullRequest())))
                           .peek(result -> done(result, candidates, systems))
                           .toList());
+      // the run for the closing may have come before the board was taken
+      if (isClosed(plan.pullRequest())) {
+        giveBack(rollout, plan.pools(), plan.pullRequest());
+        throw Refused.closedMeanwhile(plan.pullRequest());
+      }
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
     }
+  }
+
+  /** As far as the forge tells. */
+  private boolean isClosed(long pullRequest) {
+    return work.forge().pullRequest(pullRequest).filter(now -> !now.open()).isPresent();
   }
 
   private void done(BoardResult result, List<BoardPolicy> candidates, Systems systems) {
@@ -63,17 +76,18 @@ final class PreviewRun {
     }
     try (var boards = work.boards()) {
       var rollout = work.rollout(boards, plan.head(), Guards.ANY_COMMIT);
-      List<BoardResult> results =
-          Stage.of("Give back", work.progress())
-              .run(
-                  () ->
-                      plan.pools().stream()
-                          .flatMap(
-                              pool ->
-                                  rollout.giveBack(pool, work.lease(plan.pullRequest())).stream())
-                          .toList());
+      List<BoardResult> results = giveBack(rollout, plan.pools(), plan.pullRequest());
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
     }
+  }
+
+  private List<BoardResult> giveBack(Rollout rollout, List<Plan.Pool> pools, long pullRequest) {
+    return Stage.of("Give back", work.progress())
+        .run(
+            () ->
+                pools.stream()
+                    .flatMap(pool -> rollout.giveBack(pool, work.lease(pullRequest)).stream())
+                    .toList());
   }
 }

@@ -114,6 +114,13 @@ public final class Refused extends Failure {
         "The run for the newer commit does the work; --allow-older deploys this one all the same.");
   }
 
+  static Refused closedMeanwhile(long pullRequest) {
+    return new Refused(
+        FailureReason.SUPERSEDED,
+        "pull request %d was closed while its system was built".formatted(pullRequest),
+        "No board is kept for it.");
+  }
+
   static Refused notThePresentHead(GitRevision asked, String ref, Optional<GitRevision> now) {
     return new Refused(
         FailureReason.REFUSED,

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,8 @@ final class GitHubRest implements HttpHandler {
       Pattern.compile("/repos/([^/]+/[^/]+)/issues/(\\d{1,18})/comments");
   private static final Pattern COMMENT =
       Pattern.compile("/repos/([^/]+/[^/]+)/issues/comments/(\\d{1,18})");
+  private static final Pattern PULLS =
+      Pattern.compile("/repos/([^/]+/[^/]+)/pulls(?:/(\\d{1,18}))?");
   private static final Set<String> STATES = Set.of("error", "failure", "pending", "success");
   private static final int LONGEST_DESCRIPTION = 140;
   private static final int LONGEST_COMMENT = 65_536;
@@ -103,6 +106,10 @@ final class GitHubRest implements HttpHandler {
     Matcher combined = COMBINED.matcher(path);
     Matcher comments = COMMENTS.matcher(path);
     Matcher comment = COMMENT.matcher(path);
+    Matcher pulls = PULLS.matcher(path);
+    if (method.equals("GET") && pulls.matches()) {
+      return within(pulls, () -> pulls(pulls.group(2), query));
+    }
     if (method.equals("GET") && path.equals("/user")) {
       return state.account().isApp()
           ? problem(403, "Resource not accessible by integration")
@@ -176,16 +183,29 @@ final class GitHubRest implements HttpHandler {
     return Answer.of(201, json.status(repository, status));
   }
 
+  private Answer pulls(@Nullable String number, String query) {
+    if (number != null) {
+      return state
+          .pulls()
+          .find(Long.parseLong(number))
+          .map(pull -> Answer.of(200, pull))
+          .orElseGet(() -> problem(404, "Not Found"));
+    }
+    return page(state.pulls().open(), "/pulls", query);
+  }
+
   private Answer listComments(String repository, long number, String query) {
+    var all = state.kept(number).stream().<JsonNode>map(c -> json.comment(repository, c)).toList();
+    return page(all, "/issues/" + number + "/comments", query);
+  }
+
+  private Answer page(List<? extends JsonNode> all, String path, String query) {
     int perPage = Math.clamp(parameter(query, "per_page", 30), 1, 100);
     int page = Math.max(1, parameter(query, "page", 1));
-    List<GitHubState.Kept> all = state.kept(number);
-    var shown = all.stream().skip((long) (page - 1) * perPage).limit(perPage).toList();
     var array = JSON.createArrayNode();
-    shown.forEach(c -> array.add(json.comment(repository, c)));
+    all.stream().skip((long) (page - 1) * perPage).limit(perPage).forEach(array::add);
     var links = new ArrayList<String>();
-    String base =
-        state.api() + "/repositories/1/issues/" + number + "/comments?per_page=" + perPage;
+    String base = state.api() + "/repositories/1" + path + "?per_page=" + perPage;
     if ((long) page * perPage < all.size()) {
       links.add("<" + base + "&page=" + (page + 1) + ">; rel=\"next\"");
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What Flakeferry needs of GitHub, on loopback: the part of its REST API that sets statuses and
@@ -133,6 +134,15 @@ public final class GitHubStandIn implements AutoCloseable {
   /** Somebody comments. */
   public long addComment(long number, String login, String type, String body) {
     return state.addComment(number, login, type, body).comment().id();
+  }
+
+  /**
+   * Makes a pull request known, or as it is now.
+   *
+   * @param pull with all that GitHub's description says is always there
+   */
+  public void putPullRequest(JsonNode pull) {
+    state.pulls().put(pull);
   }
 
   /** Somebody deletes a comment. */

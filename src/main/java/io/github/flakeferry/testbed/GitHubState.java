@@ -40,6 +40,7 @@ final class GitHubState {
   private final List<Request> requests = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private final Deque<Disturbance> disturbances = new ArrayDeque<>();
+  private final GitHubPulls pulls = new GitHubPulls();
   private Account account = JOB;
   private Set<String> permissions = Set.of("statuses: write", "pull-requests: write");
   private boolean open;
@@ -58,6 +59,10 @@ final class GitHubState {
 
   Optional<Path> repository(String fullName) {
     return Optional.of(repositories.resolve(fullName + ".git")).filter(Files::isDirectory);
+  }
+
+  GitHubPulls pulls() {
+    return pulls;
   }
 
   URI api() {

@@ -40,19 +40,16 @@ public final class GitHub {
     var event = Events.read(variables);
     var run = variables.run(event.repository());
     var losses = new Losses(workflowLog, clock);
-    var reporter =
-        new Reporter(
-            variables
-                .api()
-                .flatMap(url -> token.map(secret -> new Api(url, secret, http, patience))),
-            run,
-            losses);
+    var api =
+        variables.api().flatMap(url -> token.map(secret -> new Api(url, secret, http, patience)));
+    var reporter = new Reporter(api, run, losses);
     return new GitHubRun(
         event,
         run,
         token,
         workflowLog,
         workflowLog,
+        new PullRequestQueries(api, run, workflowLog),
         reporter,
         losses,
         new RunFiles(variables, workflowLog));

@@ -6,9 +6,12 @@ import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.PullRequestNow;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -19,10 +22,21 @@ record GitHubRun(
     Optional<Secret> token,
     Progress log,
     WorkflowLog workflowLog,
+    PullRequestQueries pullRequests,
     Reporter reporter,
     Losses losses,
     RunFiles files)
     implements Forge {
+
+  @Override
+  public Optional<PullRequestNow> pullRequest(long number) {
+    return pullRequests.one(number);
+  }
+
+  @Override
+  public Optional<List<PullRequest>> openPullRequests() {
+    return pullRequests.open();
+  }
 
   @Override
   public void boardStatus(

@@ -1,5 +1,6 @@
 package io.github.flakeferry.forge.github;
 
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequest.HeadTrust;
 import java.util.Collection;
@@ -8,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads pull requests out of payloads. */
+/** Reads pull requests out of payloads and answers. */
 final class PullRequests {
   private static final String DEPENDABOT = "dependabot[bot]";
 
@@ -29,19 +30,41 @@ final class PullRequests {
         labels(payload.at("pull_request.labels")));
   }
 
-  // same repository only where both ids say so: a deleted head repository is null
+  /**
+   * One that GitHub was asked for.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static PullRequest of(JsonNode node) {
+    return new PullRequest(
+        node.path("number").asLong(0),
+        new GitRevision(node.at("/head/sha").asString("")),
+        node.at("/head/ref").asString(""),
+        trust(
+            node.at("/head/repo/id"),
+            node.at("/base/repo/id"),
+            Stream.of(node.at("/user/login").asString(""))),
+        node.path("draft").asBoolean(false),
+        labels(node.path("labels")));
+  }
+
   private static HeadTrust trust(Payload payload, Collection<String> actors) {
-    JsonNode head = payload.at("pull_request.head.repo.id");
-    JsonNode own = payload.at("repository.id");
+    return trust(
+        payload.at("pull_request.head.repo.id"),
+        payload.at("repository.id"),
+        Stream.concat(
+            Stream.of("pull_request.user.login", "sender.login")
+                .flatMap(field -> payload.text(field).stream()),
+            actors.stream()));
+  }
+
+  // same repository only where both ids say so: a deleted head repository is null
+  private static HeadTrust trust(JsonNode head, JsonNode own, Stream<String> actors) {
     boolean sameRepository =
         head.isIntegralNumber() && own.isIntegralNumber() && head.asLong() == own.asLong();
-    boolean byDependabot =
-        Stream.concat(
-                Stream.of("pull_request.user.login", "sender.login")
-                    .flatMap(field -> payload.text(field).stream()),
-                actors.stream())
-            .anyMatch(DEPENDABOT::equalsIgnoreCase);
-    return sameRepository && !byDependabot ? HeadTrust.SAME_REPOSITORY : HeadTrust.UNTRUSTED;
+    return sameRepository && actors.noneMatch(DEPENDABOT::equalsIgnoreCase)
+        ? HeadTrust.SAME_REPOSITORY
+        : HeadTrust.UNTRUSTED;
   }
 
   private static Set<String> labels(JsonNode labels) {

@@ -1,0 +1,91 @@
+package io.github.flakeferry.forge.github;
+
+import io.github.flakeferry.forge.RunContext;
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.PullRequestNow;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Asks for pull requests: {@code GET /repos/{owner}/{repo}/pulls} and {@code
+ * /repos/{owner}/{repo}/pulls/{number}}.
+ */
+final class PullRequestQueries {
+  private static final int PAGE = 100;
+  private static final int MOST_PAGES = 50;
+
+  private final Optional<Api> api;
+  private final RunContext run;
+  private final Progress log;
+
+  PullRequestQueries(Optional<Api> api, RunContext run, Progress log) {
+    this.api = api;
+    this.run = run;
+    this.log = log;
+  }
+
+  /** One, or nothing with a warning. */
+  Optional<PullRequestNow> one(long number) {
+    return ask(
+        "pull request " + number,
+        asked -> {
+          JsonNode answer = asked.get(pulls() + "/" + number).body();
+          return new PullRequestNow(
+              PullRequests.of(answer), answer.path("state").asString("").equals("open"));
+        });
+  }
+
+  /** All that are open, those first that were opened first; or nothing with a warning. */
+  Optional<List<PullRequest>> open() {
+    return ask(
+        "the open pull requests",
+        asked -> {
+          var all = new ArrayList<PullRequest>();
+          for (int page = 1; page <= MOST_PAGES; page++) {
+            Api.Answer answer =
+                asked.get(
+                    "%s?state=open&sort=created&direction=asc&per_page=%d&page=%d"
+                        .formatted(pulls(), PAGE, page));
+            answer.body().forEach(node -> all.add(PullRequests.of(node)));
+            if (!answer.hasNext()) {
+              break;
+            }
+          }
+          return List.copyOf(all);
+        });
+  }
+
+  private interface Query<T> {
+    T ask(Api api) throws ApiTrouble, IOException;
+  }
+
+  private <T> Optional<T> ask(String what, Query<T> query) {
+    if (api.isEmpty()) {
+      log.warn("GitHub can't be asked about " + what + ": there is no token for it");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(query.ask(api.get()));
+    } catch (ApiTrouble e) {
+      log.warn(
+          "GitHub does not tell about %s: %s%s"
+              .formatted(
+                  what,
+                  e.problem(),
+                  e.isForbidden() || e.isNotFound()
+                      ? "; the token needs `permissions:` with `pull-requests: read`"
+                      : ""));
+    } catch (IOException | IllegalArgumentException e) {
+      log.warn("GitHub does not tell about %s: %s".formatted(what, e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private String pulls() {
+    return "/repos/" + run.repository().fullName() + "/pulls";
+  }
+}

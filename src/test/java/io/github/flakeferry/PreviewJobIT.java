@@ -1,0 +1,236 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubOpenApi;
+import io.github.flakeferry.testbed.GitHubStandIn.Comment;
+import io.github.flakeferry.testbed.GitHubStandIn.Status;
+import io.github.flakeferry.testbed.PublishedDescriptions;
+import io.github.flakeferry.testbed.Rehearsal;
+import io.github.flakeferry.testbed.RehearsedRun;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The life of a preview, from the events of its pull request to the board. */
+final class PreviewJobIT {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String MAIN = "refs/heads/main";
+  private static final long OURS = 7;
+  private static final String OF_OURS = "refs/pull/7/head";
+  private static Testbed testbed;
+
+  private final AtomicInteger questions = new AtomicInteger();
+  private int closedAtQuestion = Integer.MAX_VALUE;
+  private TestBoard board;
+  private Rehearsal rehearsal;
+  private StorePath before;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    board = testbed.startBoard("main-job");
+    before = board.currentSystem();
+    var published = GitHubOpenApi.judge();
+    rehearsal =
+        Rehearsal.around(
+            board,
+            (method, path, query, body) -> {
+              published.judge(method, path, query, body);
+              if (path.endsWith("/pulls/" + OURS)
+                  && questions.incrementAndGet() == closedAtQuestion) {
+                close();
+              }
+            },
+            "demo/boards",
+            "main");
+    String policy =
+        rehearsal.policy(
+            """
+              preview:
+                on: pull_request
+                boards: main-job
+            """);
+    rehearsal.write(
+        "flakeferry.yml", policy.replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
+    rehearsal.push("Begin", MAIN);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    rehearsal.close();
+    board.close();
+  }
+
+  @Test
+  void aPullRequestGetsABoardKeepsItAndGivesItBack() throws IOException {
+    GitRevision head = push("Hello from a pull request", OF_OURS);
+
+    RehearsedRun opened = run("opened", head);
+    assertThat(opened.exitCode()).as(opened.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello from a pull request");
+    assertThat(board.profileSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().comments(OURS)).hasSize(1);
+    assertThat(lastState(head)).isEqualTo("success");
+
+    GitRevision next = push("Hello once more", OF_OURS);
+    RehearsedRun late = run("synchronize", head);
+    assertThat(late.exitCode()).as(late.logText()).isEqualTo(13);
+    assertThat(hello()).isEqualTo("Hello from a pull request");
+    RehearsedRun updated = run("synchronize", next);
+    assertThat(updated.exitCode()).as(updated.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello once more");
+    assertThat(rehearsal.github().comments(OURS)).hasSize(1);
+
+    RehearsedRun closed = run("closed", next);
+    assertThat(closed.exitCode()).as(closed.logText()).isZero();
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().comments(OURS))
+        .singleElement()
+        .extracting(Comment::body)
+        .asString()
+        .contains("given back");
+  }
+
+  @Test
+  void oneThatIsClosedDuringItsBuildKeepsNoBoard() throws IOException {
+    GitRevision head = push("Hello for a moment", OF_OURS);
+    closedAtQuestion = 1;
+    RehearsedRun beforeTheBoard = run("opened", head);
+    assertThat(beforeTheBoard.exitCode()).as(beforeTheBoard.logText()).isEqualTo(13);
+    assertThat(beforeTheBoard.logText()).contains("was closed while").doesNotContain("Preview:");
+    assertThat(lastState(head)).isEqualTo("failure");
+
+    questions.set(0);
+    closedAtQuestion = 2;
+    RehearsedRun withTheBoard = run("reopened", head);
+    assertThat(withTheBoard.exitCode()).as(withTheBoard.logText()).isEqualTo(13);
+    assertThat(withTheBoard.logText()).contains("Give back:");
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(board.run("ls /nix/var/flakeferry").output()).doesNotContain("lease");
+  }
+
+  @Test
+  void aForkIsBuiltOnlyUntilSomebodyAsksForItsPresentHead() throws IOException {
+    GitRevision first = push("Hello from a fork", OF_OURS);
+    var fork = payload("opened", first);
+    ((ObjectNode) fork.at("/pull_request/head/repo")).put("id", 99).put("fork", true);
+
+    RehearsedRun opened = run("pull_request", fork);
+    assertThat(opened.exitCode()).as(opened.logText()).isZero();
+    assertThat(opened.summary()).contains("comes from a fork");
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(rehearsal.cache().requests()).isEmpty();
+
+    GitRevision head = push("Hello from a fork that was read", OF_OURS);
+    RehearsedRun stale = dispatch(MAIN, first);
+    assertThat(stale.exitCode()).as(stale.logText()).isEqualTo(11);
+    assertThat(stale.logText()).contains(OF_OURS + " is " + head);
+    RehearsedRun byBranch = dispatch("refs/heads/topic", head);
+    assertThat(byBranch.exitCode()).as(byBranch.logText()).isEqualTo(2);
+    assertThat(board.currentSystem()).isEqualTo(before);
+
+    RehearsedRun asked = dispatch(MAIN, head);
+    assertThat(asked.exitCode()).as(asked.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello from a fork that was read");
+  }
+
+  private GitRevision push(String message, String ref) throws IOException {
+    rehearsal.flake().change(Variation.FIRST.message(message));
+    return rehearsal.push(message, ref);
+  }
+
+  private String lastState(GitRevision commit) {
+    return rehearsal.github().statuses(commit).stream()
+        .map(Status::state)
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  private String hello() throws IOException {
+    return board.run("/run/current-system/sw/bin/hello").orThrow().output().strip();
+  }
+
+  private void close() {
+    // only what is asked for is read
+    rehearsal.github().putPullRequest(((ObjectNode) pull.deepCopy()).put("state", "closed"));
+  }
+
+  private JsonNode pull = JSON.createObjectNode();
+
+  private RehearsedRun run(String action, GitRevision head) throws IOException {
+    return run("pull_request", payload(action, head));
+  }
+
+  private RehearsedRun run(String event, JsonNode payload) throws IOException {
+    pull = payload.path("pull_request");
+    if (pull.isObject()) {
+      rehearsal.github().putPullRequest(pull);
+    }
+    Path file = rehearsal.folder().resolve("event.json");
+    Files.writeString(file, payload.toString());
+    var environment = rehearsal.environment(event, file);
+    environment.put("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY_FILE", rehearsal.keyFile().toString());
+    return RehearsedRun.of(BuiltProgram.words("run"), environment);
+  }
+
+  /** A published payload, made one of the rehearsal's repository. */
+  private static ObjectNode payload(String action, GitRevision head) throws IOException {
+    var payload = (ObjectNode) example().deepCopy();
+    payload.put("action", action).put("number", OURS);
+    var repository = (ObjectNode) payload.path("repository");
+    repository.put("full_name", "demo/boards").put("default_branch", "main");
+    var pull = (ObjectNode) payload.path("pull_request");
+    pull.put("number", OURS).put("state", action.equals("closed") ? "closed" : "open");
+    ((ObjectNode) pull.path("head")).put("sha", head.value()).put("ref", "topic");
+    return payload;
+  }
+
+  private static JsonNode example() throws IOException {
+    for (JsonNode event :
+        JSON.readTree(Files.readString(PublishedDescriptions.webhookExamples()))) {
+      if (event.path("name").asString().equals("pull_request")) {
+        for (JsonNode example : event.path("examples")) {
+          if (example.path("action").asString().equals("opened")) {
+            return example;
+          }
+        }
+      }
+    }
+    throw new IllegalStateException("no example of a pull request");
+  }
+
+  private RehearsedRun dispatch(String ref, GitRevision commit) throws IOException {
+    var payload = JSON.createObjectNode().put("ref", ref);
+    payload
+        .putObject("inputs")
+        .put("pull-request", Long.toString(OURS))
+        .put("commit", commit.value());
+    payload.set("repository", payload("opened", commit).path("repository"));
+    return run("workflow_dispatch", payload);
+  }
+}
