@@ -163,7 +163,7 @@ public final class Run {
                   .filter(b -> b.name().equals(result.board()))
                   .findFirst()
                   .map(b -> systems.of(b.configuration())),
-              systems.nix()));
+              systems));
       return reporter.finish(Verdict.of(List.of(result), unpublished), unpublished);
     }
   }
@@ -220,10 +220,7 @@ public final class Run {
   private Optional<Failure> publish(Publication publication, Systems systems) {
     var closure = new TreeMap<String, PathInfo>();
     for (EvaluatedSystem system : systems.all()) {
-      systems
-          .nix()
-          .closure(system.toplevel())
-          .forEach(info -> closure.put(info.path().hash(), info));
+      systems.closure(system).forEach(info -> closure.put(info.path().hash(), info));
     }
     return Stage.of("Publish", progress)
         .run(() -> publication.publish(List.copyOf(closure.values()), systems.nix().contents()));
@@ -235,17 +232,16 @@ public final class Run {
             .filter(b -> b.board().name().equals(result.board()))
             .findFirst()
             .map(b -> systems.of(b.board().configuration()));
-    reporter.boardDone(result, difference(result, system, systems.nix()));
+    reporter.boardDone(result, difference(result, system, systems));
   }
 
   private static Optional<ClosureDifference> difference(
-      BoardResult result, Optional<EvaluatedSystem> system, Nix nix) {
+      BoardResult result, Optional<EvaluatedSystem> system, Systems systems) {
     return result
         .previous()
         .flatMap(
             old ->
-                system.map(
-                    s -> Nix.difference(old, Closure.of(s.toplevel(), nix.closure(s.toplevel())))));
+                system.map(s -> Nix.difference(old, Closure.of(s.toplevel(), systems.closure(s)))));
   }
 
   private Boards boards(Nix nix) {
