@@ -77,6 +77,9 @@ final class ManyBoardsIT {
       run = deploy(commit);
       print("24 boards, 3 of them dead", run, watch);
       assertThat(watch.mostHosts()).isEqualTo(Policy.DEFAULT_PARALLEL);
+      // what a board costs the runner it costs while its turn lasts
+      assertThat(watch.mostThreads()).isLessThan(40 + 5 * Policy.DEFAULT_PARALLEL);
+      assertThat(watch.mostMegabytes()).isLessThan(400);
     }
 
     assertThat(run.exitCode()).as(run.logText()).isZero();
@@ -157,7 +160,7 @@ final class ManyBoardsIT {
   }
 
   private RunnerWatch watch() {
-    return new RunnerWatch(boards.stream().map(board -> board.address().host()).toList());
+    return RunnerWatch.over(boards.stream().map(board -> board.address().host()).toList());
   }
 
   private RehearsedRun deploy(GitRevision commit) throws IOException {

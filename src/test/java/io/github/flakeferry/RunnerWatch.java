@@ -3,11 +3,11 @@ package io.github.flakeferry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,17 +21,27 @@ final class RunnerWatch implements AutoCloseable {
   private static final Set<String> CONNECTED = Set.of("01", "02");
 
   private final Set<String> hosts;
-  private final Thread thread = Thread.ofPlatform().start(this::watch);
+  private final Thread thread = Thread.ofPlatform().unstarted(this::watch);
   private volatile boolean done;
   private volatile int mostHosts;
   private volatile int mostThreads;
   private volatile long mostKilobytes;
 
+  private RunnerWatch(Set<String> hosts) {
+    this.hosts = hosts;
+  }
+
   /**
+   * Begins to look.
+   *
    * @param addresses of the boards, in dotted decimals
    */
-  RunnerWatch(List<String> addresses) {
-    hosts = new HashSet<>(addresses.stream().map(RunnerWatch::inHex).toList());
+  static RunnerWatch over(List<String> addresses) {
+    var watch =
+        new RunnerWatch(
+            addresses.stream().map(RunnerWatch::inHex).collect(Collectors.toUnmodifiableSet()));
+    watch.thread.start();
+    return watch;
   }
 
   // as the kernel prints it: the bytes of the address as a number of this machine's
