@@ -2,7 +2,6 @@ package io.github.flakeferry.board;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -94,17 +93,8 @@ public final class BoardScript {
   }
 
   private static String joined(List<String> parts) {
-    return parts.stream().map(BoardScript::part).collect(Collectors.joining());
-  }
-
-  private static String part(String name) {
-    try (InputStream in = BoardScript.class.getResourceAsStream("script/" + name + ".sh")) {
-      if (in == null) {
-        throw new IllegalStateException("no script " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return parts.stream()
+        .map(name -> Scripts.resource("script/" + name))
+        .collect(Collectors.joining());
   }
 }

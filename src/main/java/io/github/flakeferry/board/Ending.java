@@ -19,6 +19,9 @@ final class Ending {
           .notAcknowledged()
           .ifPresent(why -> lines.add("No new connection could confirm it: " + why));
     }
+    if (outcome == Outcome.REFUSED) {
+      SignatureAdvice.of(deployment, end.reason()).ifPresent(lines::add);
+    }
     if (!outcome.reached() || deployment.action() == BoardAction.DRY_ACTIVATE) {
       List<String> said =
           follow.lastLines().stream().filter(line -> !line.startsWith("flakeferry: ")).toList();

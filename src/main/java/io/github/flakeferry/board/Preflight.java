@@ -3,7 +3,6 @@ package io.github.flakeferry.board;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,19 +13,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Says all that speaks against a deployment, before the board is touched. */
+/**
+ * Says all that speaks against a deployment, before the board is touched: by the board's facts, and
+ * by a {@link ClosureCheck}.
+ */
 final class Preflight {
-  /** What must stay free in the board's store: its database and its logs grow, too. */
-  static final long SLACK = 64L << 20;
-
-  /** The same of its boot partition. */
-  private static final long BOOT_SLACK = 1L << 20;
-
   /** Nix and the activation are killed by less. */
   private static final long LEAST_MEMORY = 48L << 20;
 
   private static final long MIB = 1L << 20;
-  private static final Set<BoardAction> LASTING = EnumSet.of(BoardAction.SWITCH, BoardAction.BOOT);
+  static final Set<BoardAction> LASTING = EnumSet.of(BoardAction.SWITCH, BoardAction.BOOT);
 
   private final BoardFacts facts;
   private final Deployment deployment;
@@ -65,9 +61,7 @@ final class Preflight {
     var check = new Preflight(facts, deployment);
     check.machine();
     check.there();
-    check.room(missing);
-    check.bootRoom();
-    check.signatures(missing);
+    check.troubles.addAll(new ClosureCheck(facts, deployment).troubles(missing));
     check.others();
     check.raise();
   }
@@ -164,76 +158,6 @@ final class Preflight {
     }
     int major = Integer.parseInt(matcher.group(1));
     return major < 2 || (major == 2 && Integer.parseInt(matcher.group(2)) < 4);
-  }
-
-  private void bootRoom() {
-    if (!(deployment.wanted() instanceof Wanted.Incoming incoming)
-        || !LASTING.contains(deployment.action())
-        || facts.bootFreeBytes().isEmpty()) {
-      return;
-    }
-    long bytes =
-        incoming.bootFiles().stream()
-            .filter(file -> !facts.bootFiles().contains(file.path()))
-            .mapToLong(Wanted.BootFile::bytes)
-            .sum();
-    long free = facts.bootFreeBytes().orElseThrow();
-    if (bytes > 0 && bytes + BOOT_SLACK > free) {
-      troubles.add(
-          ("Its /boot has %d MiB free, and the new kernel and initrd need %d MiB: remove old"
-                  + " generations (keep-generations in the policy does it after each deployment).")
-              .formatted(free / MIB, bytes / MIB + 1));
-    }
-  }
-
-  private void room(List<PathInfo> missing) {
-    long bytes = missing.stream().mapToLong(PathInfo::narSize).sum();
-    if (bytes > 0 && bytes + SLACK > facts.storeFreeBytes()) {
-      troubles.add(
-          ("Its /nix has %d MiB free; %d MiB in %d paths are missing, and %d MiB must stay free:"
-                  + " make room with nix-collect-garbage -d.")
-              .formatted(
-                  facts.storeFreeBytes() / MIB, bytes / MIB + 1, missing.size(), SLACK / MIB));
-    }
-  }
-
-  // root's store takes all; the store of others only what a trusted key has signed
-  private void signatures(List<PathInfo> missing) {
-    if (deployment.wanted() instanceof Wanted.Incoming incoming
-        && !incoming.signers().isEmpty()
-        && incoming.closure().stream()
-            .filter(info -> info.path().equals(incoming.system()))
-            .noneMatch(info -> incoming.signers().stream().anyMatch(key -> key.hasSigned(info)))) {
-      troubles.add(
-          "The system carries no signature of "
-              + incoming.signers().stream().map(PublicKey::name).collect(Collectors.joining(", "))
-              + ".");
-    }
-    if (facts.userId() == 0 || facts.trustedKeys().isEmpty()) {
-      return;
-    }
-    List<PublicKey> trusted = new ArrayList<>();
-    for (String key : facts.trustedKeys()) {
-      try {
-        trusted.add(PublicKey.parse(key));
-      } catch (IllegalArgumentException e) {
-        // Nix does not take it either
-      }
-    }
-    List<PathInfo> refused =
-        missing.stream()
-            .filter(info -> info.contentAddress().isEmpty())
-            .filter(info -> trusted.stream().noneMatch(key -> key.hasSigned(info)))
-            .toList();
-    if (!refused.isEmpty()) {
-      troubles.add(
-          ("%d paths, %s first, are signed by no key that it trusts (%s): add the cache's key to its"
-                  + " nix.settings.trusted-public-keys.")
-              .formatted(
-                  refused.size(),
-                  refused.getFirst().path(),
-                  trusted.stream().map(PublicKey::name).collect(Collectors.joining(", "))));
-    }
   }
 
   private void others() {

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The same work for several boards at once, up to a bound. */
@@ -20,11 +21,29 @@ final class AtOnce {
    * @return in the items' order
    */
   static <T, R> List<R> each(List<T> items, int bound, Function<T, R> work, Function<T, R> late) {
+    return each(items, bound, work, late, result -> {});
+  }
+
+  /**
+   * The same, and tells each result as it comes. Whoever is told, and may be slow, keeps no other
+   * item from its turn.
+   *
+   * @param told is called by several threads
+   */
+  static <T, R> List<R> each(
+      List<T> items, int bound, Function<T, R> work, Function<T, R> late, Consumer<R> told) {
     var permits = new Semaphore(bound);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<R>> futures =
           items.stream()
-              .map(item -> threads.submit(() -> inTurn(item, permits, work, late)))
+              .map(
+                  item ->
+                      threads.submit(
+                          () -> {
+                            R result = inTurn(item, permits, work, late);
+                            told.accept(result);
+                            return result;
+                          }))
               .toList();
       return collect(futures, threads::shutdownNow);
     }

@@ -66,7 +66,7 @@ final class PreviewRun {
             .filter(b -> b.name().equals(result.board()))
             .findFirst()
             .map(b -> systems.of(b.configuration()));
-    reporter.boardDone(result, Work.difference(result, system, systems.nix()));
+    reporter.boardDone(result, Work.difference(result, system, systems));
   }
 
   /** Has the boards run again what their profiles hold, and frees them. */

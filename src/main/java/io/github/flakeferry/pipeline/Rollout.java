@@ -60,17 +60,14 @@ final class Rollout {
     return AtOnce.each(
         wave,
         parallel,
-        job -> told(boards.deploy(deployment(job)), each),
+        job -> boards.deploy(deployment(job)),
         job ->
-            told(
-                Waves.untouched(
-                    job.planned(), Outcome.CANCELLED, "interrupted before its turn came"),
-                each));
+            Waves.untouched(job.planned(), Outcome.CANCELLED, "interrupted before its turn came"),
+        result -> tell(result, each));
   }
 
-  private synchronized BoardResult told(BoardResult result, Consumer<BoardResult> each) {
+  private synchronized void tell(BoardResult result, Consumer<BoardResult> each) {
     each.accept(result);
-    return result;
   }
 
   private Deployment deployment(Job job) {

@@ -126,6 +126,6 @@ public final class Run {
             .filter(b -> b.board().name().equals(result.board()))
             .findFirst()
             .map(b -> systems.of(b.board().configuration()));
-    reporter.boardDone(result, Work.difference(result, system, systems.nix()));
+    reporter.boardDone(result, Work.difference(result, system, systems));
   }
 }

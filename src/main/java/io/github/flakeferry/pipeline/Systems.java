@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.fleet.CrossPolicy;
 import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.nix.Emulation;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -23,7 +24,7 @@ import java.util.Set;
  * @param byConfiguration keyed by the name that the board has in the policy, which may not be the
  *     one that was evaluated
  */
-record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration) {
+record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures closures) {
 
   static Systems evaluate(
       Checkout checkout,
@@ -55,7 +56,7 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration) {
             Emulation.handlerFor(foreign.getFirst().platform()).isPresent());
       }
     }
-    return new Systems(builder, systems);
+    return new Systems(builder, systems, new Closures(builder));
   }
 
   /** Each system once. */
@@ -69,6 +70,11 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration) {
       throw new IllegalStateException(configuration + " was not evaluated");
     }
     return system;
+  }
+
+  /** What a system refers to, itself included; it must be built. */
+  List<PathInfo> closure(EvaluatedSystem system) {
+    return closures.of(system.toplevel());
   }
 
   private static String variant(

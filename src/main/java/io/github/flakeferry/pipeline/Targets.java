@@ -8,17 +8,30 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.EvaluatedSystem;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The built systems as boards want them: signed, and with the places where they can be had.
- *
- * @param key signs all that a board gets
- * @param caches that a board may ask
+ * The built systems as boards want them: signed, and with the places where they can be had. Boards
+ * of one configuration share all of it.
  */
-record Targets(Systems systems, Optional<SigningKey> key, List<URI> caches) {
+final class Targets {
+  private final Systems systems;
+  private final Optional<SigningKey> key;
+  private final List<URI> caches;
+  private final Map<EvaluatedSystem, Wanted.Incoming> made = new HashMap<>();
 
+  private Targets(Systems systems, Optional<SigningKey> key, List<URI> caches) {
+    this.systems = systems;
+    this.key = key;
+    this.caches = List.copyOf(caches);
+  }
+
+  /**
+   * @param key signs all that a board gets
+   */
   static Targets of(Systems systems, Optional<SigningKey> key, Policy policy, Audience audience) {
     return new Targets(
         systems,
@@ -29,12 +42,14 @@ record Targets(Systems systems, Optional<SigningKey> key, List<URI> caches) {
             .toList());
   }
 
+  /** What this board is to get. Not for more than one thread. */
   Wanted.Incoming of(BoardPolicy board) {
-    EvaluatedSystem system = systems.of(board.configuration());
+    return made.computeIfAbsent(systems.of(board.configuration()), this::make);
+  }
+
+  private Wanted.Incoming make(EvaluatedSystem system) {
     var closure =
-        systems.nix().closure(system.toplevel()).stream()
-            .map(info -> key.map(info::signedBy).orElse(info))
-            .toList();
+        systems.closure(system).stream().map(info -> key.map(info::signedBy).orElse(info)).toList();
     return new Wanted.Incoming(
         system.toplevel(),
         system.hostPlatform(),

@@ -131,10 +131,7 @@ record Work(
   Optional<Failure> publish(Publication publication, Systems systems) {
     var closure = new TreeMap<String, PathInfo>();
     for (EvaluatedSystem system : systems.all()) {
-      systems
-          .nix()
-          .closure(system.toplevel())
-          .forEach(info -> closure.put(info.path().hash(), info));
+      systems.closure(system).forEach(info -> closure.put(info.path().hash(), info));
     }
     return Stage.of("Publish", progress)
         .run(() -> publication.publish(List.copyOf(closure.values()), systems.nix().contents()));
@@ -151,13 +148,12 @@ record Work(
 
   /** What changed between what the board had and what it got. */
   static Optional<ClosureDifference> difference(
-      BoardResult result, Optional<EvaluatedSystem> system, Nix nix) {
+      BoardResult result, Optional<EvaluatedSystem> system, Systems systems) {
     return result
         .previous()
         .flatMap(
             old ->
-                system.map(
-                    s -> Nix.difference(old, Closure.of(s.toplevel(), nix.closure(s.toplevel())))));
+                system.map(s -> Nix.difference(old, Closure.of(s.toplevel(), systems.closure(s)))));
   }
 
   /** A way to boards that get nothing new. */

@@ -147,7 +147,7 @@ class DeployUserIT extends BoardIT {
     BoardResult result = deploy(board, to(theirs, List.of(other.publicKey())));
 
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.REFUSED);
-    assertThat(result.message()).contains("carries no signature of deploy-1");
+    assertThat(result.message()).contains("carries no signature of deploy-1", "Sign with that key");
     assertThat(board.currentSystem()).isEqualTo(first.system());
   }
 

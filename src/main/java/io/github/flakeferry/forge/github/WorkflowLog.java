@@ -49,7 +49,8 @@ public final class WorkflowLog implements Progress {
       }
       case ProgressEvent.Note(String text) -> text(text);
       case ProgressEvent.Warning(String text) -> command("warning", Words.printable(text));
-      case ProgressEvent.ForeignLine(String origin, String text) -> foreign(text);
+      case ProgressEvent.ForeignLine(String origin, String text) ->
+          foreign(Words.printableLine(origin) + "> ", text);
       case ProgressEvent.BuildAdvanced build -> {
         if (pace.lets(build)) {
           text(Wording.of(build));
@@ -88,7 +89,7 @@ public final class WorkflowLog implements Progress {
     if (!failure.advice().isBlank()) {
       text(failure.advice());
     }
-    failure.details().forEach(this::foreign);
+    failure.details().forEach(detail -> foreign("", detail));
     resume();
     out.flush();
   }
@@ -109,7 +110,7 @@ public final class WorkflowLog implements Progress {
   private void text(String text) {
     for (String line : Words.printable(text).split("\n", -1)) {
       if (line.contains("::") || line.contains("##[")) {
-        foreign(line);
+        foreign("", line);
       } else {
         resume();
         line(line);
@@ -117,7 +118,7 @@ public final class WorkflowLog implements Progress {
     }
   }
 
-  private void foreign(String text) {
+  private void foreign(String before, String text) {
     if (stopToken.isEmpty()) {
       byte[] bytes = new byte[16];
       random.nextBytes(bytes);
@@ -125,7 +126,7 @@ public final class WorkflowLog implements Progress {
       line("::stop-commands::" + token);
       stopToken = Optional.of(token);
     }
-    Words.printable(text).lines().forEach(this::line);
+    Words.printable(text).lines().forEach(line -> line(before + line));
   }
 
   private void resume() {

@@ -14,6 +14,18 @@ for unit in systemd-networkd.service systemd-networkd.socket systemd-networkd-wa
     ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
 
+# what takes time at each start and does nothing here: what a first start would make of /usr, mounts
+# that are there, and (at each switch, too) generators of units
+mkdir -p "$root/etc/systemd/system-generators"
+for unit in ldconfig.service systemd-journal-catalog-update.service systemd-sysusers.service \
+    systemd-update-done.service modprobe@.service systemd-remount-fs.service dev-mqueue.mount run-lock.mount \
+    systemd-tmpfiles-setup-dev-early.service systemd-tmpfiles-setup-dev.service; do
+    ln -sf /dev/null "$root/etc/systemd/system/$unit"
+done
+for generator in "$root"/usr/lib/systemd/system-generators/*; do
+    ln -sf /dev/null "$root/etc/systemd/system-generators/${generator##*/}"
+done
+
 # as on NixOS, units find systemd's own programs and nothing else, and sessions what the system has
 mkdir -p "$root/usr/lib/unit-path" "$root/etc/systemd/system.conf.d"
 for program in systemctl systemd-run systemd-notify systemd-cat journalctl; do

@@ -104,7 +104,7 @@ final class WorkflowLogTest {
     assertThat(stops).hasSize(2).doesNotHaveDuplicates();
     assertThat(stops.getFirst()).matches("::stop-commands::[0-9a-f]{32}");
     assertThat(lines().subList(1, 4))
-        .containsExactly("a", "b", "::" + stops.getFirst().substring(17) + "::");
+        .containsExactly("builder> a", "builder> b", "::" + stops.getFirst().substring(17) + "::");
   }
 
   @Test
