@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param current the system that runs
  * @param booted the system that was booted
  * @param profile the system of the profile
- * @param bootDefault the system that its boot loader starts next time; empty where that is unknown
+ * @param bootDefault the system that its boot loader starts by default, which the firmware's
+ *     variable may say against the boot loader's own file; empty where that is unknown
  * @param generations of its profile, the oldest first
  * @param bootFiles kernels, initrds and device trees that its boot loader has copied already, with
  *     links resolved

@@ -1,12 +1,12 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.FollowStream.Frame;
-import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,23 +17,20 @@ import java.util.Optional;
 final class Follow {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(300);
-  private static final Duration SLACK = Duration.ofSeconds(30);
-
-  /** The supervisor gives a rollback at least this long. */
-  private static final Duration SHORTEST_ROLLBACK = Duration.ofSeconds(60);
 
   private final Connector connector;
   private final Deployment deployment;
   private final Supervision supervision;
   private final HealthCheck health;
   private final Progress progress;
+  private final FollowPatience patience;
   private final LastLines log = new LastLines(30);
   private final StringBuilder unfinishedLine = new StringBuilder();
+  private String bootId = "";
   private long offset;
   private Optional<RunState> last = Optional.empty();
   private Optional<String> notAcknowledged = Optional.empty();
-  private boolean confirmed;
-  private long giveUp;
+  private final EnumSet<RunState.Stage> confirmed = EnumSet.noneOf(RunState.Stage.class);
 
   /**
    * @param health what must hold before it is acknowledged
@@ -49,16 +46,7 @@ final class Follow {
     this.deployment = deployment;
     this.supervision = supervision;
     this.progress = progress;
-    Duration rollback = longer(deployment.terms().activation(), SHORTEST_ROLLBACK);
-    giveUp =
-        System.nanoTime()
-            + deployment
-                .terms()
-                .activation()
-                .plus(deployment.terms().confirm())
-                .plus(rollback)
-                .plus(SLACK)
-                .toNanos();
+    patience = new FollowPatience(deployment);
   }
 
   /** The last lines that the activation wrote. */
@@ -100,16 +88,8 @@ final class Follow {
   }
 
   private void pause(String why) throws InterruptedIOException {
-    if (System.nanoTime() > giveUp) {
-      throw new BoardFailure(
-          Outcome.IN_DOUBT,
-          "the link to %s was lost for good after the activation had begun (last seen: %s): %s"
-              .formatted(
-                  deployment.board(),
-                  last.map(state -> state.stage().label()).orElse("starting"),
-                  why),
-          "Unless it was confirmed, it went back to its previous system by itself. Look at it, then"
-              + " run this again.");
+    if (patience.isOver()) {
+      throw patience.lost(last, why);
     }
     sleep();
   }
@@ -129,7 +109,13 @@ final class Follow {
       var stream = new FollowStream(remote.output());
       while (true) {
         switch (stream.next()) {
-          case Frame.BootId boot -> {}
+          case Frame.BootId(String id) -> {
+            if (!id.equals(bootId)) {
+              // it has been restarted, and may be once more
+              bootId = id;
+              last.map(RunState::stage).ifPresent(patience::reached);
+            }
+          }
           case Frame.Alive alive -> {}
           case Frame.Log(int length, String text) -> tell(length, text);
           case Frame.State(List<String> lines) -> {
@@ -156,29 +142,33 @@ final class Follow {
               state.stage().label(),
               state.reason().isEmpty() ? Optional.empty() : Optional.of(state.reason())));
     }
-    if (state.stage() == RunState.Stage.WAITING && !confirmed) {
-      acknowledge();
+    if (news) {
+      patience.reached(state.stage());
+    }
+    boolean waits =
+        state.stage() == RunState.Stage.WAITING || state.stage() == RunState.Stage.RESTARTED;
+    if (waits && !confirmed.contains(state.stage())) {
+      acknowledge(state.stage());
     }
   }
 
   // the checks, too, over a new connection: the old one may outlive a network that lets no new one
   // in
-  private void acknowledge() throws InterruptedIOException {
+  private void acknowledge(RunState.Stage stage) throws InterruptedIOException {
     long deadline = System.nanoTime() + deployment.terms().confirm().toNanos();
     while (System.nanoTime() < deadline) {
       Duration left = Duration.ofNanos(Math.max(1_000_000_000L, deadline - System.nanoTime()));
-      Duration patience = left.compareTo(CONNECT) < 0 ? left : CONNECT;
-      try (Connection fresh = connector.open(deployment.address(), patience)) {
+      Duration within = left.compareTo(CONNECT) < 0 ? left : CONNECT;
+      try (Connection fresh = connector.open(deployment.address(), within)) {
         List<String> faults = health.faults(fresh);
         if (!faults.isEmpty()) {
-          supervision.revoke(fresh, "it is not healthy: " + String.join("; ", faults), patience);
+          supervision.revoke(fresh, "it is not healthy: " + String.join("; ", faults), within);
           return;
         }
-        if (supervision.acknowledge(fresh, patience) == Supervision.Acknowledged.CONFIRMED) {
-          confirmed = true;
+        if (supervision.acknowledge(fresh, within) == Supervision.Acknowledged.CONFIRMED) {
+          confirmed.add(stage);
           notAcknowledged = Optional.empty();
-          // the boot loader's installation, and the way back from it
-          giveUp += deployment.terms().activation().multipliedBy(2).toNanos();
+          patience.confirmed();
         }
         return;
       } catch (BoardFailure e) {
@@ -202,9 +192,5 @@ final class Follow {
       log.add(line);
       progress.report(new ProgressEvent.ForeignLine(deployment.board().value(), line));
     }
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Starts a board anew to run all of the system that has just become its default. There is no second
- * chance in it, so only a policy that says {@code unprotected-reboot} has it.
+ * chance in it, so only a policy that says {@code unprotected-reboot} has it, and only on boards
+ * whose supervisor could not restart them with a way back, as systemd-boot has one.
  */
 final class Restart {
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -34,6 +35,7 @@ final class Restart {
   static boolean isWanted(Deployment deployment, RunState end) {
     return deployment.action() != BoardAction.TEST
         && deployment.terms().reboot().unprotected()
+        && !end.restarted()
         && switch (deployment.terms().reboot().when()) {
           case NEVER -> false;
           case IF_NEEDED -> !end.restart().isEmpty();
@@ -46,14 +48,18 @@ final class Restart {
     if (end.restart().isEmpty() || isWanted(deployment, end)) {
       return Optional.empty();
     }
-    String why =
-        deployment.action() == BoardAction.TEST
-            ? "and a preview restarts no board"
-            : deployment.terms().reboot().when() == RebootTerms.When.NEVER
-                ? "which the policy leaves to you (reboot: never)"
-                : "which the policy allows only with unprotected-reboot: true";
+    String why;
+    if (deployment.action() == BoardAction.TEST) {
+      why = ", and a preview restarts no board.";
+    } else if (deployment.terms().reboot().when() == RebootTerms.When.NEVER) {
+      why = ", which the policy leaves to you (reboot: never).";
+    } else {
+      why =
+          ". It was not restarted, since there would be no way back%s: the policy allows that only with unprotected-reboot: true."
+              .formatted(end.unprotected().isEmpty() ? "" : " (" + end.unprotected() + ")");
+    }
     return Optional.of(
-        "It runs the new %s only after a restart, %s."
+        "It runs the new %s only after a restart%s"
             .formatted(end.restart().replace(" ", ", "), why));
   }
 

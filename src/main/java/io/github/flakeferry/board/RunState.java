@@ -13,8 +13,17 @@ import java.util.Optional;
  * @param current the system that ran when it was written
  * @param restart the parts of the new system that run only after a restart: {@code kernel initrd};
  *     may be empty
+ * @param restarted whether the run has restarted the board into the new system
+ * @param unprotected why it did not, though the policy asked for it: there was no way back; may be
+ *     empty
  */
-record RunState(Stage stage, String reason, Optional<StorePath> current, String restart) {
+record RunState(
+    Stage stage,
+    String reason,
+    Optional<StorePath> current,
+    String restart,
+    boolean restarted,
+    String unprotected) {
 
   /** The supervisor's words, see {@code supervisor.sh}. */
   enum Stage {
@@ -22,6 +31,12 @@ record RunState(Stage stage, String reason, Optional<StorePath> current, String 
     ACTIVATING,
     WAITING,
     COMMITTING,
+    /** On its way into the new system, which has its boot loader's next start and no other. */
+    RESTARTING,
+    /** It runs the new system, and waits to be confirmed once more. */
+    RESTARTED,
+    /** On its way back by another restart. */
+    RETURNING,
     ROLLING_BACK,
     COMMITTED(Outcome.DEPLOYED),
     CONFIRMED(Outcome.DEPLOYED),
@@ -65,7 +80,9 @@ record RunState(Stage stage, String reason, Optional<StorePath> current, String 
             stage,
             Scripts.oneLine(value(lines, "reason")),
             path(value(lines, "current")),
-            Scripts.oneLine(value(lines, "restart")));
+            Scripts.oneLine(value(lines, "restart")),
+            value(lines, "restarted").equals("yes"),
+            Scripts.oneLine(value(lines, "unprotected")));
       }
     }
     throw new BoardFailure(

@@ -61,6 +61,11 @@ record Supervision(String token) {
           case ROLL_BACK -> "roll-back";
           case ACCEPT -> "accept";
         });
+    switch (deployment.terms().reboot().when()) {
+      case NEVER -> {}
+      case IF_NEEDED -> order.put("restart", "if-needed");
+      case ALWAYS -> order.put("restart", "always");
+    }
     List<String> lines =
         order.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
     var answer = connection.run(new BoardScript.Call("start", lines), START);

@@ -4,6 +4,7 @@ import io.github.flakeferry.support.process.Command;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -85,6 +89,21 @@ final class BoardMachine {
       return banner != null && banner.startsWith("SSH-");
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Waits until its PID 1 has ended by itself. */
+  void awaitDown(Duration within) throws IOException {
+    var unshare = ProcessHandle.of(Long.parseLong(Files.readString(pidFile())));
+    try {
+      if (unshare.isPresent()) {
+        unshare.orElseThrow().onExit().get(within.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IOException("the board " + name + " did not go down:\n" + console(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
   }
 

@@ -42,6 +42,7 @@ final class Resources {
   static final List<String> NIXOS =
       Stream.of(
               "activate.sh",
+              "bootctl.sh",
               "default.nix",
               "init.sh",
               "network-setup.sh",

@@ -37,6 +37,7 @@ public final class TestBoard implements AutoCloseable {
     }
   }
 
+  private static final Duration GOES_DOWN_WITHIN = Duration.ofMinutes(1);
   private static final Duration RUN_AT_MOST = Duration.ofMinutes(10);
 
   private final String name;
@@ -147,6 +148,23 @@ public final class TestBoard implements AutoCloseable {
   /** All its processes are gone at once, whatever they were at; its disk stays as it is. */
   public void powerCut() throws IOException {
     machine.powerCut();
+  }
+
+  /**
+   * Waits until it has gone down, as by {@code systemctl reboot}, and starts it again: what a
+   * machine's firmware does.
+   *
+   * @throws IOException if it does not go down within a minute
+   */
+  public void restart() throws IOException {
+    goDown();
+    start();
+  }
+
+  /** Waits until it has gone down, and leaves it there. */
+  public void goDown() throws IOException {
+    machine.awaitDown(GOES_DOWN_WITHIN);
+    powerCut();
   }
 
   /** Unplugs the cable: what is sent is lost, and neither end is told. */

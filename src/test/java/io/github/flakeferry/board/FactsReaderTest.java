@@ -15,7 +15,7 @@ class FactsReaderTest {
 
   static final String WHOLE =
       """
-      {"protocol":2,"machine":"riscv64","userId":0,"mayBeRoot":true,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
+      {"protocol":3,"machine":"riscv64","userId":0,"mayBeRoot":true,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
        "bootDefault":"%1$s","generations":[{"number":7,"system":"%1$s","time":1795200000}],"bootFiles":[],
        "known":true,"readOnly":[],
        "storeFreeBytes":1073741824,"bootFreeBytes":1048576,"memoryBytes":536870912,"clock":1795300000,

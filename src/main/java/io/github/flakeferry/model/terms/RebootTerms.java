@@ -3,10 +3,11 @@ package io.github.flakeferry.model.terms;
 import java.time.Duration;
 
 /**
- * Whether a board is restarted to run all of a new system.
+ * Whether a board is restarted to run all of a new system. With systemd-boot the new one is started
+ * once, and the default only when it is healthy then.
  *
- * @param unprotected also where the boot loader has no second chance, as U-Boot's extlinux: a
- *     system that does not boot stays away until somebody comes
+ * @param unprotected also where there is no such way back, as with U-Boot's extlinux: a system that
+ *     does not boot stays away until somebody comes
  * @param deadline how long it may be away
  */
 public record RebootTerms(When when, boolean unprotected, Duration deadline) {

@@ -10,15 +10,16 @@
 #   revoke TOKEN REASON     says that it is not
 #   restart                 starts the board anew, in a second
 #   collect KEEP MODE       removes old generations; MODE: never, always or a number of bytes
-#   supervise, locked, cleanup, settle, perform   its own, run only from a copy in the folder of a run
+#   supervise, locked, resume, resumed, cleanup, settle, perform   its own, run only from a copy in the folder of a run
 #
 # What must survive a power cut together lies on one file system: the state beside Nix's profiles.
 set -u
 umask 022
-protocol=2
+protocol=3
 base=/nix/var/flakeferry
 roots=/nix/var/nix/gcroots/flakeferry
 profile=/nix/var/nix/profiles/system
+variables=/sys/firmware/efi/efivars
 installed_keys=/etc/flakeferry/trusted-keys
 system_path=/run/wrappers/bin:/run/current-system/sw/bin:/run/current-system/sw/sbin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -56,6 +57,7 @@ is_store_path() {
 boot_id() { cat /proc/sys/kernel/random/boot_id; }
 
 current() { readlink -f /run/current-system; }
+booted() { readlink -f /run/booted-system; }
 
 # value FILE KEY: the rest of the first line that begins with that word
 value() { sed -n "s/^$2 //p" "$1" 2>/dev/null | head -n 1; }
@@ -90,12 +92,47 @@ is_active() {
     esac
 }
 
+# loader_variable NAME: what systemd-boot and bootctl keep in the firmware, by the Boot Loader Interface: UTF-16 after
+# four bytes of attributes
+loader_variable() {
+    tail -c +5 "$variables/$1-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f" 2>/dev/null | tr -d '\000'
+}
+
+# the entry of systemd-boot's own file
+configured_entry() {
+    entry=$(awk '$1 == "default" { print $2; exit }' /boot/loader/loader.conf)
+    is_entry "$entry" && printf '%s\n' "$entry"
+}
+
+# the name of a file, and no pattern or special name
+is_entry() {
+    case $1 in '' | .* | *[!0-9a-zA-Z+._-]*) return 1 ;; esac
+}
+
+# the entry that systemd-boot starts by default: the variable wins, where there is such an entry
+default_entry() {
+    entry=$(loader_variable LoaderEntryDefault)
+    if [ -z "$entry" ]; then
+        configured_entry
+    elif is_entry "$entry" && [ -f "/boot/loader/entries/$entry" ]; then
+        printf '%s\n' "$entry"
+    else
+        case $entry in
+        *[!0-9a-zA-Z+._-]* | auto-* | *.efi) return 0 ;; # a pattern, or nothing that has a file here
+        *) configured_entry ;;
+        esac
+    fi
+}
+
+# system_of ENTRY: what it starts
+system_of() { started_system <"/boot/loader/entries/$1" 2>/dev/null; }
+started_system() { tr ' ' '\n' | sed -n 's|^init=\(/nix/store/[^/]*\)/init$|\1|p' | head -n 1; }
+
 # the system that the boot loader starts by default, as its own files tell it; nothing where that is unknown
 boot_default() {
     if [ -f /boot/loader/loader.conf ]; then
-        entry=$(awk '$1 == "default" { print $2; exit }' /boot/loader/loader.conf)
-        case $entry in '' | */*) return 0 ;; esac
-        cat "/boot/loader/entries/$entry" 2>/dev/null
+        entry=$(default_entry)
+        [ -z "$entry" ] || cat "/boot/loader/entries/$entry" 2>/dev/null
     elif [ -f /boot/extlinux/extlinux.conf ]; then
         awk '$1 == "DEFAULT" { wanted = $2 } $1 == "LABEL" { label = $2 } $1 == "APPEND" && label == wanted' \
             /boot/extlinux/extlinux.conf
@@ -103,5 +140,5 @@ boot_default() {
         # NixOS's entries: the first one is the default system's
         awk '$1 == "set" && $2 ~ /^default=/ && $2 !~ /^default="?0"?$/ { exit } $1 == "linux" { print; exit }' \
             /boot/grub/grub.cfg
-    fi | tr ' ' '\n' | sed -n 's|^init=\(/nix/store/[^/]*\)/init$|\1|p' | head -n 1
+    fi | started_system
 }

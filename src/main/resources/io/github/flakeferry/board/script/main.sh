@@ -16,7 +16,7 @@ main() {
     revoke) revoke "${1-}" "${2-}" ;;
     restart) restart ;;
     collect) collect "${1-}" "${2-}" ;;
-    supervise | locked | cleanup | settle | perform)
+    supervise | locked | resume | resumed | cleanup | settle | perform)
         [ "$mode" = run ] || die "$verb is for the supervisor alone"
         dir=$1
         read_order

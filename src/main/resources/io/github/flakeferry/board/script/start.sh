@@ -37,7 +37,7 @@ start() {
 '*) die 'an order of several lines' ;;
         'token '*) token=${line#token } ;;
         'wanted '*) wanted=${line#wanted } ;;
-        'action '* | 'owner '* | 'commit '* | 'lease '* | 'keys '* | 'failed-units '* | 'activation-seconds '* | 'confirm-seconds '*) ;;
+        'action '* | 'owner '* | 'commit '* | 'lease '* | 'keys '* | 'failed-units '* | 'restart '* | 'activation-seconds '* | 'confirm-seconds '*) ;;
         *) die "an order that is not understood: $line" ;;
         esac
     done
@@ -61,18 +61,28 @@ start() {
     mkdir -p "$roots" || abandon
     ln -s "$new" "$roots/$token-new" || abandon
     ln -s "$old" "$roots/$token-old" || abandon
-    # detached: it lives on when this connection does not. TimeoutStopSec also bounds the way back in ExecStopPost.
+    detach supervise || abandon
+    printf 'started %s\n' "$old"
+}
+
+# detach VERB: the supervisor in a unit of its own, which lives on when this connection does not. TimeoutStopSec also
+# bounds the way back in ExecStopPost.
+detach() {
     systemd-run --quiet --collect --unit="flakeferry-$token" --description="Flakeferry $token" \
         --property=StandardOutput="append:$dir/log" --property=StandardError="append:$dir/log" \
         --property=ExecStopPost="/bin/sh $dir/supervisor.sh cleanup $dir" --property=TimeoutStopSec=900 \
         --property=OOMScoreAdjust=-900 \
-        /bin/sh "$dir/supervisor.sh" supervise "$dir" >&2 || abandon
-    printf 'started %s\n' "$old"
+        /bin/sh "$dir/supervisor.sh" "$1" "$dir" >&2
 }
 
 abandon() {
     rm -rf "$dir" "$roots/$token-new" "$roots/$token-old"
     exit 1
+}
+
+# waiting for its acknowledgement, before or after a restart
+is_waiting() {
+    case $1 in waiting | restarted) return 0 ;; *) return 1 ;; esac
 }
 
 # Confirms a run, if its deadline has not won yet. Prints the decision, "confirmed TOKEN" or "deadline TOKEN", or
@@ -81,7 +91,7 @@ acknowledge() {
     is_token "$1" || die 'not a run'
     token=$1 dir=$base/runs/$1
     state=$(value "$dir/state" state)
-    if [ "$state" != waiting ] && [ ! -e "$dir/decision" ]; then
+    if ! is_waiting "$state" && [ ! -e "$dir/decision" ]; then
         printf 'not-waiting %s\n' "$state"
         return
     fi
@@ -93,7 +103,7 @@ acknowledge() {
 revoke() {
     is_token "$1" || die 'not a run'
     token=$1 dir=$base/runs/$1
-    [ "$(value "$dir/state" state)" = waiting ] || die 'it is not waiting'
+    is_waiting "$(value "$dir/state" state)" || die 'it is not waiting'
     put "$dir/why" "$(printf '%s' "$2" | tr -d '\000-\037\177' | cut -c 1-1000)"
     decide revoked
     cat "$dir/decision"
@@ -136,9 +146,13 @@ follow() {
             printf 'E\n'
             return
         fi
-        # a supervisor that is no more, killed or lost by a restart: its own script puts things right
+        # a supervisor that is no more, killed or lost by a restart: its own script goes on, or puts things right
         if [ $((round % 20)) -eq 0 ] && ! is_active "flakeferry-$token.service"; then
-            /bin/sh "$dir/supervisor.sh" cleanup "$dir" >/dev/null
+            if [ "$word" = restarting ] && [ "$(value "$dir/state" boot)" != "$(boot_id)" ]; then
+                detach resume
+            else
+                /bin/sh "$dir/supervisor.sh" cleanup "$dir" >/dev/null
+            fi
         fi
         round=$((round + 1))
         printf 'H\n'

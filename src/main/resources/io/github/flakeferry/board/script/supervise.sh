@@ -3,19 +3,21 @@
 #
 #   supervise DIR   the whole way; what the unit flakeferry-TOKEN starts
 #   locked DIR      the same, under the lock
+#   resume DIR      goes on after the restart that it asked for; resumed DIR: the same, under the lock
 #   cleanup DIR     after the unit has ended however it did, and after a restart of the board
 #   settle DIR      the same, under the lock
 #   perform DIR NAME SYSTEM MODE   one switch-to-configuration, in a unit of its own
 #
 # DIR holds `order` (written before the start), `state`, `log` and `decision`.
 #
-# States: preparing activating waiting committing rolling-back, and at the end
+# States: preparing activating waiting committing rolling-back, around a restart restarting restarted returning, and at
+# the end
 # committed confirmed tried rolled-back refused superseded busy failed.
 
 # the order is data: read line by line, never evaluated; of two lines with the same key the first one counts
 read_order() {
     action='' old='' new='' token='' owner='' commit='' lease='' keys='' started='' wanted='' failed_units=''
-    activation_seconds='' confirm_seconds=''
+    reboot='' unprotected='' activation_seconds='' confirm_seconds=''
     while read -r key text; do
         case $key in
         mode) started=${started:-$text} ;;
@@ -29,6 +31,7 @@ read_order() {
         lease) lease=${lease:-$text} ;;
         keys) keys=${keys:-$text} ;;
         failed-units) failed_units=${failed_units:-$text} ;;
+        restart) reboot=${reboot:-$text} ;;
         activation-seconds) activation_seconds=${activation_seconds:-$text} ;;
         confirm-seconds) confirm_seconds=${confirm_seconds:-$text} ;;
         esac
@@ -50,7 +53,9 @@ boot $(boot_id)
 time $(date +%s)
 reason ${2-}
 current $(current)
-restart $(needs_restart)"
+restart $(needs_restart)
+restarted $([ ! -e "$dir/decision-before" ] || echo yes)
+unprotected $unprotected"
 }
 
 # what of the new system runs only after a restart of the board
@@ -136,6 +141,7 @@ forget() { # what only the run itself needed
 }
 
 finish() { # finish STATE [REASON]
+    unpin
     set_state "$@"
     forget
 }
@@ -212,8 +218,15 @@ commit() {
     put "$dir/profile-before" "$(readlink "$profile")"
     put "$dir/generations-before" "$(printf '%s\n' "$profile"-*-link)"
     set_state committing
+    pinned=''
+    ! wants_restart || ! pin || pinned=yes
     if set_default; then
-        committed
+        if [ -n "$pinned" ]; then
+            try_new
+        else
+            drop_kept_pin
+            committed
+        fi
     else
         case $status in
         profile) why='the profile could not be set' ;;
@@ -248,7 +261,10 @@ undo_commit() {
     [ -x "$default/bin/switch-to-configuration" ] || default=$old
     run_unit unboot "$default" boot "$activation_seconds"
     sync
-    [ "$status" = 0 ] || say "the boot loader's way back $(explain "$activation_seconds")"
+    if [ "$status" != 0 ]; then
+        say "the boot loader's way back $(explain "$activation_seconds")"
+        keep_pin
+    fi
 }
 
 confirm() {
@@ -320,6 +336,7 @@ take_over() {
         if ! is_end "$was"; then
             say "takes over from $(value "$base/runs/$previous/order" owner), which ended while it was ${was:-starting}"
             /bin/sh "$base/runs/$previous/supervisor.sh" settle "$base/runs/$previous"
+            say "that is $(value "$base/runs/$previous/state" state) now: $(value "$base/runs/$previous/state" reason)"
         fi
     fi
     put "$base/last" "$token"
@@ -408,6 +425,16 @@ activate() {
         return
     fi
     set_state waiting "$note"
+    await_decision
+    case $(cat "$dir/decision") in
+    "confirmed $token") confirm ;;
+    "revoked $token") roll_back "$(cat "$dir/why" 2>/dev/null)" ;;
+    *) roll_back "nobody confirmed it within $confirm_seconds s" ;;
+    esac
+}
+
+# waits for the acknowledgement, or for the deadline
+await_decision() {
     tick
     limit=$((now + confirm_seconds))
     while [ ! -e "$dir/decision" ]; do
@@ -415,11 +442,6 @@ activate() {
         [ "$now" -lt "$limit" ] || decide deadline
         sleep 0.1
     done
-    case $(cat "$dir/decision") in
-    "confirmed $token") confirm ;;
-    "revoked $token") roll_back "$(cat "$dir/why" 2>/dev/null)" ;;
-    *) roll_back "nobody confirmed it within $confirm_seconds s" ;;
-    esac
 }
 
 supervise() {
@@ -449,6 +471,9 @@ settle() {
         case $state in
         preparing) finish failed 'the supervisor was killed before the activation' ;;
         committing) not_committed 'the supervisor was killed while it committed' ;;
+        restarting) not_committed 'the supervisor was killed before it restarted the board' ;;
+        restarted) settle_restarted 'the supervisor was killed before the restarted board was confirmed' ;;
+        returning) not_committed "$(stored reason)" ;;
         *) roll_back "the supervisor was killed while it was $state" ;;
         esac
         return
@@ -465,6 +490,9 @@ settle() {
             finish rolled-back 'the board was restarted while it committed'
         fi
         ;;
+    restarting) settle_restart ;;
+    restarted) settle_restarted 'the board was restarted again before it was confirmed' ;;
+    returning) settle_return ;;
     *) finish rolled-back "the board was restarted while it was $state, and booted what it had" ;;
     esac
 }

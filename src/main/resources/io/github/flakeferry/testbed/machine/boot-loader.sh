@@ -18,7 +18,7 @@ for module in /modules/*.ko; do
     insmod "$module" || give_up "no module $module"
 done
 mount -t ext4 /dev/vda /disk || give_up 'no disk'
-entry=$(boot_entry /disk/boot)
+entry=$(boot_entry /disk/boot '')
 for file in linux initrd; do
     path=$(echo "$entry" | boot_file "$file" /disk/boot)
     [ -s "$path" ] || give_up "no $file '$path' in the entry: $entry"

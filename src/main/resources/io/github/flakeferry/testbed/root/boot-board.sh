@@ -2,7 +2,8 @@
 # boot-board.sh DISK LAYERS HOSTNAME: becomes a board's PID 1. To be started in namespaces of its
 # own (network, mounts, processes, host name, IPC, cgroups).
 #   DISK    the board's folder: upper/ is what it wrote; nix/ and boot/, where they exist, are
-#           file systems of a limited size for its /nix and /boot
+#           file systems of a limited size for its /nix and /boot; efivars/ is what its
+#           firmware keeps, where its boot loader is systemd-boot
 #   LAYERS  the roots it starts from, with colons between, the uppermost first
 set -eu
 disk=$1 layers=$2 name=$3
@@ -40,6 +41,13 @@ mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 cat /proc/sys/kernel/random/uuid >"$root/run/boot-id"
 mount --bind "$root/run/boot-id" "$root/proc/sys/kernel/random/boot_id"
 protect_kernel "$root"
+# the firmware is not the host's: it has variables where the boot loader uses them
+mount -t tmpfs -o mode=755 tmpfs "$root/sys/firmware"
+start_loader "$root/boot" "$disk/efivars"
+if [ -d "$disk/efivars" ]; then
+    mkdir -p "$root/sys/firmware/efi/efivars"
+    mount --bind "$disk/efivars" "$root/sys/firmware/efi/efivars"
+fi
 hostname "$name"
-init=$(boot_entry "$root/boot" | boot_init)
+init=$(boot_entry "$root/boot" "$disk/efivars" | boot_init)
 exec chroot "$root" env -i container=board "$init"

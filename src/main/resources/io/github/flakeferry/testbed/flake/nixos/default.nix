@@ -147,11 +147,14 @@ let
   systemPath = runCommand "system-path" {
     packages = declared.environment.systemPackages;
     tools = ./tools;
+    bootctl = ./bootctl.sh;
   } ''
     mkdir -p $out/bin
     for tool in $(cat $tools); do
       ln -s /usr/bin/$tool $out/bin/$tool
     done
+    sed "s|@out@/sw|$out|" $bootctl >$out/bin/bootctl
+    chmod +x $out/bin/bootctl
     for package in $packages; do
       ln -sf $package/bin/* $out/bin/
     done

@@ -49,6 +49,10 @@ EOF
 # chooses among the generations of the profile and no others, as NixOS's installer does
 install_systemd_boot() {
     mkdir -p "$boot/loader/entries" "$boot/nixos" || return 1
+    for entry in "$boot"/loader/entries/nixos-generation-*.conf; do
+        number=${entry##*-}
+        [ -L "$profile-${number%.conf}-link" ] || rm -f "$entry"
+    done
     for number in $(generations); do
         generation=$(readlink -f "$profile-$number-link")
         entry_of_systemd_boot "$number" "$generation" || return 1
