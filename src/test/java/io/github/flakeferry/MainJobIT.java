@@ -90,14 +90,21 @@ final class MainJobIT {
   @Test
   void aSmallChangeDeploysAgainAndTheSummarySaysWhatChanged() throws IOException {
     runPush(rehearsal.push("Say hello", MAIN));
-    rehearsal.flake().change(Variation.FIRST.version("1.1").message("Hello again"));
+    rehearsal
+        .flake()
+        .change(Variation.FIRST.version("1.1").message("Hello again").kernel("6.12.2"));
 
     RehearsedRun run = runPush(rehearsal.push("Change the greeting", MAIN));
 
     assertThat(run.exitCode()).as(run.logText()).isZero();
     assertThat(hello()).isEqualTo("Hello again");
     assertThat(run.output("results")).contains("\"old\":\"1.0\"", "\"new\":\"1.1\"");
-    assertThat(run.summary()).contains("hello").containsPattern("1\\.0.*1\\.1");
+    assertThat(run.summary())
+        .contains(
+            "hello: 1.0 → 1.1",
+            "linux (kernel): 6.12.1 → 6.12.2",
+            "restarted: hello.service",
+            "only after a restart");
   }
 
   @Test
@@ -246,7 +253,12 @@ final class MainJobIT {
     assertThat(opened.exitCode()).as(opened.logText()).isZero();
     assertThat(hello()).isEqualTo("Hello from a pull request");
     assertThat(board.profileSystem()).isEqualTo(before);
-    assertThat(rehearsal.github().comments(7)).hasSize(1);
+    assertThat(rehearsal.github().comments(7))
+        .singleElement()
+        .satisfies(
+            comment ->
+                assertThat(comment.body())
+                    .contains("**Try it** on `main-job`", "root@" + board.address().host()));
     assertThat(rehearsal.github().statuses(head))
         .last()
         .extracting(Status::state)

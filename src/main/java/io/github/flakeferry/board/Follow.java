@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.FollowStream.Frame;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class Follow {
   private final HealthCheck health;
   private final Progress progress;
   private final LastLines log = new LastLines(30);
+  private final UnitLog units = new UnitLog();
   private final StringBuilder unfinishedLine = new StringBuilder();
   private long offset;
   private Optional<RunState> last = Optional.empty();
@@ -64,6 +66,11 @@ final class Follow {
   /** The last lines that the activation wrote. */
   List<String> lastLines() {
     return log.list();
+  }
+
+  /** What the activation did to units, not what a way back did. */
+  UnitChanges units() {
+    return units.changes();
   }
 
   /** Why no acknowledgement got through, where none did. */
@@ -200,6 +207,7 @@ final class Follow {
       String line = unfinishedLine.substring(0, cut);
       unfinishedLine.delete(0, end < 0 ? cut : end + 1);
       log.add(line);
+      units.add(line);
       progress.report(new ProgressEvent.ForeignLine(deployment.board().value(), line));
     }
   }

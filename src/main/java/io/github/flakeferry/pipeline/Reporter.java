@@ -10,6 +10,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.report.Comment;
 import io.github.flakeferry.report.Headline;
+import io.github.flakeferry.report.Loan;
 import io.github.flakeferry.report.ResultsJson;
 import io.github.flakeferry.report.ResultsTable;
 import io.github.flakeferry.report.RunReport;
@@ -165,16 +166,34 @@ final class Reporter {
   }
 
   private RunReport report(String headline, Optional<Failure> problem) {
-    return new RunReport(
-        environments(),
-        headline,
-        plan.commit(),
-        forge.run().url(),
-        List.copyOf(results.values()),
-        Map.copyOf(changes),
-        List.copyOf(warnings),
-        problem,
-        clock.instant());
+    var report =
+        new RunReport(
+            environments(),
+            headline,
+            plan.commit(),
+            forge.run().url(),
+            List.copyOf(results.values()),
+            Map.copyOf(changes),
+            List.copyOf(warnings),
+            problem,
+            clock.instant());
+    return loan().map(report::lending).orElse(report);
+  }
+
+  /** The board that the pull request has now. */
+  private Optional<Loan> loan() {
+    return switch (plan) {
+      case Plan.Preview preview ->
+          List.copyOf(results.values()).stream()
+              .filter(r -> r.outcome().reached())
+              .flatMap(r -> preview.candidates().stream().filter(b -> b.name().equals(r.board())))
+              .map(b -> new Loan(b.name(), b.address(), Optional.empty()))
+              .findFirst();
+      case Plan.Deploy deploy -> Optional.empty();
+      case Plan.GiveBack giveBack -> Optional.empty();
+      case Plan.Nothing nothing -> Optional.empty();
+      case Plan.BuildOnly buildOnly -> Optional.empty();
+    };
   }
 
   private List<String> environments() {
