@@ -94,7 +94,11 @@ final class PreviewJobIT {
     assertThat(opened.exitCode()).as(opened.logText()).isZero();
     assertThat(hello()).isEqualTo("Hello from a pull request");
     assertThat(board.profileSystem()).isEqualTo(before);
-    assertThat(rehearsal.github().comments(OURS)).hasSize(1);
+    assertThat(rehearsal.github().comments(OURS))
+        .singleElement()
+        .extracting(Comment::body)
+        .asString()
+        .contains("**Try it** on `main-job`", "root@" + board.address().host());
     assertThat(lastState(head)).isEqualTo("success");
 
     GitRevision next = push("Hello once more", OF_OURS);

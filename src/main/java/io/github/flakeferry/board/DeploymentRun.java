@@ -6,6 +6,7 @@ import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class DeploymentRun {
   private Optional<StorePath> before = Optional.empty();
   private Optional<StorePath> after = Optional.empty();
   private Optional<Closure> previous = Optional.empty();
+  private UnitChanges units = UnitChanges.NONE;
   private long sentBytes;
   private String stage = "connect";
   private boolean begun;
@@ -119,6 +121,7 @@ final class DeploymentRun {
     var health = new HealthCheck(deployment.terms().health(), facts.failedUnits());
     var follow = new Follow(connector, deployment, supervision, health, progress);
     RunState end = follow.toEnd(connection);
+    units = follow.units();
     after = end.current().or(() -> after);
     Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
     String message = Ending.describe(deployment, end, outcome, follow);
@@ -153,6 +156,7 @@ final class DeploymentRun {
         previous,
         Duration.ofNanos(System.nanoTime() - started),
         sentBytes,
-        message);
+        message,
+        units);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.FollowStream.Frame;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class Follow {
   private final Progress progress;
   private final FollowPatience patience;
   private final LastLines log = new LastLines(30);
+  private final UnitLog units = new UnitLog();
   private final StringBuilder unfinishedLine = new StringBuilder();
   private String bootId = "";
   private long offset;
@@ -52,6 +54,11 @@ final class Follow {
   /** The last lines that the activation wrote. */
   List<String> lastLines() {
     return log.list();
+  }
+
+  /** What the activation did to units, not what a way back did. */
+  UnitChanges units() {
+    return units.changes();
   }
 
   /** Why no acknowledgement got through, where none did. */
@@ -190,6 +197,7 @@ final class Follow {
       String line = unfinishedLine.substring(0, cut);
       unfinishedLine.delete(0, end < 0 ? cut : end + 1);
       log.add(line);
+      units.add(line);
       progress.report(new ProgressEvent.ForeignLine(deployment.board().value(), line));
     }
   }

@@ -47,6 +47,8 @@ public interface Forge {
    *
    * @param marker what tells our comments on one pull request apart: letters, digits, dots, hyphens
    *     and underscores
+   * @param markdown may end with a line {@code <!-- says: 0123abcd -->}: where that is the one of
+   *     the comment that is there, nothing is written
    */
   void comment(long pullRequest, String marker, String markdown);
 

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param before the system that ran before, where the board could say it
  * @param after the system that runs now, where the board could say it
  * @param previous the closure of {@code before}, where the board could list it
- * @param message one or more lines: what happened, and where it failed what is wrong and what to do
  * @param sentBytes what went over the wire to the store, uncompressed NAR bytes
+ * @param message one or more lines: what happened, and where it failed what is wrong and what to
+ *     do; at its end, each after two spaces, what the board said last
+ * @param units what the activation did to units, where there was one
  */
 public record BoardResult(
     BoardName board,
@@ -21,4 +23,30 @@ public record BoardResult(
     Optional<Closure> previous,
     Duration took,
     long sentBytes,
-    String message) {}
+    String message,
+    UnitChanges units) {
+
+  /** A result of which no more is known. */
+  public BoardResult(
+      BoardName board,
+      BoardAction action,
+      Outcome outcome,
+      Optional<StorePath> before,
+      Optional<StorePath> after,
+      Optional<Closure> previous,
+      Duration took,
+      long sentBytes,
+      String message) {
+    this(
+        board,
+        action,
+        outcome,
+        before,
+        after,
+        previous,
+        took,
+        sentBytes,
+        message,
+        UnitChanges.NONE);
+  }
+}

@@ -8,10 +8,22 @@ import java.util.Optional;
  *
  * @param oldBytes NAR bytes of the old closure
  * @param newBytes NAR bytes of the new closure
+ * @param kernel the name of the package that the new system's kernel is of, where that is known
  */
-public record ClosureDifference(List<Change> changes, long oldBytes, long newBytes) {
+public record ClosureDifference(
+    List<Change> changes, long oldBytes, long newBytes, Optional<String> kernel) {
   public ClosureDifference {
     changes = List.copyOf(changes);
+  }
+
+  /** A difference of systems whose kernel is not known. */
+  public ClosureDifference(List<Change> changes, long oldBytes, long newBytes) {
+    this(changes, oldBytes, newBytes, Optional.empty());
+  }
+
+  /** Whether a change is the kernel's. */
+  public boolean isKernel(Change change) {
+    return kernel.filter(change.name()::equals).isPresent();
   }
 
   public boolean isEmpty() {

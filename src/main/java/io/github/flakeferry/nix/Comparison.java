@@ -25,7 +25,10 @@ final class Comparison {
     static final Side NONE = new Side(new TreeSet<>(), new TreeSet<>(), 0);
   }
 
-  static ClosureDifference of(Closure old, Closure now) {
+  /**
+   * @param kernel the path with the new system's kernel
+   */
+  static ClosureDifference of(Closure old, Closure now, Optional<StorePath> kernel) {
     SortedMap<String, Side> before = sides(old, now);
     SortedMap<String, Side> after = sides(now, old);
     var names = new TreeSet<>(before.keySet());
@@ -44,7 +47,8 @@ final class Comparison {
                 b.bytes - a.bytes));
       }
     }
-    return new ClosureDifference(changes, old.bytes(), now.bytes());
+    return new ClosureDifference(
+        changes, old.bytes(), now.bytes(), kernel.map(path -> PackageName.of(path).name()));
   }
 
   private static SortedMap<String, Side> sides(Closure closure, Closure other) {

@@ -125,8 +125,12 @@ public final class Nix {
     return (path, to) -> Nar.write(path.path(), to);
   }
 
-  /** What differs between two closures, by package, sorted by name. */
+  /**
+   * What differs between two systems' closures, by package, sorted by name.
+   *
+   * @param now its root is in this machine's store; else nothing tells which package is its kernel
+   */
   public static ClosureDifference difference(Closure old, Closure now) {
-    return Comparison.of(old, now);
+    return Comparison.of(old, now, Store.kernel(now.root()));
   }
 }

@@ -5,12 +5,17 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks this machine's store. */
 final class Store {
   private static final FailureReason REASON = FailureReason.BUILD_FAILED;
+
+  private static final int STORE_DEPTH = Path.of(StorePath.STORE).getNameCount();
 
   private final NixProgram program;
 
@@ -34,6 +39,18 @@ final class Store {
       return PathInfoJson.parse(answer.output());
     } catch (IllegalArgumentException e) {
       throw NixFailed.strange(REASON, purpose, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The path that a system's link {@code kernel} leads into. */
+  static Optional<StorePath> kernel(StorePath system) {
+    try {
+      Path image = Files.readSymbolicLink(system.path().resolve("kernel"));
+      return image.startsWith(StorePath.STORE) && image.getNameCount() > STORE_DEPTH
+          ? Optional.of(StorePath.parse(image.getName(STORE_DEPTH).toString()))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty(); // a container has none
     }
   }
 

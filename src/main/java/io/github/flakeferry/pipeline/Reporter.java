@@ -11,6 +11,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.report.Comment;
 import io.github.flakeferry.report.Headline;
+import io.github.flakeferry.report.Loan;
 import io.github.flakeferry.report.ResultsJson;
 import io.github.flakeferry.report.ResultsTable;
 import io.github.flakeferry.report.RunReport;
@@ -211,16 +212,32 @@ final class Reporter {
       String headline,
       List<BoardResult> about,
       Optional<Failure> problem) {
-    return new RunReport(
-        environments,
-        headline,
-        plan.commit(),
-        forge.run().url(),
-        about,
-        Map.copyOf(changes),
-        List.copyOf(warnings),
-        problem,
-        clock.instant());
+    var report =
+        new RunReport(
+            environments,
+            headline,
+            plan.commit(),
+            forge.run().url(),
+            about,
+            Map.copyOf(changes),
+            List.copyOf(warnings),
+            problem,
+            clock.instant());
+    return loan(about).map(report::lending).orElse(report);
+  }
+
+  /** The board that the pull request has now. */
+  private Optional<Loan> loan(List<BoardResult> about) {
+    return plan instanceof Plan.Preview preview
+        ? preview.pools().stream()
+            .flatMap(pool -> pool.boards().stream())
+            .filter(
+                b ->
+                    about.stream()
+                        .anyMatch(r -> r.outcome().reached() && r.board().equals(b.name())))
+            .map(b -> new Loan(b.name(), b.address(), Optional.empty()))
+            .findFirst()
+        : Optional.empty();
   }
 
   private List<String> environments() {

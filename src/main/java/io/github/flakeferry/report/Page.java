@@ -1,12 +1,14 @@
 package io.github.flakeferry.report;
 
-import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.Outcome;
-import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.Words;
+import java.net.URI;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -14,26 +16,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A run as Markdown, no longer than may be: first logs and changes are shortened, then the table.
+ * A run as Markdown, no longer than may be. Boards of one kind mostly fare alike, so what is the
+ * same for several is told once.
  */
 final class Page {
-  private static final int MOST_LINES = 200;
-  private static final int MOST_ROWS = 1000;
+  private static final int MOST_NAMES = 10;
+  private static final int LONGEST_WORDS = 300;
+  private static final int LONGEST_URL = 2000;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final RunReport report;
-  private final int mostLines;
-  private final int mostRows;
+  private final Room room;
+  private final Cuts cuts = new Cuts();
   private final StringBuilder out = new StringBuilder();
+  private int folds;
 
-  private Page(RunReport report, int mostLines, int mostRows) {
+  private Page(RunReport report, Room room) {
     this.report = report;
-    this.mostLines = mostLines;
-    this.mostRows = mostRows;
+    this.room = room;
   }
 
   /**
@@ -43,180 +51,207 @@ final class Page {
    * @param longest chars
    */
   static String render(RunReport report, String heading, int longest) {
-    int lines = MOST_LINES;
-    int rows = MOST_ROWS;
-    String page = new Page(report, lines, rows).all(heading);
-    while (page.length() > longest && rows > 1) {
-      if (lines > 5) {
-        lines /= 2;
-      } else {
-        rows /= 2;
-      }
-      page = new Page(report, lines, rows).all(heading);
-    }
-    return page;
+    return Room.fit(longest, room -> new Page(report, room).all(heading));
   }
 
   private String all(String heading) {
     out.append(heading).append(' ').append(title()).append("\n\n");
-    out.append(facts()).append('\n');
+    out.append(facts()).append("\n\n");
     report.problem().ifPresent(this::problem);
-    if (!report.results().isEmpty()) {
-      table();
-    }
-    report.results().stream()
-        .filter(r -> !r.message().isBlank())
-        .limit(mostRows)
-        .forEach(this::says);
+    out.append(BoardsTable.render(report.results(), room, cuts));
+    report.loan().ifPresent(this::loan);
+    reasons();
+    notices();
     changes();
+    notes();
     warnings();
-    return out.toString();
+    return out.append(cuts.note()).toString();
   }
 
   private String title() {
     String where =
-        report.environments().stream().map(Markdown::text).collect(Collectors.joining(", "));
+        named(report.environments(), name -> Markdown.text(Words.shortened(name, LONGEST_WORDS)));
     return "Flakeferry"
         + (where.isEmpty() ? "" : " · " + where)
         + ": "
-        + Markdown.text(report.headline());
+        + Markdown.text(Words.shortened(report.headline(), LONGEST_WORDS));
   }
 
   private String facts() {
     var facts = new ArrayList<String>();
     report.commit().ifPresent(c -> facts.add("commit `" + c.abbreviated() + "`"));
     // a URI has neither < nor >
-    report.runUrl().ifPresent(u -> facts.add("[run](<" + u.toASCIIString() + ">)"));
-    facts.add(TIME.format(report.finished().truncatedTo(ChronoUnit.MINUTES)));
-    return String.join(" · ", facts) + "\n";
+    report
+        .runUrl()
+        .map(URI::toASCIIString)
+        .filter(url -> url.length() <= LONGEST_URL)
+        .ifPresent(url -> facts.add("[run](<" + url + ">)"));
+    facts.add(time(report.finished()));
+    return String.join(" · ", facts);
+  }
+
+  private static String time(Instant time) {
+    return TIME.format(time.truncatedTo(ChronoUnit.MINUTES));
   }
 
   private void problem(Failure failure) {
     out.append("**").append(Headline.of(failure)).append("**\n\n");
-    out.append(Markdown.block("text", first(failure.problem().lines().toList()))).append('\n');
+    open(failure.problem().lines().toList());
     if (!failure.advice().isBlank()) {
       out.append("What to do:\n\n");
-      out.append(Markdown.block("text", failure.advice().lines().toList())).append('\n');
+      open(failure.advice().lines().toList());
     }
     if (!failure.details().isEmpty()) {
-      List<String> last = last(failure.details());
-      folded("Last " + Words.count(last.size(), "line"), last);
+      folded("The last lines", () -> room.log(failure.details(), cuts));
     }
   }
 
-  private void table() {
-    out.append("| board | outcome | system | time |\n|---|---|---|---:|\n");
-    report.results().stream().limit(mostRows).forEach(this::row);
-    int more = report.results().size() - mostRows;
-    if (more > 0) {
-      out.append("| and ").append(Words.count(more, "more board")).append(" | | | |\n");
-    }
-    out.append('\n');
+  private void loan(Loan loan) {
+    out.append("**Try it** on ")
+        .append(Markdown.code(loan.board().value()))
+        .append(", which is this pull request's until ")
+        .append(loan.until().map(until -> time(until) + " or until ").orElse(""))
+        .append("it is closed. A restart of the board ends the preview, too.\n\n")
+        .append(Markdown.block("sh", List.of(loan.login())))
+        .append('\n');
   }
 
-  private void row(BoardResult result) {
-    out.append("| ")
-        .append(Markdown.codeCell(result.board().value()))
-        .append(" | ")
-        .append(sign(result.outcome()))
-        .append(' ')
-        .append(Headline.outcome(result))
-        .append(" | ")
-        .append(systems(result))
-        .append(" | ")
-        .append(Words.time(result.took()))
-        .append(" |\n");
-  }
-
-  private static String systems(BoardResult result) {
-    String after = result.after().map(Page::brief).orElse("");
-    return result.before().isEmpty() || result.before().equals(result.after())
-        ? after
-        : brief(result.before().get()) + " → " + (after.isEmpty() ? "?" : after);
-  }
-
-  private static String brief(StorePath path) {
-    return Markdown.codeCell(path.hash().substring(0, 8) + "-" + path.name());
-  }
-
-  // a board that did not get there has its reason in the open
-  private void says(BoardResult result) {
-    List<String> lines = last(result.message().lines().toList());
-    if (result.outcome().reached()) {
-      folded("What there is to say about " + Markdown.htmlCode(result.board().value()), lines);
-    } else {
-      out.append("**")
-          .append(Markdown.code(result.board().value()))
-          .append(' ')
-          .append(Headline.outcome(result))
-          .append("**\n\n")
-          .append(Markdown.block("text", lines))
-          .append('\n');
-    }
-  }
-
-  // boards of one kind mostly change alike
-  private void changes() {
-    var alike = new LinkedHashMap<ClosureDifference, List<BoardName>>();
-    report
-        .changes()
-        .forEach((board, d) -> alike.computeIfAbsent(d, k -> new ArrayList<>()).add(board));
+  /** Why boards did not get there; in the open, with what each said last below it. */
+  private void reasons() {
+    record Reason(String outcome, List<String> lines) {}
+    var alike =
+        alike(
+            report.results().stream().filter(r -> !r.outcome().reached()).toList(),
+            r -> new Reason(Headline.outcome(r), Message.of(r).reason()));
+    cuts.reasons += Math.max(0, alike.size() - room.items());
     alike.entrySet().stream()
-        .filter(e -> !e.getKey().isEmpty())
-        .limit(mostRows)
+        .limit(room.items())
         .forEach(
-            e ->
-                folded(
-                    "What changed on "
-                        + e.getValue().stream()
-                            .limit(mostRows)
-                            .map(b -> Markdown.htmlCode(b.value()))
-                            .collect(Collectors.joining(", "))
-                        + ": "
-                        + ChangesText.inShort(e.getKey()),
-                    first(ChangesText.lines(e.getKey()))));
+            e -> {
+              out.append("**")
+                  .append(named(e.getValue(), r -> Markdown.code(r.board().value())))
+                  .append(' ')
+                  .append(e.getKey().outcome())
+                  .append("**\n\n");
+              if (!e.getKey().lines().isEmpty()) {
+                open(e.getKey().lines());
+              }
+              e.getValue().forEach(this::lastWords);
+            });
+  }
+
+  private void lastWords(BoardResult result) {
+    List<String> log = Message.of(result).log();
+    if (!log.isEmpty()) {
+      folded(
+          "What " + Markdown.htmlCode(result.board().value()) + " said last",
+          () -> room.log(log, cuts));
+    }
+  }
+
+  /** What people should know of boards that got there: that one needs a restart, and the like. */
+  private void notices() {
+    var alike =
+        alike(
+            report.results().stream().filter(r -> r.outcome().reached()).toList(),
+            r -> Message.of(r).notices());
+    alike.remove(List.<String>of());
+    cuts.reasons += Math.max(0, alike.size() - room.items());
+    alike.entrySet().stream()
+        .limit(room.items())
+        .forEach(
+            e -> {
+              out.append(named(e.getValue(), r -> Markdown.code(r.board().value())))
+                  .append(":\n\n");
+              open(e.getKey());
+            });
+    report.results().stream().filter(r -> r.outcome().reached()).forEach(this::lastWords);
+  }
+
+  private void changes() {
+    record Changed(ClosureDifference difference, UnitChanges units, boolean done) {}
+    var alike = new LinkedHashMap<Changed, List<BoardResult>>();
+    for (BoardResult result : report.results()) {
+      boolean done = result.outcome().reached();
+      Optional.ofNullable(report.changes().get(result.board()))
+          .filter(difference -> !difference.isEmpty())
+          .map(d -> new Changed(d, done ? result.units() : UnitChanges.NONE, done))
+          .ifPresent(c -> alike.computeIfAbsent(c, key -> new ArrayList<>()).add(result));
+    }
+    alike.forEach(
+        (changed, boards) ->
+            folded(
+                (changed.done() ? "What changed on " : "What would have changed on ")
+                    + named(boards, r -> Markdown.htmlCode(r.board().value()))
+                    + ": "
+                    + ChangesText.inShort(changed.difference(), changed.units()),
+                () -> {
+                  var lines = new ArrayList<>(ChangesText.lines(changed.units()));
+                  lines.addAll(ChangesText.lines(changed.difference()));
+                  return room.list(lines, cuts);
+                }));
+  }
+
+  /** Why nothing was done, or what is meant by deployed, where that is not plain. */
+  private void notes() {
+    var alike =
+        alike(
+            report.results().stream()
+                .filter(r -> r.outcome().reached())
+                .filter(r -> r.outcome() == Outcome.UNCHANGED || r.action() == BoardAction.BOOT)
+                .toList(),
+            r -> Message.of(r).first());
+    alike.remove("");
+    if (!alike.isEmpty()) {
+      folded(
+          "Notes",
+          () ->
+              room.list(
+                  alike.entrySet().stream()
+                      .map(e -> named(e.getValue(), r -> r.board().value()) + ": " + e.getKey())
+                      .toList(),
+                  cuts));
+    }
   }
 
   private void warnings() {
-    List<String> shown = first(report.warnings());
-    if (!shown.isEmpty()) {
-      out.append("**").append(Words.count(report.warnings().size(), "warning")).append("**\n\n");
-      shown.forEach(w -> out.append("- ").append(Markdown.text(w)).append('\n'));
+    List<String> warnings = report.warnings().stream().distinct().toList();
+    if (!warnings.isEmpty()) {
+      out.append("**").append(Words.count(warnings.size(), "warning")).append("**\n\n");
+      cuts.warnings += Math.max(0, warnings.size() - room.items());
+      warnings.stream()
+          .limit(room.items())
+          .map(w -> Markdown.text(Words.shortened(w, LONGEST_WORDS)))
+          .forEach(w -> out.append("- ").append(w).append('\n'));
       out.append('\n');
     }
   }
 
-  private void folded(String htmlTitle, List<String> lines) {
+  private void open(List<String> lines) {
+    out.append(Markdown.block("text", room.reason(lines, cuts))).append('\n');
+  }
+
+  private void folded(String htmlTitle, Supplier<List<String>> lines) {
+    if (folds >= room.folds()) {
+      cuts.folds++;
+      return;
+    }
+    folds++;
     out.append("<details><summary>").append(htmlTitle).append("</summary>\n\n");
-    out.append(Markdown.block("text", lines));
+    out.append(Markdown.block("text", lines.get()));
     out.append("\n</details>\n\n");
   }
 
-  private List<String> first(List<String> lines) {
-    if (lines.size() <= mostLines) {
-      return shortened(lines);
-    }
-    var some = new ArrayList<>(lines.subList(0, mostLines));
-    some.add("… and " + Words.count(lines.size() - mostLines, "more line"));
-    return shortened(some);
+  private static <K> Map<K, List<BoardResult>> alike(
+      List<BoardResult> results, Function<BoardResult, K> by) {
+    return results.stream()
+        .collect(Collectors.groupingBy(by, LinkedHashMap::new, Collectors.toList()));
   }
 
-  private List<String> last(List<String> lines) {
-    return shortened(lines.subList(Math.max(0, lines.size() - mostLines), lines.size()));
-  }
-
-  private static List<String> shortened(List<String> lines) {
-    return lines.stream().map(l -> Words.shortened(l, 1000)).toList();
-  }
-
-  private static String sign(Outcome outcome) {
-    return switch (outcome) {
-      case DEPLOYED -> "✅";
-      case UNCHANGED -> "☑️";
-      case ROLLED_BACK -> "↩️";
-      case REFUSED, FAILED, IN_DOUBT -> "❌";
-      case BUSY, DEFERRED -> "⏳";
-      case SUPERSEDED, CANCELLED, SKIPPED -> "⏭️";
-    };
+  private static <T> String named(List<T> things, Function<T, String> name) {
+    String names = things.stream().limit(MOST_NAMES).map(name).collect(Collectors.joining(", "));
+    return things.size() <= MOST_NAMES
+        ? names
+        : names + " and " + (things.size() - MOST_NAMES) + " more";
   }
 }

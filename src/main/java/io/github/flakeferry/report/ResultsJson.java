@@ -2,6 +2,8 @@ package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
+import io.github.flakeferry.model.UnitChanges;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +28,7 @@ public final class ResultsJson {
     root.put("finished", report.finished().toString());
     ArrayNode boards = root.putArray("boards");
     report.results().forEach(r -> board(boards.addObject(), r, report));
+    report.loan().ifPresent(l -> loan(root.putObject("loan"), l));
     ArrayNode warnings = root.putArray("warnings");
     report.warnings().forEach(warnings::add);
     report
@@ -48,7 +51,29 @@ public final class ResultsJson {
     to.put("seconds", result.took().toMillis() / 1000.0)
         .put("sentBytes", result.sentBytes())
         .put("message", result.message());
+    if (!result.units().isEmpty()) {
+      units(to.putObject("units"), result.units());
+    }
     Optional.ofNullable(report.changes().get(result.board())).ifPresent(d -> difference(to, d));
+  }
+
+  private static void loan(ObjectNode to, Loan loan) {
+    to.put("board", loan.board().value()).put("login", loan.login());
+    loan.until().ifPresent(until -> to.put("until", until.toString()));
+  }
+
+  private static void units(ObjectNode to, UnitChanges units) {
+    names(to, "restarted", units.restarted());
+    names(to, "reloaded", units.reloaded());
+    names(to, "started", units.started());
+    names(to, "stopped", units.stopped());
+    names(to, "kept", units.kept());
+  }
+
+  private static void names(ObjectNode to, String key, List<String> names) {
+    if (!names.isEmpty()) {
+      names.forEach(to.putArray(key)::add);
+    }
   }
 
   private static void difference(ObjectNode to, ClosureDifference difference) {
@@ -63,6 +88,9 @@ public final class ResultsJson {
               .put("bytes", change.sizeDelta());
       change.oldVersion().ifPresent(v -> row.put("old", v));
       change.newVersion().ifPresent(v -> row.put("new", v));
+      if (difference.isKernel(change)) {
+        row.put("kernel", true);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param changes what changed, for the boards that could say what they had before
  * @param warnings sentences
  * @param problem why the run as a whole failed, where it is not a matter of one board
+ * @param loan the board that a pull request has to try its system on
  * @param finished when this was so
  */
 public record RunReport(
@@ -36,6 +38,7 @@ public record RunReport(
     SortedMap<BoardName, ClosureDifference> changes,
     List<String> warnings,
     Optional<Failure> problem,
+    Optional<Loan> loan,
     Instant finished) {
   public RunReport {
     environments = List.copyOf(environments);
@@ -44,6 +47,7 @@ public record RunReport(
     warnings = List.copyOf(warnings);
   }
 
+  /** A report of a run that lends nobody a board. */
   public RunReport(
       List<String> environments,
       String headline,
@@ -63,6 +67,55 @@ public record RunReport(
         new TreeMap<>(changes),
         warnings,
         problem,
+        Optional.empty(),
         finished);
+  }
+
+  /** The same with a board that is lent. */
+  public RunReport lending(Loan lent) {
+    return new RunReport(
+        environments,
+        headline,
+        commit,
+        runUrl,
+        results,
+        changes,
+        warnings,
+        problem,
+        Optional.of(lent),
+        finished);
+  }
+
+  /**
+   * The same without what differs between two runs that found and left everything alike: times,
+   * and, once there is something to tell, which run it was.
+   */
+  RunReport timeless() {
+    boolean underWay = results.isEmpty() && problem.isEmpty();
+    return new RunReport(
+        environments,
+        headline,
+        commit,
+        underWay ? runUrl : Optional.empty(),
+        results.stream().map(RunReport::timeless).toList(),
+        changes,
+        warnings,
+        problem,
+        loan,
+        Instant.EPOCH);
+  }
+
+  private static BoardResult timeless(BoardResult result) {
+    return new BoardResult(
+        result.board(),
+        result.action(),
+        result.outcome(),
+        result.before(),
+        result.after(),
+        result.previous(),
+        Duration.ZERO,
+        result.sentBytes(),
+        result.message(),
+        result.units());
   }
 }

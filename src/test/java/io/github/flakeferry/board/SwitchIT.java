@@ -6,6 +6,7 @@ import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.testbed.BoardOptions;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
@@ -38,6 +39,7 @@ class SwitchIT extends BoardIT {
       assertThat(first.previous().orElseThrow().root()).isEqualTo(factory);
       assertThat(first.previous().orElseThrow().bytes()).isPositive();
       assertThat(first.sentBytes()).isPositive();
+      assertThat(first.units().started()).contains("hello.service");
       assertThat(board.run("cat /run/hello").output()).isEqualTo("Hello from your board\n");
       assertThat(board.run("ls /nix/var/nix/gcroots/flakeferry").output()).isEmpty();
 
@@ -45,6 +47,7 @@ class SwitchIT extends BoardIT {
 
       assertThat(second.outcome()).as(second.message()).isEqualTo(Outcome.UNCHANGED);
       assertThat(second.sentBytes()).isZero();
+      assertThat(second.units()).isEqualTo(UnitChanges.NONE);
       runsAndBoots(board, good.system());
     }
   }

@@ -62,6 +62,18 @@ final class ComparisonTest {
   }
 
   @Test
+  void theKernelIsKnownByItsPath() {
+    ClosureDifference difference =
+        Comparison.of(
+            closure("1-linux-6.9=50", "1-linux-tools-1=1"),
+            closure("2-linux-6.10=50", "2-linux-tools-2=1"),
+            Optional.of(new StorePath("2".repeat(32), "linux-6.10")));
+    assertThat(difference.changes())
+        .filteredOn(difference::isKernel)
+        .containsExactly(change("linux", Kind.UPGRADED, "6.9", "6.10", 0));
+  }
+
+  @Test
   void aSecondVersionIsAddedBesideTheFirst() {
     assertThat(Nix.difference(closure("1-a-1=1"), closure("1-a-1=1", "2-a-2=5")).changes())
         .containsExactly(change("a", Kind.ADDED, "1", "1, 2", 5));

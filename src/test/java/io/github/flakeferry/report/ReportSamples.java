@@ -1,6 +1,7 @@
 package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
@@ -9,11 +10,15 @@ import io.github.flakeferry.model.ClosureDifference.Kind;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.HostKey;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.UnitChanges;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +29,30 @@ final class ReportSamples {
       StorePath.parse("0c0nlqxs4hzqbd2v6jkq7ppgyxpbhlk2-nixos-system-unmatched-25.11");
   static final StorePath NEW =
       StorePath.parse("1kz2vlqxs4hzqbd2v6jkq7ppgyxpbhl3-nixos-system-unmatched-25.11");
+  static final Instant TIME = Instant.parse("2026-11-22T16:40:31Z");
+  private static final GitRevision COMMIT =
+      new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246");
+  private static final URI RUN = URI.create("https://forge.example/owner/boards/actions/runs/42");
+  private static final List<Kind> KINDS = List.of(Kind.values());
   static final ClosureDifference DIFFERENCE =
       new ClosureDifference(
           List.of(
+              new Change("etc", Kind.REBUILT, Optional.empty(), Optional.empty(), 0),
               new Change("hello", Kind.UPGRADED, Optional.of("1.0"), Optional.of("1.1"), 12_595),
-              new Change("linux", Kind.DOWNGRADED, Optional.of("6.13"), Optional.of("6.12"), -2048),
               new Change("jq", Kind.ADDED, Optional.empty(), Optional.of("1.8"), 1 << 20),
+              new Change("linux", Kind.UPGRADED, Optional.of("6.12"), Optional.of("6.13"), 2048),
               new Change("nano", Kind.REMOVED, Optional.of("8.4"), Optional.empty(), -700),
-              new Change("etc", Kind.REBUILT, Optional.empty(), Optional.empty(), 0)),
+              new Change("zlib", Kind.DOWNGRADED, Optional.of("1.3.1"), Optional.of("1.3"), 0)),
           500 << 20,
-          501 << 20);
+          501 << 20,
+          Optional.of("linux"));
+  static final UnitChanges UNITS =
+      new UnitChanges(
+          List.of("hello.service", "sshd.service"),
+          List.of("dbus.service"),
+          List.of("jq-server.service"),
+          List.of(),
+          List.of("systemd-fsck@dev-disk-by\\x2dlabel-ESP.service"));
 
   private ReportSamples() {}
 
@@ -53,16 +72,22 @@ final class ReportSamples {
   }
 
   static BoardResult board(String name, Outcome outcome, StorePath after, String message) {
+    return board(name, BoardAction.SWITCH, outcome, after, message);
+  }
+
+  private static BoardResult board(
+      String name, BoardAction action, Outcome outcome, StorePath after, String message) {
     return new BoardResult(
         new BoardName(name),
-        BoardAction.SWITCH,
+        action,
         outcome,
         Optional.of(OLD),
         Optional.of(after),
         Optional.empty(),
         Duration.ofMillis(12_300),
         4096,
-        message);
+        message,
+        outcome == Outcome.DEPLOYED ? UNITS : UnitChanges.NONE);
   }
 
   static RunReport report(
@@ -74,21 +99,28 @@ final class ReportSamples {
     return new RunReport(
         List.of(environment),
         problem.map(Headline::of).orElseGet(() -> Headline.of(results)),
-        Optional.of(new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246")),
-        Optional.of(URI.create("https://forge.example/owner/boards/actions/runs/42")),
+        Optional.of(COMMIT),
+        Optional.of(RUN),
         results,
         changes,
         warnings,
         problem,
-        Instant.parse("2026-11-22T16:40:31Z"));
+        TIME);
   }
 
   static RunReport deployed() {
+    String done = "activated, confirmed and made the default";
     return report(
         "production",
         List.of(
-            board("unmatched-1", Outcome.DEPLOYED, NEW, ""),
-            board("unmatched-2", Outcome.DEPLOYED, NEW, "the kernel differs: reboot to use it")),
+            board("unmatched-1", Outcome.DEPLOYED, NEW, done),
+            board(
+                "unmatched-2",
+                Outcome.DEPLOYED,
+                NEW,
+                done
+                    + "\nIt runs the new kernel, initrd only after a restart, which the policy leaves to"
+                    + " you (reboot: never).")),
         Map.of(new BoardName("unmatched-1"), DIFFERENCE, new BoardName("unmatched-2"), DIFFERENCE),
         List.of("the file logo.png is a Git LFS pointer"),
         Optional.empty());
@@ -97,7 +129,12 @@ final class ReportSamples {
   static RunReport unchanged() {
     return report(
         "staging",
-        List.of(board("unmatched-1", Outcome.UNCHANGED, OLD, "")),
+        List.of(
+            board(
+                "unmatched-1",
+                Outcome.UNCHANGED,
+                OLD,
+                "it runs this system already, and boots it")),
         Map.of(new BoardName("unmatched-1"), new ClosureDifference(List.of(), 1, 1)),
         List.of(),
         Optional.empty());
@@ -107,19 +144,124 @@ final class ReportSamples {
     return report(
         "production",
         List.of(
-            board("unmatched-1", Outcome.DEPLOYED, NEW, ""),
+            board(
+                "unmatched-1", Outcome.DEPLOYED, NEW, "activated, confirmed and made the default"),
             board(
                 "unmatched-2",
                 Outcome.ROLLED_BACK,
                 OLD,
                 """
-                It could not be reached after the activation.
-                It went back by itself to what it ran before.
-                restarting sshd.service... failed\
+                rolled back to the previous system: nobody confirmed it within 60 s
+                No new connection could confirm it: connection refused
+                It said last:
+                  restarting the following units: sshd.service
+                  sshd.service: Main process exited, status=255 <b>bad</b> @octocat #1 ```
+                  activating the configuration...\
                 """)),
-        Map.of(new BoardName("unmatched-1"), DIFFERENCE),
+        Map.of(new BoardName("unmatched-1"), DIFFERENCE, new BoardName("unmatched-2"), DIFFERENCE),
         List.of(),
         Optional.empty());
+  }
+
+  static RunReport busy() {
+    return report(
+        "preview",
+        List.of(
+            new BoardResult(
+                new BoardName("preview-1"),
+                BoardAction.TEST,
+                Outcome.BUSY,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                0,
+                "no board of this environment is free: preview-1 is lent to owner/boards#12")),
+        Map.of(),
+        List.of(),
+        Optional.empty());
+  }
+
+  static RunReport fork() {
+    return new RunReport(
+        List.of(),
+        "built: pull request 7 comes from a fork or a bot: it is built without secrets, and neither"
+            + " published nor deployed",
+        Optional.of(COMMIT),
+        Optional.of(RUN),
+        List.of(),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        TIME);
+  }
+
+  static RunReport preview() {
+    return report(
+            "preview",
+            List.of(
+                board(
+                    "preview-1",
+                    BoardAction.TEST,
+                    Outcome.DEPLOYED,
+                    NEW,
+                    "activated and confirmed; the default is as it was\n"
+                        + "It runs the new kernel only after a restart, and a preview restarts no"
+                        + " board.")),
+            Map.of(new BoardName("preview-1"), DIFFERENCE),
+            List.of(),
+            Optional.empty())
+        .lending(
+            new Loan(
+                new BoardName("preview-1"),
+                address(
+                    "preview-1.lab.example", 22, List.of(address("gate.example", 2222, List.of()))),
+                Optional.of(TIME.plus(Duration.ofHours(24)))));
+  }
+
+  static BoardAddress address(String host, int port, List<BoardAddress> jumps) {
+    return new BoardAddress(
+        host,
+        port,
+        "root",
+        jumps,
+        List.of(
+            HostKey.parse(
+                "ssh-ed25519"
+                    + " AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl")));
+  }
+
+  /** Far more than fits: long lists, a long log, many boards. */
+  static RunReport huge(int boards, int packages, int lines) {
+    var many = new ArrayList<Change>();
+    for (int i = 0; i < packages; i++) {
+      many.add(
+          new Change(
+              "package-" + i,
+              KINDS.get(i % KINDS.size()),
+              Optional.of("1." + i),
+              Optional.of("2"),
+              i));
+    }
+    var difference = new ClosureDifference(many, 1 << 20, 2 << 20, Optional.of("package-4"));
+    var results = new ArrayList<BoardResult>();
+    var changes = new HashMap<BoardName, ClosureDifference>();
+    for (int i = 0; i < boards; i++) {
+      boolean well = i % 10 != 3;
+      results.add(
+          board(
+              "board-" + i,
+              well ? Outcome.DEPLOYED : Outcome.FAILED,
+              well ? NEW : OLD,
+              well
+                  ? "activated"
+                  : "the activation of board-"
+                      + i
+                      + " ended with 1\nIt said last:\n"
+                      + "  a line of a log ` that goes on\n".repeat(lines)));
+      changes.put(new BoardName("board-" + i), difference);
+    }
+    return report("production", results, changes, List.of(), Optional.empty());
   }
 
   static RunReport failedBuild() {

@@ -4,27 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.BoardName;
-import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
-import io.github.flakeferry.model.ClosureDifference.Change;
-import io.github.flakeferry.model.ClosureDifference.Kind;
 import io.github.flakeferry.model.FailureReason;
-import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +36,9 @@ final class ReportTest {
         Arguments.of("unchanged", ReportSamples.unchanged()),
         Arguments.of("rolled-back", ReportSamples.rolledBack()),
         Arguments.of("failed-build", ReportSamples.failedBuild()),
+        Arguments.of("busy", ReportSamples.busy()),
+        Arguments.of("fork", ReportSamples.fork()),
+        Arguments.of("preview", ReportSamples.preview()),
         Arguments.of("given-back", ReportSamples.givenBack()));
   }
 
@@ -73,8 +71,13 @@ final class ReportTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void saysTheSameInSummaryAndComment(String name, RunReport report) {
-    assertThat("#" + Summary.render(report)).isEqualTo(Comment.render(report));
+  void readsLikeItsGoldenSummary(String name, RunReport report) throws IOException {
+    assertGolden(name + ".summary.md", Summary.render(report));
+  }
+
+  @Test
+  void readsLikeItsGoldenCutPage() throws IOException {
+    assertGolden("cut.md", Page.render(ReportSamples.huge(12, 60, 40), "###", 4800));
   }
 
   @ParameterizedTest
@@ -121,49 +124,104 @@ final class ReportTest {
   }
 
   @Test
-  void fitsAFleetWithLongLogsIntoAComment() {
-    List<BoardResult> results =
-        IntStream.range(0, 2000)
-            .mapToObj(
-                i ->
-                    ReportSamples.board(
-                        "board-" + i,
-                        Outcome.FAILED,
-                        ReportSamples.OLD,
-                        "a long line of a log `\n".repeat(300)))
-            .toList();
-    var changes = new HashMap<BoardName, ClosureDifference>();
-    results.forEach(
-        r ->
-            changes.put(
-                r.board(),
-                new ClosureDifference(
-                    List.of(
-                        new Change(
-                            r.board().value(),
-                            Kind.REBUILT,
-                            Optional.empty(),
-                            Optional.empty(),
-                            7)),
-                    1,
-                    2)));
-    var report =
-        ReportSamples.report(
-            "production",
-            results,
-            changes,
-            List.of(),
-            Optional.of(
-                new ReportSamples.Sample(
-                    FailureReason.DEPLOY_FAILED,
-                    "x".repeat(100_000),
-                    "y\n".repeat(1000),
-                    List.of("z".repeat(100_000)))));
-    assertThat(Comment.render(report))
-        .hasSizeLessThan(Comment.LONGEST)
-        .contains("more boards")
-        .contains("`board-0`");
+  void cutsTheLongestListsAndLogsFirst() {
+    String page = Comment.render(ReportSamples.huge(20, 3000, 100));
+    assertThat(page)
+        .hasSizeBetween(Comment.LONGEST * 9 / 10, Comment.LONGEST)
+        .contains("`board-0`", "`board-19`", "package-4 (kernel)")
+        .contains("the activation of board-3 ended with 1", "the activation of board-13 ended")
+        .containsPattern("… \\d+ further lines left out")
+        .contains("**Cut to fit:** 2 lists of changes shortened.")
+        .doesNotContain("earlier line");
+  }
+
+  @Test
+  void keepsHeadlineTableAndReasonsOfAFleetWithLongLogs() {
+    String page = Comment.render(ReportSamples.huge(300, 500, 500));
+    assertThat(page)
+        .hasSizeLessThanOrEqualTo(Comment.LONGEST)
+        .contains("270 boards deployed, 30 boards failed")
+        .containsPattern("… \\d+ earlier lines left out")
+        .contains("30 logs shortened to the last lines")
+        .doesNotContain("of the table left out", "reasons left out");
+    assertThat(Gfm.read(page).cells).hasSize(5 * 301);
+    for (int i = 3; i < 300; i += 10) {
+      assertThat(page).contains("the activation of board-" + i + " ended with 1");
+    }
+  }
+
+  @Test
+  void fitsAFleetOfAnySize() {
+    RunReport report = ReportSamples.huge(5000, 10, 10);
+    String page = Comment.render(report);
+    assertThat(page)
+        .hasSizeBetween(Comment.LONGEST * 9 / 10, Comment.LONGEST)
+        .contains("4500 boards deployed, 500 boards failed")
+        // those that did not get there come first
+        .contains("`board-3`", "`board-13`", "boards of the table left out");
     assertThat(Summary.render(report)).hasSizeBetween(Comment.LONGEST, Summary.LONGEST);
+  }
+
+  @Test
+  void fitsAFailureWithoutBounds() {
+    var failure =
+        new ReportSamples.Sample(
+            FailureReason.DEPLOY_FAILED,
+            "the reason\n" + "`\n".repeat(100_000),
+            "y".repeat(100_000),
+            List.of("z".repeat(100_000)));
+    String page =
+        Comment.render(
+            ReportSamples.report(
+                "production", List.of(), Map.of(), List.of(), Optional.of(failure)));
+    assertThat(page).hasSizeLessThanOrEqualTo(Comment.LONGEST).contains("\nthe reason\n");
+  }
+
+  @Test
+  void saysTheSameWhereOnlyTimesAndTheRunDiffer() {
+    RunReport report = ReportSamples.busy();
+    RunReport later =
+        new RunReport(
+            report.environments(),
+            report.headline(),
+            report.commit(),
+            Optional.of(URI.create("https://forge.example/owner/boards/actions/runs/43")),
+            report.results(),
+            report.changes(),
+            report.warnings(),
+            report.problem(),
+            report.loan(),
+            report.finished().plusSeconds(3600));
+    assertThat(Comment.render(later)).isNotEqualTo(Comment.render(report));
+    assertThat(says(later)).isEqualTo(says(report));
+    assertThat(says(ReportSamples.preview())).isNotEqualTo(says(report));
+  }
+
+  private static String says(RunReport report) {
+    String last = Comment.render(report).lines().toList().getLast();
+    assertThat(last).matches("<!-- says: [0-9a-f]{32} -->");
+    return last;
+  }
+
+  @Test
+  void tellsHowToLogIn() {
+    var board = new BoardName("b");
+    assertThat(
+            new Loan(board, ReportSamples.address("b.lan", 22, List.of()), Optional.empty())
+                .login())
+        .isEqualTo("ssh root@b.lan");
+    assertThat(
+            new Loan(
+                    board,
+                    ReportSamples.address(
+                        "fe80::1%eth0",
+                        2222,
+                        List.of(
+                            ReportSamples.address("gate.example", 22, List.of()),
+                            ReportSamples.address("2001:db8::1", 2200, List.of()))),
+                    Optional.empty())
+                .login())
+        .isEqualTo("ssh -J 'root@gate.example,root@[2001:db8::1]:2200' -p 2222 root@fe80::1%eth0");
   }
 
   @Test
@@ -179,16 +237,17 @@ final class ReportTest {
             List.of(),
             Optional.empty(),
             Instant.parse("2026-11-22T16:40:31Z"));
-    assertThat(Comment.render(report))
-        .isEqualTo("### Flakeferry: building\n\n2026-11-22 16:40 UTC\n\n");
+    assertThat(Summary.render(report))
+        .isEqualTo("## Flakeferry: building\n\n2026-11-22 16:40 UTC\n\n");
   }
 
   @Test
   void listsChangesForATerminal() {
     assertThat(ChangesText.lines(ReportSamples.DIFFERENCE))
         .containsExactly(
+            "linux (kernel): 6.12 → 6.13, +2.0 KiB",
             "hello: 1.0 → 1.1, +12.3 KiB",
-            "linux: 6.13 → 6.12 (downgraded), −2.0 KiB",
+            "zlib: 1.3.1 → 1.3 (downgraded)",
             "jq: added 1.8, +1.0 MiB",
             "nano: removed 8.4, −700 B",
             "etc: rebuilt",

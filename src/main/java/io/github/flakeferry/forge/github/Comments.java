@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,6 +24,9 @@ final class Comments {
   // GitHub takes 2,500 comments on an issue
   private static final int MOST_PAGES = 100;
 
+  // a report's last line, see report.Comment: the same for two that differ only in times
+  private static final Pattern SAYS = Pattern.compile("\n<!-- says: [0-9a-f]+ -->\\z");
+
   private record Comment(long id, Author author, String body) {}
 
   private final RunContext run;
@@ -32,7 +37,10 @@ final class Comments {
     this.run = run;
   }
 
-  /** Creates it or brings it up to date; writes nothing where it says so already. */
+  /**
+   * Creates it or brings it up to date; writes nothing where it says so already, word by word or by
+   * a last line {@code <!-- says: 0123abcd -->} that is the same.
+   */
   void write(Api api, long pullRequest, String marker, String markdown)
       throws ApiTrouble, IOException {
     if (!marker.matches("[A-Za-z0-9._-]+")) {
@@ -61,7 +69,7 @@ final class Comments {
   }
 
   private Comment update(Api api, Comment own, String body) throws ApiTrouble, IOException {
-    if (normal(own.body()).equals(normal(body))) {
+    if (saysTheSame(normal(own.body()), normal(body))) {
       return own;
     }
     api.write("PATCH", comments() + "/comments/" + own.id(), Map.of("body", body), true);
@@ -134,6 +142,13 @@ final class Comments {
   private static Comment read(JsonNode node) {
     return new Comment(
         node.path("id").asLong(0), Author.of(node.path("user")), node.path("body").asString(""));
+  }
+
+  private static boolean saysTheSame(String there, String wanted) {
+    Matcher before = SAYS.matcher(there);
+    Matcher now = SAYS.matcher(wanted);
+    return there.equals(wanted)
+        || (before.find() && now.find() && before.group().equals(now.group()));
   }
 
   // GitHub may give line ends back as CR LF

@@ -173,6 +173,17 @@ final class ReportingTest {
   }
 
   @Test
+  void writesNothingWhereItsLastLineStandsForTheSame() {
+    forge().comment(2, "preview", "busy, at noon\n<!-- says: 0123abcd -->\n");
+    forge().comment(2, "preview", "busy, at one\n<!-- says: 0123abcd -->\n");
+    assertThat(writes()).containsExactly("POST 201");
+    forge().comment(2, "preview", "deployed, at one\n<!-- says: 4567cdef -->\n");
+    forge().comment(2, "preview", "a log: <!-- says: 4567cdef -->\n<!-- says: 89ab -->\n");
+    forge().comment(2, "preview", "without such a line");
+    assertThat(writes()).containsExactly("POST 201", "PATCH 200", "PATCH 200", "PATCH 200");
+  }
+
+  @Test
   void leavesACommentWithItsMarkerByAnotherAlone() {
     gitHub.addComment(2, "mallory", "User", "<!-- flakeferry:preview -->\nforged");
     gitHub.addComment(2, "github-actions[bot]", "User", "> <!-- flakeferry:preview -->");

@@ -128,7 +128,10 @@ compare_units() {
 say() { # TEXT [UNIT…]: only when there are any
     text=$1
     shift
-    [ $# = 0 ] || echo "$text $*" >&2
+    [ $# = 0 ] || {
+        list=$(printf ', %s' "$@")
+        echo "$text ${list#, }" >&2
+    }
 }
 
 # shellcheck disable=SC2086 # lists of names
