@@ -163,6 +163,48 @@ final class PreviewJobIT {
     assertThat(hello()).isEqualTo("Hello from a fork that was read");
   }
 
+  @Test
+  void aSweepFindsWhatALostEventLeftAndLendsTheBoardToWhoeverWaits() throws IOException {
+    GitRevision head = push("Hello from the first", OF_OURS);
+    RehearsedRun first = run("opened", head);
+    assertThat(first.exitCode()).as(first.logText()).isZero();
+    GitRevision second = push("Hello from the second", "refs/pull/8/head");
+
+    RehearsedRun waits = run("pull_request", of(8, payload("opened", second)));
+    assertThat(waits.exitCode()).as(waits.logText()).isZero();
+    assertThat(waits.logText()).contains("lent to demo/boards#7");
+    assertThat(lastState(second)).isEqualTo("pending");
+    assertThat(hello()).isEqualTo("Hello from the first");
+    RehearsedRun nothingNew = sweep();
+    assertThat(nothingNew.exitCode()).as(nothingNew.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello from the first");
+
+    // no run hears of it
+    rehearsal
+        .github()
+        .putPullRequest(payload("closed", head).path("pull_request"));
+    RehearsedRun swept = sweep();
+
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello from the second");
+    assertThat(lastState(second)).isEqualTo("success");
+    assertThat(rehearsal.github().comments(8))
+        .singleElement()
+        .extracting(Comment::body)
+        .asString()
+        .contains("**Try it** on `main-job`");
+  }
+
+  private RehearsedRun sweep() throws IOException {
+    return run("schedule", JSON.createObjectNode().put("schedule", "17 * * * *"));
+  }
+
+  private static ObjectNode of(long number, ObjectNode payload) {
+    payload.put("number", number);
+    ((ObjectNode) payload.path("pull_request")).put("number", number);
+    return payload;
+  }
+
   private GitRevision push(String message, String ref) throws IOException {
     rehearsal.flake().change(Variation.FIRST.message(message));
     return rehearsal.push(message, ref);

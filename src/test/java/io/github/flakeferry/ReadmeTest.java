@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -57,12 +58,22 @@ final class ReadmeTest {
   }
 
   @Test
-  void itLinksToFilesThatAreThere() throws IOException {
-    Matcher links =
-        Pattern.compile("\\]\\(([^):]+)\\)").matcher(Files.readString(Path.of("README.md")));
+  void itLinksToFilesAndHeadingsThatAreThere() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    var headings =
+        readme
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-'))
+            .toList();
+    Matcher links = Pattern.compile("\\]\\(([^):]+)\\)").matcher(readme);
     int found = 0;
     while (links.find()) {
-      assertThat(Path.of(links.group(1))).exists();
+      if (links.group(1).startsWith("#")) {
+        assertThat(headings).contains(links.group(1).substring(1));
+      } else {
+        assertThat(Path.of(links.group(1))).exists();
+      }
       found++;
     }
     assertThat(found).isPositive();

@@ -33,6 +33,9 @@ public interface Forge {
    */
   Optional<List<PullRequest>> openPullRequests();
 
+  /** What a commit's status says now; empty where there is none or the forge does not tell. */
+  Optional<StatusState> status(GitRevision commit, String context);
+
   /**
    * Sets a commit status.
    *

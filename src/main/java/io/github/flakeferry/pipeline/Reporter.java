@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Tells the forge how the run goes, as it goes: statuses, the comment, summary and outputs. */
 final class Reporter {
@@ -34,11 +35,36 @@ final class Reporter {
   private final Map<BoardName, BoardResult> results = Collections.synchronizedMap(new TreeMap<>());
   private final Map<BoardName, ClosureDifference> changes =
       Collections.synchronizedMap(new TreeMap<>());
+  private final Optional<Reporter> whole;
   private Plan plan = new Plan.Nothing("");
 
   Reporter(Forge forge, Clock clock) {
+    this(forge, clock, Optional.empty());
+  }
+
+  private Reporter(Forge forge, Clock clock, Optional<Reporter> whole) {
     this.forge = forge;
     this.clock = clock;
+    this.whole = whole;
+  }
+
+  /**
+   * Tells of a part of this run as if it were one of its own: statuses and comments. Summary and
+   * outputs are the whole run's.
+   */
+  Reporter part(Plan plan) {
+    var part = new Reporter(forge, clock, Optional.of(this));
+    part.planned(plan);
+    return part;
+  }
+
+  /** Does the work, and tells how it failed if it does. */
+  Verdict finishing(Supplier<Verdict> work) {
+    try {
+      return work.get();
+    } catch (Failure failure) {
+      return finish(Verdict.of(failure), Optional.of(failure));
+    }
   }
 
   /** The run's log, which also keeps the warnings for the report. */
@@ -54,7 +80,9 @@ final class Reporter {
   /** The plan is made: everything in it is pending. */
   void planned(Plan made) {
     plan = made;
-    forge.output("plan", PlanJson.render(made));
+    if (whole.isEmpty()) {
+      forge.output("plan", PlanJson.render(made));
+    }
     switch (made) {
       case Plan.Deploy(var source, var boards) ->
           boards.forEach(
@@ -80,8 +108,8 @@ final class Reporter {
 
   /** One board is through. */
   void boardDone(BoardResult result, Optional<ClosureDifference> difference) {
-    results.put(result.board(), result);
-    difference.ifPresent(d -> changes.put(result.board(), d));
+    keep(result, difference);
+    whole.ifPresent(w -> w.keep(result, difference));
     if (result.outcome() == Outcome.DEFERRED) {
       progress().warn(BoardsFailed.line(result));
     } else {
@@ -110,6 +138,11 @@ final class Reporter {
     }
   }
 
+  private void keep(BoardResult result, Optional<ClosureDifference> difference) {
+    results.put(result.board(), result);
+    difference.ifPresent(d -> changes.put(result.board(), d));
+  }
+
   /** The run is at its end. */
   Verdict finish(Verdict verdict, Optional<Failure> problem) {
     problem.ifPresent(this::closeWhatIsPending);
@@ -124,6 +157,9 @@ final class Reporter {
     // the run for the newer commit has the comment
     if (verdict.reason().filter(FailureReason.SUPERSEDED::equals).isEmpty()) {
       comment(headline, problem);
+    }
+    if (whole.isPresent()) {
+      return verdict;
     }
     forge.summary(Summary.render(report));
     forge.output("outcome", verdict.outcome());
@@ -265,7 +301,8 @@ final class Reporter {
     return pools.stream().map(p -> p.environment().name()).toList();
   }
 
-  private static String context(Plan.Pool pool) {
+  /** What the status of a pool is about. */
+  static String context(Plan.Pool pool) {
     return "flakeferry/" + pool.environment().name();
   }
 

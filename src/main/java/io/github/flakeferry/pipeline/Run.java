@@ -1,9 +1,7 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.forge.Forge;
-import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.source.GitSource;
@@ -12,7 +10,6 @@ import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,10 +48,10 @@ public final class Run {
           yield reporter.finish(Verdict.nothingToDo(), Optional.empty());
         }
         case Plan.BuildOnly buildOnly -> buildOnly(buildOnly, work);
-        case Plan.Deploy deploy -> deploy(deploy, work);
+        case Plan.Deploy deploy -> new DeployRun(work, reporter).deploy(deploy);
         case Plan.Preview preview -> new PreviewRun(work, reporter).preview(preview);
         case Plan.GiveBack giveBack -> new PreviewRun(work, reporter).giveBack(giveBack);
-        case Plan.Sweep sweep -> throw new UnsupportedOperationException("TODO " + sweep);
+        case Plan.Sweep sweep -> new SweepRun(work, reporter).sweep(sweep);
       };
     } catch (Failure failure) {
       return reporter.finish(Verdict.of(failure), Optional.of(failure));
@@ -95,37 +92,5 @@ public final class Run {
     progress.note(plan.why() + ".");
     work.build(plan.source(), plan.configurations());
     return reporter.finish(Verdict.success(), Optional.empty());
-  }
-
-  private Verdict deploy(Plan.Deploy plan, Work work) {
-    var publication = work.publication(Audience.TRUSTED);
-    Systems systems =
-        work.build(
-            plan.source(), plan.boards().stream().map(b -> b.board().configuration()).toList());
-    if (settings.dryRun()) {
-      return reporter.builtOnly();
-    }
-    Optional<Failure> unpublished = work.publish(publication, systems);
-    work.refuseSuperseded(plan.source());
-    var targets = work.targets(systems, Audience.TRUSTED);
-    var jobs = plan.boards().stream().map(b -> new Rollout.Job(b, targets.of(b.board()))).toList();
-    try (var boards = work.boards(systems.nix())) {
-      List<BoardResult> results =
-          Stage.of("Deploy", progress)
-              .run(
-                  () ->
-                      work.rollout(boards, plan.source().commit(), work.guards(plan.source()))
-                          .deploy(jobs, result -> done(result, systems, plan)));
-      return reporter.finish(Verdict.of(results, unpublished), unpublished);
-    }
-  }
-
-  private void done(BoardResult result, Systems systems, Plan.Deploy plan) {
-    var system =
-        plan.boards().stream()
-            .filter(b -> b.board().name().equals(result.board()))
-            .findFirst()
-            .map(b -> systems.of(b.board().configuration()));
-    reporter.boardDone(result, Work.difference(result, system, systems));
   }
 }

@@ -49,7 +49,7 @@ public final class GitHub {
         token,
         workflowLog,
         workflowLog,
-        new PullRequestQueries(api, run, workflowLog),
+        new Queries(api, run, workflowLog),
         reporter,
         losses,
         new RunFiles(variables, workflowLog));

@@ -22,7 +22,7 @@ record GitHubRun(
     Optional<Secret> token,
     Progress log,
     WorkflowLog workflowLog,
-    PullRequestQueries pullRequests,
+    Queries queries,
     Reporter reporter,
     Losses losses,
     RunFiles files)
@@ -30,12 +30,17 @@ record GitHubRun(
 
   @Override
   public Optional<PullRequestNow> pullRequest(long number) {
-    return pullRequests.one(number);
+    return queries.one(number);
   }
 
   @Override
   public Optional<List<PullRequest>> openPullRequests() {
-    return pullRequests.open();
+    return queries.open();
+  }
+
+  @Override
+  public Optional<StatusState> status(GitRevision commit, String context) {
+    return queries.status(commit, context);
   }
 
   @Override

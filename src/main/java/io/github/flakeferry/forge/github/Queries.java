@@ -1,6 +1,8 @@
 package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.forge.RunContext;
+import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequestNow;
 import io.github.flakeferry.support.progress.Progress;
@@ -11,10 +13,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Asks for pull requests: {@code GET /repos/{owner}/{repo}/pulls} and {@code
- * /repos/{owner}/{repo}/pulls/{number}}.
+ * Asks how things are now: {@code GET /repos/{owner}/{repo}/pulls}, {@code
+ * /repos/{owner}/{repo}/pulls/{number}} and {@code /repos/{owner}/{repo}/commits/{sha}/status}.
  */
-final class PullRequestQueries {
+final class Queries {
   private static final int PAGE = 100;
   private static final int MOST_PAGES = 50;
 
@@ -22,7 +24,7 @@ final class PullRequestQueries {
   private final RunContext run;
   private final Progress log;
 
-  PullRequestQueries(Optional<Api> api, RunContext run, Progress log) {
+  Queries(Optional<Api> api, RunContext run, Progress log) {
     this.api = api;
     this.run = run;
     this.log = log;
@@ -59,6 +61,30 @@ final class PullRequestQueries {
         });
   }
 
+  /** The last status of a commit in a context, or nothing. */
+  Optional<StatusState> status(GitRevision commit, String context) {
+    return ask(
+            "the statuses of " + commit.abbreviated(),
+            asked -> {
+              for (int page = 1; page <= MOST_PAGES; page++) {
+                Api.Answer answer =
+                    asked.get(
+                        "/repos/%s/commits/%s/status?per_page=%d&page=%d"
+                            .formatted(run.repository().fullName(), commit, PAGE, page));
+                for (JsonNode status : answer.body().path("statuses")) {
+                  if (status.path("context").asString("").equalsIgnoreCase(context)) {
+                    return StatusState.of(status.path("state").asString(""));
+                  }
+                }
+                if (!answer.hasNext()) {
+                  break;
+                }
+              }
+              return Optional.<StatusState>empty();
+            })
+        .flatMap(found -> found);
+  }
+
   private interface Query<T> {
     T ask(Api api) throws ApiTrouble, IOException;
   }
@@ -77,7 +103,7 @@ final class PullRequestQueries {
                   what,
                   e.problem(),
                   e.isForbidden() || e.isNotFound()
-                      ? "; the token needs `permissions:` with `pull-requests: read`"
+                      ? "; the token may lack `permissions:` with `pull-requests: read`"
                       : ""));
     } catch (IOException | IllegalArgumentException e) {
       log.warn("GitHub does not tell about %s: %s".formatted(what, e.getMessage()));

@@ -1,0 +1,132 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.board.BoardFailure;
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.StorePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks after what events left behind: gives boards back whose pull request is over, lends them to
+ * those that wait, and deploys to boards that were offline.
+ */
+final class SweepRun {
+  private final Work work;
+  private final Reporter reporter;
+
+  SweepRun(Work work, Reporter reporter) {
+    this.work = work;
+    this.reporter = reporter;
+  }
+
+  /** Does all three, one after another; what fails in one does not keep the next from its turn. */
+  Verdict sweep(Plan.Sweep plan) {
+    if (work.settings().dryRun()) {
+      return reporter.builtOnly();
+    }
+    var verdicts = new ArrayList<Verdict>();
+    try (var boards = work.boards()) {
+      verdicts.add(endLeases(plan, boards));
+      for (PullRequest waiting : waiting(plan, boards)) {
+        lend(plan, waiting).ifPresent(verdicts::add);
+      }
+      catchUp(plan, boards).ifPresent(verdicts::add);
+    }
+    return reporter.finish(
+        verdicts.stream().filter(v -> v.reason().isPresent()).findFirst().orElse(verdicts.getFirst()),
+        Optional.empty());
+  }
+
+  private Verdict endLeases(Plan.Sweep plan, Boards boards) {
+    var lending = work.lending(boards, plan.source().commit(), Guards.ANY_COMMIT);
+    List<BoardResult> results =
+        Stage.of("Give back", work.progress())
+            .run(
+                () ->
+                    plan.pools().stream()
+                        .flatMap(pool -> lending.giveBackWhatIsOver(pool).stream())
+                        .toList());
+    results.forEach(result -> reporter.boardDone(result, Optional.empty()));
+    return results.isEmpty() ? Verdict.nothingToDo() : Verdict.of(results, Optional.empty());
+  }
+
+  /** Whose status says that they wait, the oldest first, as many as boards are free. */
+  private List<PullRequest> waiting(Plan.Sweep plan, Boards boards) {
+    var pools = work.pools(boards);
+    var waiting = new ArrayList<PullRequest>();
+    Optional<List<PullRequest>> open = Optional.empty();
+    for (Plan.Pool pool : plan.pools()) {
+      long free = pools.ask(pool).stream().filter(PoolBoard.Free.class::isInstance).count();
+      if (free == 0) {
+        continue;
+      }
+      open = open.or(work.forge()::openPullRequests);
+      open.orElse(List.of()).stream()
+          .filter(request -> !waiting.contains(request))
+          .filter(request -> waits(request, pool))
+          .limit(free)
+          .forEach(waiting::add);
+    }
+    return waiting;
+  }
+
+  private boolean waits(PullRequest request, Plan.Pool pool) {
+    return work.forge()
+        .status(request.head(), Reporter.context(pool))
+        .filter(StatusState.PENDING::equals)
+        .isPresent();
+  }
+
+  private Optional<Verdict> lend(Plan.Sweep sweep, PullRequest request) {
+    var event = new Event.PullRequestUpdated(work.forge().run().repository(), request);
+    if (!(Planner.plan(event, work.policy(), work.settings().narrowing())
+        instanceof Plan.Preview(var source, var number, var pools))) {
+      return Optional.empty();
+    }
+    var own =
+        pools.stream()
+            .filter(
+                pool ->
+                    sweep.pools().stream()
+                        .anyMatch(p -> p.environment().equals(pool.environment())))
+            .toList();
+    var plan = new Plan.Preview(source, number, own);
+    Reporter part = reporter.part(plan);
+    return Optional.of(
+        part.finishing(() -> new PreviewRun(work, part).preview(plan)));
+  }
+
+  /** What a push would have deployed to, had it been there. */
+  private Optional<Verdict> catchUp(Plan.Sweep plan, Boards boards) {
+    var behind = plan.boards().stream().filter(b -> isBehind(b, plan, boards)).toList();
+    if (behind.isEmpty()) {
+      return Optional.empty();
+    }
+    var deploy = new Plan.Deploy(plan.source(), behind);
+    Reporter part = reporter.part(deploy);
+    return Optional.of(part.finishing(() -> new DeployRun(work, part).deploy(deploy)));
+  }
+
+  /** Whether it is there, and was given another commit's system or none. */
+  private boolean isBehind(Plan.PlannedBoard planned, Plan.Sweep plan, Boards boards) {
+    try {
+      BoardFacts facts = boards.facts(planned.board().name(), planned.board().address());
+      Optional<StorePath> current = facts.current();
+      return facts
+          .deployed()
+          .filter(d -> d.commit().equals(plan.source().commit().value()))
+          .filter(d -> current.equals(Optional.of(d.system())))
+          .isEmpty();
+    } catch (BoardFailure failure) {
+      work.progress().warn(failure.problem());
+      return false;
+    }
+  }
+}
