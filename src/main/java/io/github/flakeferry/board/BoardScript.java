@@ -17,13 +17,13 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class BoardScript {
   /** What facts must say: a script that was installed may be of another version than this. */
-  static final int PROTOCOL = 2;
+  static final int PROTOCOL = 3;
 
   /** Where a board's configuration puts it. */
   public static final String INSTALLED = "/run/current-system/sw/bin/flakeferry-board";
 
   private static final List<String> PARTS =
-      List.of("base", "facts", "start", "supervise", "collect", "main");
+      List.of("base", "facts", "start", "lease", "supervise", "collect", "main");
   private static final String TEXT = joined(PARTS);
 
   /** What only looks is sent without the rest: as much as goes without waiting for the board. */

@@ -120,7 +120,7 @@ final class DeploymentRun {
     var follow = new Follow(connector, deployment, supervision, health, progress);
     RunState end = follow.toEnd(connection);
     after = end.current().or(() -> after);
-    Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
+    Outcome outcome = Ending.outcome(deployment, end, before);
     String message = Ending.describe(deployment, end, outcome, follow);
     if (outcome == Outcome.DEPLOYED) {
       message += Restart.notice(deployment, end).map(notice -> "\n" + notice).orElse("");

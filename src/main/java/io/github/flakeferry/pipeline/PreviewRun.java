@@ -31,7 +31,7 @@ final class PreviewRun {
     work.refuseSuperseded(plan.source());
     var targets = work.targets(systems, Audience.PULL_REQUESTS);
     try (var boards = work.boards(systems.nix())) {
-      var rollout = work.rollout(boards, plan.source().commit(), work.guards(plan.source()));
+      var lending = work.lending(boards, plan.source().commit(), work.guards(plan.source()));
       List<BoardResult> results =
           Stage.of("Preview", work.progress())
               .run(
@@ -39,8 +39,7 @@ final class PreviewRun {
                       plan.pools().stream()
                           .map(
                               pool ->
-                                  rollout.preview(
-                                      pool, targets::of, work.lease(plan.pullRequest())))
+                                  lending.lend(pool, targets::of, work.lessee(plan.pullRequest())))
                           .peek(result -> done(result, candidates, systems))
                           .toList());
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
@@ -62,7 +61,7 @@ final class PreviewRun {
       return reporter.builtOnly();
     }
     try (var boards = work.boards()) {
-      var rollout = work.rollout(boards, plan.head(), Guards.ANY_COMMIT);
+      var lending = work.lending(boards, plan.head(), Guards.ANY_COMMIT);
       List<BoardResult> results =
           Stage.of("Give back", work.progress())
               .run(
@@ -70,7 +69,7 @@ final class PreviewRun {
                       plan.pools().stream()
                           .flatMap(
                               pool ->
-                                  rollout.giveBack(pool, work.lease(plan.pullRequest())).stream())
+                                  lending.giveBack(pool, work.lessee(plan.pullRequest())).stream())
                           .toList());
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());

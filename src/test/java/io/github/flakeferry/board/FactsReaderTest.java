@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ class FactsReaderTest {
 
   static final String WHOLE =
       """
-      {"protocol":2,"machine":"riscv64","userId":0,"mayBeRoot":true,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
+      {"protocol":3,"machine":"riscv64","userId":0,"mayBeRoot":true,"nixVersion":"2.26.3","current":"%1$s","booted":"%1$s","profile":"",
        "bootDefault":"%1$s","generations":[{"number":7,"system":"%1$s","time":1795200000}],"bootFiles":[],
        "known":true,"readOnly":[],
        "storeFreeBytes":1073741824,"bootFreeBytes":1048576,"memoryBytes":536870912,"clock":1795300000,
@@ -25,6 +26,8 @@ class FactsReaderTest {
        "lease":{"owner":"owner/repo#12","system":"","commit":"","since":1795299000,"bootId":"b-0"}}
       """
           .formatted(SYSTEM);
+
+  private static final Instant LATER = Instant.ofEpochSecond(1795300000);
 
   @Test
   void factsAreRead() {
@@ -41,9 +44,38 @@ class FactsReaderTest {
 
   @Test
   void aLeaseOfAnotherBootHasEnded() {
-    assertThat(FactsReader.read(WHOLE).lease()).isPresent();
-    assertThat(FactsReader.read(WHOLE).validLease()).isEmpty();
-    assertThat(FactsReader.read(WHOLE.replace("b-0", "b-1")).validLease()).isPresent();
+    assertThat(worth(WHOLE)).contains(Lease.Worth.LOST);
+    assertThat(worth(WHOLE.replace("b-0", "b-1"))).contains(Lease.Worth.HELD);
+  }
+
+  @Test
+  void aLeaseIsOverFromItsEndOn() {
+    String lent = WHOLE.replace("\"bootId\":\"b-0\"", "\"bootId\":\"b-1\",\"until\":%d");
+
+    assertThat(worth(lent.formatted(LATER.getEpochSecond()))).contains(Lease.Worth.OVER);
+    assertThat(worth(lent.formatted(LATER.getEpochSecond() + 1))).contains(Lease.Worth.HELD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"owner\":\"\"",
+        "\"owner\":\"owner/repo#12; reboot\"",
+        "\"owner\":12",
+        "\"owner\":\"o/r#1\",\"until\":-1",
+      })
+  void aDamagedLeaseIsSomebodysUntilTheBoardRunsItsProfilesSystem(String owner) {
+    String damaged = WHOLE.replace("\"owner\":\"owner/repo#12\"", owner);
+
+    assertThat(FactsReader.read(damaged).lease().orElseThrow().told())
+        .contains("nobody knows whom");
+    assertThat(worth(damaged)).contains(Lease.Worth.HELD);
+    assertThat(worth(damaged.replace("\"profile\":\"\"", "\"profile\":\"" + SYSTEM + "\"")))
+        .contains(Lease.Worth.LOST);
+  }
+
+  private static Optional<Lease.Worth> worth(String facts) {
+    return FactsReader.read(facts).leaseWorth(LATER);
   }
 
   @ParameterizedTest
