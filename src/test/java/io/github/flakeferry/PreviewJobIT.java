@@ -180,9 +180,7 @@ final class PreviewJobIT {
     assertThat(hello()).isEqualTo("Hello from the first");
 
     // no run hears of it
-    rehearsal
-        .github()
-        .putPullRequest(payload("closed", head).path("pull_request"));
+    rehearsal.github().putPullRequest(payload("closed", head).path("pull_request"));
     RehearsedRun swept = sweep();
 
     assertThat(swept.exitCode()).as(swept.logText()).isZero();

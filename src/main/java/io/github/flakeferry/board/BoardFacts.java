@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param foreignActivation who holds the lock of {@code switch-to-configuration}
  * @param lastRun the latest activation by Flakeferry, under way or ended
  * @param deployed what a deployment made its default last
- * @param lease who the board is given to
+ * @param lease whom the board is or was lent to
  */
 public record BoardFacts(
     String machine,
@@ -88,9 +88,25 @@ public record BoardFacts(
     return lastRun.filter(LastRun::alive);
   }
 
-  /** The lease, unless a restart of the board has ended it. */
-  public Optional<Lease> validLease() {
-    return lease.filter(l -> l.bootId().equals(bootId));
+  /**
+   * What its lease is worth; absent where it has none. A damaged one is somebody's as long as the
+   * board runs anything else than its profile's system.
+   */
+  public Optional<Lease.Worth> leaseWorth(Instant now) {
+    return lease.map(
+        l -> {
+          if (l.isDamaged() ? current.equals(profile) : !l.bootId().equals(bootId)) {
+            return Lease.Worth.LOST;
+          }
+          return l.until().filter(end -> !end.isAfter(now)).isPresent()
+              ? Lease.Worth.OVER
+              : Lease.Worth.HELD;
+        });
+  }
+
+  /** Its lease, where the board is its owner's now. */
+  public Optional<Lease> heldLease(Instant now) {
+    return lease.filter(l -> leaseWorth(now).equals(Optional.of(Lease.Worth.HELD)));
   }
 
   /**
@@ -146,16 +162,4 @@ public record BoardFacts(
    */
   public record Deployed(
       StorePath system, Optional<GitRevision> commit, String owner, Instant since) {}
-
-  /**
-   * A preview board that is given to somebody.
-   *
-   * @param owner such as {@code owner/repo#12}
-   * @param system what it was given for
-   * @param commit what that was built from; may be empty
-   * @param since by the board's clock
-   * @param bootId of the boot in which it was given: another one has lost the lease
-   */
-  public record Lease(
-      String owner, Optional<StorePath> system, String commit, Instant since, String bootId) {}
 }

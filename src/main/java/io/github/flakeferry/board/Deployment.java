@@ -4,6 +4,7 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.model.terms.Terms;
 import java.util.Optional;
 
@@ -13,8 +14,8 @@ import java.util.Optional;
  * @param wanted the profile's for {@link BoardAction#GIVE_BACK}, and only then
  * @param owner the run, for people: an address or an id, one line
  * @param commit what the system was built from; empty where nobody knows, as for a generation
- * @param lease who a preview board is given to, such as {@code owner/repo#12}: for TEST the lease
- *     that is taken, for GIVE_BACK the one that ends
+ * @param lease whom a preview board is lent to: for TEST the lease that is taken or renewed, for
+ *     GIVE_BACK whose lease ends; absent: nobody's is taken, or whosever it is ends
  */
 public record Deployment(
     BoardName board,
@@ -24,7 +25,7 @@ public record Deployment(
     Terms terms,
     String owner,
     Optional<GitRevision> commit,
-    Optional<String> lease,
+    Optional<LeaseTerms> lease,
     Guards guards) {
   public Deployment {
     if (wanted instanceof Wanted.OfProfile != (action == BoardAction.GIVE_BACK)) {

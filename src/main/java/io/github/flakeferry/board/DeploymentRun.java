@@ -123,7 +123,7 @@ final class DeploymentRun {
     RunState end = follow.toEnd(connection);
     units = follow.units();
     after = end.current().or(() -> after);
-    Outcome outcome = end.stage().outcome().orElse(Outcome.IN_DOUBT);
+    Outcome outcome = Ending.outcome(deployment, end, before);
     String message = Ending.describe(deployment, end, outcome, follow);
     if (outcome == Outcome.DEPLOYED) {
       message += Restart.notice(deployment, end).map(notice -> "\n" + notice).orElse("");

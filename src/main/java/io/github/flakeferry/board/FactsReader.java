@@ -3,6 +3,7 @@ package io.github.flakeferry.board;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.LeaseTerms;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,13 +103,21 @@ final class FactsReader {
     }
   }
 
-  private static BoardFacts.Lease lease(JsonNode node) {
-    return new BoardFacts.Lease(
-        text(node, "owner"),
-        path(node, "system"),
-        text(node, "commit"),
-        time(node, "since"),
-        text(node, "bootId"));
+  // what can't be read of it is told, and hinders nobody from giving the board back
+  private static Lease lease(JsonNode node) {
+    try {
+      var lease =
+          new Lease(
+              text(node, "owner"),
+              path(node, "system"),
+              text(node, "commit"),
+              time(node, "since"),
+              node.has("until") ? Optional.of(time(node, "until")) : Optional.empty(),
+              text(node, "bootId"));
+      return LeaseTerms.isOwner(lease.owner()) ? lease : Lease.DAMAGED;
+    } catch (IllegalFact e) {
+      return Lease.DAMAGED;
+    }
   }
 
   private static <T> Optional<T> one(JsonNode node, String key, Function<JsonNode, T> read) {

@@ -1,6 +1,8 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Finds out that there is nothing to do. */
@@ -15,7 +17,6 @@ final class Idle {
     if (!settled || facts.foreignActivation().isPresent() || facts.current().isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> lease = facts.validLease().map(BoardFacts.Lease::owner);
     boolean isDefault =
         system.equals(facts.profile())
             && (facts.bootDefault().isEmpty() || system.equals(facts.bootDefault()));
@@ -26,24 +27,43 @@ final class Idle {
               : Optional.empty();
       case BOOT -> isDefault ? Optional.of("it boots this system already") : Optional.empty();
       case TEST ->
-          system.equals(facts.current()) && lease.isPresent() && lease.equals(deployment.lease())
+          system.equals(facts.current()) && leaseIsAsWanted(facts, deployment)
               ? Optional.of("it runs this system already")
               : Optional.empty();
       case DRY_ACTIVATE -> Optional.empty();
-      case GIVE_BACK -> giveBack(facts, deployment, lease);
+      case GIVE_BACK -> giveBack(facts, deployment);
     };
   }
 
-  private static Optional<String> giveBack(
-      BoardFacts facts, Deployment deployment, Optional<String> lease) {
-    if (deployment.lease().isPresent() && !lease.equals(deployment.lease())) {
-      return Optional.of(
-          lease
-              .map(other -> "it has been given to " + Scripts.oneLine(other) + " since")
-              .orElse("it holds no lease any more"));
+  // one with an end is moved by each push
+  private static boolean leaseIsAsWanted(BoardFacts facts, Deployment deployment) {
+    Optional<Lease> held = facts.heldLease(Instant.now());
+    if (deployment.lease().isEmpty() || held.isEmpty()) {
+      return deployment.lease().isEmpty() && held.isEmpty();
     }
-    return lease.isEmpty() && facts.profile().isPresent() && facts.profile().equals(facts.current())
-        ? Optional.of("it runs its profile's system already")
+    String commit = deployment.commit().map(GitRevision::value).orElse("");
+    return held.filter(l -> l.until().isEmpty() && l.commit().equals(commit))
+        .map(Lease::owner)
+        .filter(deployment.lease().orElseThrow().owner()::equals)
+        .filter(owner -> deployment.lease().orElseThrow().until().isEmpty())
+        .isPresent();
+  }
+
+  private static Optional<String> giveBack(BoardFacts facts, Deployment deployment) {
+    if (deployment.lease().isPresent()) {
+      String owner = deployment.lease().orElseThrow().owner();
+      return facts.lease().filter(l -> l.owner().equals(owner)).isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              facts
+                  .heldLease(Instant.now())
+                  .map(other -> "it has been lent to " + other.told())
+                  .orElse("it is lent to " + owner + " no more"));
+    }
+    return facts.lease().isEmpty()
+            && facts.profile().isPresent()
+            && facts.profile().equals(facts.current())
+        ? Optional.of("it is lent to nobody, and runs its profile's system")
         : Optional.empty();
   }
 

@@ -180,13 +180,10 @@ final class Preflight {
                         .formatted(who.since(), Scripts.oneLine(who.command()))));
     if (deployment.action() == BoardAction.TEST) {
       facts
-          .validLease()
-          .filter(lease -> !deployment.lease().equals(java.util.Optional.of(lease.owner())))
-          .ifPresent(
-              lease ->
-                  holders.add(
-                      "It has been given to %s since %s."
-                          .formatted(Scripts.oneLine(lease.owner()), lease.since())));
+          .heldLease(Instant.now())
+          .filter(
+              lease -> deployment.lease().filter(wanted -> wanted.mayHave(lease.owner())).isEmpty())
+          .ifPresent(lease -> holders.add("It has been lent to " + lease.told() + "."));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PublicKey;
 import java.io.IOException;
@@ -46,10 +45,17 @@ record Supervision(String token) {
     order.put("confirm-seconds", seconds(deployment.terms().confirm()));
     order.put("owner", Scripts.oneLine(deployment.owner()));
     deployment.commit().ifPresent(commit -> order.put("commit", commit.value()));
+    order.put("now", Long.toString(Instant.now().getEpochSecond()));
     deployment
         .lease()
-        .filter(owner -> deployment.action() == BoardAction.TEST)
-        .ifPresent(owner -> order.put("lease", Scripts.oneLine(owner)));
+        .ifPresent(
+            lease -> {
+              order.put("lease", lease.owner());
+              lease
+                  .until()
+                  .ifPresent(end -> order.put("lease-until", Long.toString(end.getEpochSecond())));
+              lease.takeFrom().ifPresent(other -> order.put("take-from", other));
+            });
     if (deployment.wanted() instanceof Wanted.Incoming incoming && !incoming.signers().isEmpty()) {
       order.put(
           "keys",

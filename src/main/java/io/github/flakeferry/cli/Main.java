@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       PlanCommand.class,
       StatusCommand.class,
       RollbackCommand.class,
+      ReleaseCommand.class,
       InitCommand.class,
       DemoCommand.class
     })

@@ -6,6 +6,7 @@ import io.github.flakeferry.pipeline.Status;
 import io.github.flakeferry.pipeline.StatusJson;
 import io.github.flakeferry.report.PlainProgress;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,8 @@ final class StatusCommand implements Callable<Integer> {
     try (var fleet = local.fleet();
         var boards = local.boards(progress)) {
       List<BoardStatus> all = new Status(fleet, boards).ask(selectors);
-      out.println(json ? StatusJson.render(all) : StatusTable.render(all));
+      Instant now = Instant.now();
+      out.println(json ? StatusJson.render(all, now) : StatusTable.render(all, now));
       return exitCode(all);
     }
   }

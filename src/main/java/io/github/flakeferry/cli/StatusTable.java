@@ -3,6 +3,7 @@ package io.github.flakeferry.cli;
 import static java.util.stream.Collectors.joining;
 
 import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.board.Lease;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
@@ -25,14 +26,17 @@ final class StatusTable {
 
   private StatusTable() {}
 
-  static String render(List<BoardStatus> all) {
+  /**
+   * @param now by which leases are over
+   */
+  static String render(List<BoardStatus> all, Instant now) {
     var notes = new ArrayList<String>();
-    all.forEach(status -> notes(status, notes));
-    String table = TextTable.render(HEADS, all.stream().map(StatusTable::row).toList());
+    all.forEach(status -> notes(status, notes, now));
+    String table = TextTable.render(HEADS, all.stream().map(status -> row(status, now)).toList());
     return notes.isEmpty() ? table : table + "\n\n" + String.join("\n", notes);
   }
 
-  private static List<String> row(BoardStatus status) {
+  private static List<String> row(BoardStatus status, Instant now) {
     String name = status.board().name().value();
     String tags = String.join(",", status.board().tags());
     return switch (status) {
@@ -58,7 +62,7 @@ final class StatusTable {
                   .map(h -> h.substring(0, SHORT))
                   .orElse("none"),
               answered.commit().map(GitRevision::abbreviated).orElse("unknown"),
-              since(answered.facts()).map(s -> ago(s, answered.facts().clock())).orElse(NONE),
+              since(answered.facts(), now).orElse(NONE),
               booted(answered),
               drift(answered.drift()),
               Words.bytes(answered.facts().storeFreeBytes()),
@@ -66,18 +70,19 @@ final class StatusTable {
     };
   }
 
-  /** When what runs was put there, as far as it was by us. */
-  private static Optional<Instant> since(BoardFacts facts) {
+  /** How long ago what runs was put there, as far as it was by us. */
+  private static Optional<String> since(BoardFacts facts, Instant now) {
     return facts
-        .validLease()
-        .filter(l -> l.system().equals(facts.current()))
-        .map(BoardFacts.Lease::since)
+        .lease()
+        .filter(l -> l.system().isPresent() && l.system().equals(facts.current()))
+        .filter(l -> l.bootId().equals(facts.bootId()))
+        .map(l -> ago(l.since(), now))
         .or(
             () ->
                 facts
                     .deployed()
                     .filter(d -> Optional.of(d.system()).equals(facts.current()))
-                    .map(BoardFacts.Deployed::since));
+                    .map(d -> ago(d.since(), facts.clock())));
   }
 
   private static String booted(BoardStatus.Answered status) {
@@ -96,7 +101,7 @@ final class StatusTable {
     };
   }
 
-  private static void notes(BoardStatus status, List<String> notes) {
+  private static void notes(BoardStatus status, List<String> notes, Instant now) {
     String name = status.board().name() + ": ";
     switch (status) {
       case BoardStatus.Silent(var board, var failure) -> {
@@ -105,11 +110,11 @@ final class StatusTable {
           notes.add(Words.printable(failure.advice()));
         }
       }
-      case BoardStatus.Answered answered -> facts(name, answered.facts(), notes);
+      case BoardStatus.Answered answered -> facts(name, answered.facts(), notes, now);
     }
   }
 
-  private static void facts(String name, BoardFacts facts, List<String> notes) {
+  private static void facts(String name, BoardFacts facts, List<String> notes, Instant now) {
     if (!facts.known()) {
       notes.add(name + "somebody else activated what it runs");
     }
@@ -118,22 +123,21 @@ final class StatusTable {
         .filter(run -> run.alive() || !run.ended())
         .map(run -> unfinished(run, facts))
         .ifPresent(text -> notes.add(name + text));
-    facts
-        .validLease()
-        .ifPresent(
-            lease ->
-                notes.add(
-                    name
-                        + "lent to "
-                        + Words.printableLine(lease.owner())
-                        + " since "
-                        + ago(lease.since(), facts.clock())));
+    facts.lease().ifPresent(lease -> notes.add(name + lease(lease, facts, now)));
     if (!facts.failedUnits().isEmpty()) {
       notes.add(
           name
               + "failed units: "
               + facts.failedUnits().stream().map(Words::printableLine).collect(joining(", ")));
     }
+  }
+
+  private static String lease(Lease lease, BoardFacts facts, Instant now) {
+    return switch (facts.leaseWorth(now).orElseThrow()) {
+      case HELD -> "lent to " + lease.told();
+      case OVER -> "free: what it runs was lent to " + lease.told();
+      case LOST -> "free: its restart ended what was lent to " + lease.told();
+    };
   }
 
   private static String unfinished(BoardFacts.LastRun run, BoardFacts facts) {

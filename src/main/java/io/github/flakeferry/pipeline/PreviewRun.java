@@ -34,7 +34,7 @@ final class PreviewRun {
     }
     var targets = work.targets(systems, Audience.PULL_REQUESTS);
     try (var boards = work.boards(systems.nix())) {
-      var rollout = work.rollout(boards, plan.source().commit(), work.guards(plan.source()));
+      var lending = work.lending(boards, plan.source().commit(), work.guards(plan.source()));
       List<BoardResult> results =
           Stage.of("Preview", work.progress())
               .run(
@@ -42,13 +42,12 @@ final class PreviewRun {
                       plan.pools().stream()
                           .map(
                               pool ->
-                                  rollout.preview(
-                                      pool, targets::of, work.lease(plan.pullRequest())))
+                                  lending.lend(pool, targets::of, work.lessee(plan.pullRequest())))
                           .peek(result -> done(result, candidates, systems))
                           .toList());
       // the run for the closing may have come before the board was taken
       if (isClosed(plan.pullRequest())) {
-        giveBack(rollout, plan.pools(), plan.pullRequest());
+        giveBack(lending, plan.pools(), plan.pullRequest());
         throw Refused.closedMeanwhile(plan.pullRequest());
       }
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
@@ -75,19 +74,19 @@ final class PreviewRun {
       return reporter.builtOnly();
     }
     try (var boards = work.boards()) {
-      var rollout = work.rollout(boards, plan.head(), Guards.ANY_COMMIT);
-      List<BoardResult> results = giveBack(rollout, plan.pools(), plan.pullRequest());
+      var lending = work.lending(boards, plan.head(), Guards.ANY_COMMIT);
+      List<BoardResult> results = giveBack(lending, plan.pools(), plan.pullRequest());
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
     }
   }
 
-  private List<BoardResult> giveBack(Rollout rollout, List<Plan.Pool> pools, long pullRequest) {
+  private List<BoardResult> giveBack(Lending lending, List<Plan.Pool> pools, long pullRequest) {
     return Stage.of("Give back", work.progress())
         .run(
             () ->
                 pools.stream()
-                    .flatMap(pool -> rollout.giveBack(pool, work.lease(pullRequest)).stream())
+                    .flatMap(pool -> lending.giveBack(pool, work.lessee(pullRequest)).stream())
                     .toList());
   }
 }

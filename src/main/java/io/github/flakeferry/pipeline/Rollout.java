@@ -1,24 +1,15 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.board.BoardFacts;
-import io.github.flakeferry.board.BoardFailure;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Deployment;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.board.Wanted;
-import io.github.flakeferry.fleet.BoardPolicy;
-import io.github.flakeferry.fleet.EnvironmentPolicy;
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
-import io.github.flakeferry.support.progress.Progress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Brings boards to their systems: wave by wave, within a wave all at once up to a bound. */
 final class Rollout {
@@ -27,21 +18,13 @@ final class Rollout {
   private final String owner;
   private final GitRevision commit;
   private final Guards guards;
-  private final Progress progress;
 
-  Rollout(
-      Boards boards,
-      int parallel,
-      String owner,
-      GitRevision commit,
-      Guards guards,
-      Progress progress) {
+  Rollout(Boards boards, int parallel, String owner, GitRevision commit, Guards guards) {
     this.boards = boards;
     this.parallel = parallel;
     this.owner = owner;
     this.commit = commit;
     this.guards = guards;
-    this.progress = progress;
   }
 
   /** One planned board and its system. */
@@ -72,98 +55,15 @@ final class Rollout {
 
   private Deployment deployment(Job job) {
     Plan.PlannedBoard planned = job.planned();
-    return deployment(
-        planned.board(), planned.environment(), planned.action(), job.target(), Optional.empty());
-  }
-
-  /** Tries the system on the pull request's board: its own one, else the first free one. */
-  BoardResult preview(
-      Plan.Pool pool, Function<BoardPolicy, Wanted.Incoming> targets, String lease) {
-    var free = new ArrayList<BoardPolicy>();
-    var held = new ArrayList<String>();
-    for (BoardPolicy candidate : pool.boards()) {
-      Optional<String> holder = holder(candidate, held);
-      if (holder.isPresent() && holder.get().equals(lease)) {
-        free.addFirst(candidate);
-      } else if (holder.isEmpty()) {
-        free.add(candidate);
-      } else {
-        held.add(candidate.name() + " is lent to " + holder.get());
-      }
-    }
-    BoardResult last = busy(pool, held);
-    for (BoardPolicy candidate : free) {
-      last =
-          boards.deploy(
-              deployment(
-                  candidate,
-                  pool.environment(),
-                  BoardAction.TEST,
-                  targets.apply(candidate),
-                  Optional.of(lease)));
-      if (last.outcome() != Outcome.BUSY && last.outcome() != Outcome.DEFERRED) {
-        return last;
-      }
-    }
-    return last;
-  }
-
-  /** Gives back the boards that are the pull request's. */
-  List<BoardResult> giveBack(Plan.Pool pool, String lease) {
-    var unreachable = new ArrayList<String>();
-    return pool.boards().stream()
-        .filter(b -> holder(b, unreachable).filter(lease::equals).isPresent())
-        .map(
-            b ->
-                boards.deploy(
-                    deployment(
-                        b,
-                        pool.environment(),
-                        BoardAction.GIVE_BACK,
-                        new Wanted.OfProfile(),
-                        Optional.of(lease))))
-        .toList();
-  }
-
-  /** Who has the board; a board that can't be asked may be free: its deployment will tell. */
-  private Optional<String> holder(BoardPolicy board, List<String> unreachable) {
-    try {
-      return boards.facts(board.name(), board.address()).validLease().map(BoardFacts.Lease::owner);
-    } catch (BoardFailure failure) {
-      progress.warn(failure.problem());
-      unreachable.add(board.name() + ": " + failure.problem());
-      return Optional.empty();
-    }
-  }
-
-  private static BoardResult busy(Plan.Pool pool, List<String> held) {
-    return new BoardResult(
-        pool.boards().getFirst().name(),
-        BoardAction.TEST,
-        Outcome.BUSY,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ZERO,
-        0,
-        "no board of this environment is free: " + String.join("; ", held));
-  }
-
-  private Deployment deployment(
-      BoardPolicy board,
-      EnvironmentPolicy environment,
-      BoardAction action,
-      Wanted wanted,
-      Optional<String> lease) {
     return new Deployment(
-        board.name(),
-        board.address(),
-        action,
-        wanted,
-        environment.terms(),
+        planned.board().name(),
+        planned.board().address(),
+        planned.action(),
+        job.target(),
+        planned.environment().terms(),
         owner,
         Optional.of(commit),
-        lease,
+        Optional.empty(),
         guards);
   }
 }

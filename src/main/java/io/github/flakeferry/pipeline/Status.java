@@ -48,7 +48,7 @@ public final class Status {
     Optional<StorePath> current = facts.current();
     Optional<GitRevision> lent =
         facts
-            .validLease()
+            .lease()
             .filter(l -> l.system().isPresent() && l.system().equals(current))
             .flatMap(l -> revision(l.commit()));
     return lent.or(

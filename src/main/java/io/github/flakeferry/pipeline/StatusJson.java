@@ -1,8 +1,10 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.board.Lease;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.source.WorkingCopy.Drift;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,8 +18,12 @@ public final class StatusJson {
 
   private StatusJson() {}
 
-  /** One line: {@code boards}, each with what is known of it; what is not known is left out. */
-  public static String render(List<BoardStatus> all) {
+  /**
+   * One line: {@code boards}, each with what is known of it; what is not known is left out.
+   *
+   * @param now decides what is over
+   */
+  public static String render(List<BoardStatus> all, Instant now) {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode boards = root.putArray("boards");
     for (BoardStatus status : all) {
@@ -31,13 +37,13 @@ public final class StatusJson {
                 .put("outcome", failure.outcome().label().replace(' ', '-'))
                 .put("message", failure.problem())
                 .put("advice", failure.advice());
-        case BoardStatus.Answered answered -> answered(row.put("reachable", true), answered);
+        case BoardStatus.Answered answered -> answered(row.put("reachable", true), answered, now);
       }
     }
     return JSON.writeValueAsString(root);
   }
 
-  private static void answered(ObjectNode row, BoardStatus.Answered status) {
+  private static void answered(ObjectNode row, BoardStatus.Answered status, Instant now) {
     BoardFacts facts = status.facts();
     facts.current().ifPresent(p -> row.put("current", p.toString()));
     facts.booted().ifPresent(p -> row.put("booted", p.toString()));
@@ -66,13 +72,21 @@ public final class StatusJson {
                     .put("time", g.time().toString()));
     facts.deployed().ifPresent(d -> deployed(row.putObject("deployed"), d));
     facts.lastRun().ifPresent(run -> lastRun(row.putObject("lastRun"), run, facts));
-    facts
-        .validLease()
-        .ifPresent(
-            lease ->
-                row.putObject("lease")
-                    .put("owner", lease.owner())
-                    .put("since", lease.since().toString()));
+    facts.lease().ifPresent(lease -> lease(row.putObject("lease"), lease, facts, now));
+  }
+
+  private static void lease(ObjectNode to, Lease lease, BoardFacts facts, Instant now) {
+    to.put("worth", facts.leaseWorth(now).map(StatusJson::word).orElse(""))
+        .put("owner", lease.owner())
+        .put("commit", lease.commit());
+    if (!lease.isDamaged()) {
+      to.put("since", lease.since().toString());
+    }
+    lease.until().ifPresent(end -> to.put("until", end.toString()));
+  }
+
+  private static String word(Lease.Worth worth) {
+    return worth.name().toLowerCase(Locale.ROOT);
   }
 
   private static void deployed(ObjectNode to, BoardFacts.Deployed deployed) {

@@ -40,7 +40,10 @@ final class SweepRun {
       catchUp(plan, boards).ifPresent(verdicts::add);
     }
     return reporter.finish(
-        verdicts.stream().filter(v -> v.reason().isPresent()).findFirst().orElse(verdicts.getFirst()),
+        verdicts.stream()
+            .filter(v -> v.reason().isPresent())
+            .findFirst()
+            .orElse(verdicts.getFirst()),
         Optional.empty());
   }
 
@@ -99,8 +102,7 @@ final class SweepRun {
             .toList();
     var plan = new Plan.Preview(source, number, own);
     Reporter part = reporter.part(plan);
-    return Optional.of(
-        part.finishing(() -> new PreviewRun(work, part).preview(plan)));
+    return Optional.of(part.finishing(() -> new PreviewRun(work, part).preview(plan)));
   }
 
   /** What a push would have deployed to, had it been there. */
@@ -121,7 +123,7 @@ final class SweepRun {
       Optional<StorePath> current = facts.current();
       return facts
           .deployed()
-          .filter(d -> d.commit().equals(plan.source().commit().value()))
+          .filter(d -> d.commit().equals(Optional.of(plan.source().commit())))
           .filter(d -> current.equals(Optional.of(d.system())))
           .isEmpty();
     } catch (BoardFailure failure) {

@@ -13,6 +13,7 @@ import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
@@ -180,11 +181,24 @@ record Work(
   }
 
   Rollout rollout(Boards boards, GitRevision commit, Guards guards) {
-    String owner = forge.run().url().map(Object::toString).orElse("run " + forge.run().runId());
-    return new Rollout(boards, policy.parallel(), owner, commit, guards, progress);
+    return new Rollout(boards, policy.parallel(), runName(), commit, guards);
   }
 
-  String lease(long pullRequest) {
-    return forge.run().repository().fullName() + "#" + pullRequest;
+  Lending lending(Boards boards, GitRevision commit, Guards guards) {
+    return new Lending(boards, pools(boards), runName(), commit, guards, progress);
+  }
+
+  /** Asks boards whom they are lent to, and the forge whether these still need them. */
+  Pools pools(Boards boards) {
+    return new Pools(boards, policy.parallel(), new Lessees(forge)::isOver);
+  }
+
+  /** Who has a board that is lent to a pull request. */
+  String lessee(long pullRequest) {
+    return LeaseTerms.owner(forge.run().repository().fullName(), pullRequest);
+  }
+
+  private String runName() {
+    return forge.run().url().map(Object::toString).orElse("run " + forge.run().runId());
   }
 }

@@ -6,6 +6,7 @@ import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
@@ -69,16 +70,24 @@ final class BoardFixture implements Progress {
     return deployment(board.address(), BoardAction.SWITCH, Optional.of(built), Optional.empty());
   }
 
-  static Deployment test(TestBoard board, Built built, String lease) {
+  static Deployment test(TestBoard board, Built built, String owner) {
+    return test(board, built, LeaseTerms.of(owner));
+  }
+
+  static Deployment test(TestBoard board, Built built, LeaseTerms lease) {
     return deployment(board.address(), BoardAction.TEST, Optional.of(built), Optional.of(lease));
   }
 
-  static Deployment giveBack(TestBoard board, String lease) {
-    return deployment(board.address(), BoardAction.GIVE_BACK, Optional.empty(), Optional.of(lease));
+  static Deployment giveBack(TestBoard board, String owner) {
+    return deployment(
+        board.address(),
+        BoardAction.GIVE_BACK,
+        Optional.empty(),
+        Optional.of(LeaseTerms.of(owner)));
   }
 
   static Deployment deployment(
-      BoardAddress address, BoardAction action, Optional<Built> built, Optional<String> lease) {
+      BoardAddress address, BoardAction action, Optional<Built> built, Optional<LeaseTerms> lease) {
     return new Deployment(
         new BoardName("board-1"),
         address,

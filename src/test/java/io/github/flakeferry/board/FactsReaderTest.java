@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,8 @@ class FactsReaderTest {
       """
           .formatted(SYSTEM);
 
+  private static final Instant LATER = Instant.ofEpochSecond(1795300000);
+
   @Test
   void factsAreRead() {
     BoardFacts facts = FactsReader.read(WHOLE);
@@ -41,9 +44,38 @@ class FactsReaderTest {
 
   @Test
   void aLeaseOfAnotherBootHasEnded() {
-    assertThat(FactsReader.read(WHOLE).lease()).isPresent();
-    assertThat(FactsReader.read(WHOLE).validLease()).isEmpty();
-    assertThat(FactsReader.read(WHOLE.replace("b-0", "b-1")).validLease()).isPresent();
+    assertThat(worth(WHOLE)).contains(Lease.Worth.LOST);
+    assertThat(worth(WHOLE.replace("b-0", "b-1"))).contains(Lease.Worth.HELD);
+  }
+
+  @Test
+  void aLeaseIsOverFromItsEndOn() {
+    String lent = WHOLE.replace("\"bootId\":\"b-0\"", "\"bootId\":\"b-1\",\"until\":%d");
+
+    assertThat(worth(lent.formatted(LATER.getEpochSecond()))).contains(Lease.Worth.OVER);
+    assertThat(worth(lent.formatted(LATER.getEpochSecond() + 1))).contains(Lease.Worth.HELD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"owner\":\"\"",
+        "\"owner\":\"owner/repo#12; reboot\"",
+        "\"owner\":12",
+        "\"owner\":\"o/r#1\",\"until\":-1",
+      })
+  void aDamagedLeaseIsSomebodysUntilTheBoardRunsItsProfilesSystem(String owner) {
+    String damaged = WHOLE.replace("\"owner\":\"owner/repo#12\"", owner);
+
+    assertThat(FactsReader.read(damaged).lease().orElseThrow().told())
+        .contains("nobody knows whom");
+    assertThat(worth(damaged)).contains(Lease.Worth.HELD);
+    assertThat(worth(damaged.replace("\"profile\":\"\"", "\"profile\":\"" + SYSTEM + "\"")))
+        .contains(Lease.Worth.LOST);
+  }
+
+  private static Optional<Lease.Worth> worth(String facts) {
+    return FactsReader.read(facts).leaseWorth(LATER);
   }
 
   @ParameterizedTest

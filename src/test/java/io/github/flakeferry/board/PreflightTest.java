@@ -14,6 +14,7 @@ import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class PreflightTest {
   private static final String IDLE =
       FactsReaderTest.WHOLE.replace("\"alive\":true", "\"alive\":false");
 
-  private static Deployment deployment(BoardAction action, Optional<String> lease) {
+  private static Deployment deployment(BoardAction action, Optional<LeaseTerms> lease) {
     boolean back = action == BoardAction.GIVE_BACK;
     return new Deployment(
         new BoardName("unmatched-1"),
@@ -121,12 +122,18 @@ class PreflightTest {
     assertThatExceptionOfType(BoardFailure.class)
         .isThrownBy(
             () ->
-                check(lent, deployment(BoardAction.TEST, Optional.of("owner/repo#13")), List.of()))
-        .withMessageContaining("given to owner/repo#12");
+                check(
+                    lent,
+                    deployment(BoardAction.TEST, Optional.of(LeaseTerms.of("owner/repo#13"))),
+                    List.of()))
+        .withMessageContaining("lent to owner/repo#12");
     assertThatNoException()
         .isThrownBy(
             () ->
-                check(lent, deployment(BoardAction.TEST, Optional.of("owner/repo#12")), List.of()));
+                check(
+                    lent,
+                    deployment(BoardAction.TEST, Optional.of(LeaseTerms.of("owner/repo#12"))),
+                    List.of()));
   }
 
   @Test

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Builds systems for boards with this machine's Nix, from the demo flake and a module more. */
-final class SystemBuilder {
+public final class SystemBuilder {
   private static final String AMD64 =
       """
       ./hosts/board-amd64.nix
@@ -28,15 +28,15 @@ final class SystemBuilder {
 
   private final Path folder;
 
-  SystemBuilder(Path folder) {
+  public SystemBuilder(Path folder) {
     this.folder = folder;
   }
 
   /** A system and all it refers to. */
-  record Built(StorePath system, List<PathInfo> closure) {}
+  public record Built(StorePath system, List<PathInfo> closure) {}
 
   /** The amd64 host of the demo flake. */
-  Built build(Variation variation) throws IOException {
+  public Built build(Variation variation) throws IOException {
     return build(variation, "{ }");
   }
 
@@ -114,7 +114,7 @@ final class SystemBuilder {
   }
 
   /** This machine's store. */
-  static ContentSource contents() {
+  public static ContentSource contents() {
     return (path, to) -> nix("nix-store", "--dump", path.toString()).writeTo(to);
   }
 

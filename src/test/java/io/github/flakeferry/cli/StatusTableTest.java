@@ -40,7 +40,7 @@ final class StatusTableTest {
 
   @Test
   void aBoardThatIsAsItShouldBeIsOneLine() {
-    assertThat(StatusTable.render(List.of(answered(NEW, Optional.empty(), new Drift.Same()))))
+    assertThat(StatusTable.render(List.of(answered(NEW, Optional.empty(), new Drift.Same())), NOW))
         .isEqualTo(
             """
             BOARD        TAGS                SYSTEM    COMMIT    SINCE    BOOTED  DRIFT  FREE     REACHABLE
@@ -60,7 +60,8 @@ final class StatusTableTest {
             NOW.minusSeconds(600),
             false,
             "boot-0");
-    assertThat(StatusTable.render(List.of(answered(OLD, Optional.of(run), new Drift.Behind(3)))))
+    assertThat(
+            StatusTable.render(List.of(answered(OLD, Optional.of(run), new Drift.Behind(3))), NOW))
         .contains("no, and not the default", "3 behind")
         .contains(
             "unmatched-1: cut short by a restart: activating, by https://forge.example.org/runs/7")
@@ -73,12 +74,15 @@ final class StatusTableTest {
     var run =
         new BoardFacts.LastRun(
             "t", "waiting", "", "run 7", "", Optional.of(NEW), NOW, true, "boot-1");
-    assertThat(StatusTable.render(List.of(answered(NEW, Optional.of(run), new Drift.Unknown()))))
+    assertThat(
+            StatusTable.render(List.of(answered(NEW, Optional.of(run), new Drift.Unknown())), NOW))
         .contains("unmatched-1: under way: waiting, by run 7, 0 s ago");
     var ended =
         new BoardFacts.LastRun(
             "t", "committed", "", "run 7", "", Optional.of(NEW), NOW, false, "boot-1");
-    assertThat(StatusTable.render(List.of(answered(NEW, Optional.of(ended), new Drift.Unknown()))))
+    assertThat(
+            StatusTable.render(
+                List.of(answered(NEW, Optional.of(ended), new Drift.Unknown())), NOW))
         .doesNotContain("run 7");
   }
 
@@ -87,7 +91,8 @@ final class StatusTableTest {
     JsonNode row =
         new ObjectMapper()
             .readTree(
-                StatusJson.render(List.of(answered(NEW, Optional.empty(), new Drift.Behind(3)))))
+                StatusJson.render(
+                    List.of(answered(NEW, Optional.empty(), new Drift.Behind(3))), NOW))
             .at("/boards/0");
     assertThat(row.path("board").asString()).isEqualTo("unmatched-1");
     assertThat(row.path("reachable").asBoolean()).isTrue();

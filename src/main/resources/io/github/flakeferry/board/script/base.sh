@@ -47,6 +47,12 @@ is_number() {
     case $1 in '' | *[!0-9]* | ????????????????*) return 1 ;; esac
 }
 
+# owner/repository#12
+is_owner() {
+    [ ${#1} -le 200 ] || return 1
+    case $1 in '' | *[!0-9a-zA-Z._/#-]*) return 1 ;; esac
+}
+
 # /nix/store/…, without a further slash
 is_store_path() {
     name=${1#/nix/store/}
@@ -83,6 +89,21 @@ generations() {
         number=${link#"$profile"-} number=${number%-link}
         is_number "$number" && printf '%s\n' "$number"
     done | sort -n
+}
+
+# Reads the lease of a preview board: sets `lessee` to who has or had it, to `unknown` where the file is damaged, to
+# nothing where there is none; and since, until (may be empty), boot.
+read_lease() {
+    lessee='' lease_since='' lease_until='' lease_boot=''
+    [ -e "$base/lease" ] || return 0
+    lessee=$(value "$base/lease" owner)
+    lease_since=$(value "$base/lease" since)
+    lease_until=$(value "$base/lease" until)
+    lease_boot=$(value "$base/lease" boot)
+    if ! is_owner "$lessee" || ! is_number "$lease_since" || [ -z "$lease_boot" ] ||
+        ! is_number "${lease_until:-0}" || ! is_token "$(value "$base/lease" run)"; then
+        lessee=unknown lease_since='' lease_until='' lease_boot=''
+    fi
 }
 
 is_active() {

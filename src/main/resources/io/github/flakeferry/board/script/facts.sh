@@ -100,12 +100,14 @@ tell_deployed() {
 }
 
 tell_lease() {
-    [ -s "$base/lease" ] || return 0
-    printf ',"lease":{"owner":'; string "$(value "$base/lease" owner)"
+    read_lease
+    [ -n "$lessee" ] || return 0
+    printf ',"lease":{"owner":'; string "$lessee"
     text system "$(value "$base/lease" system)"
     text commit "$(value "$base/lease" commit)"
-    count since "$(value "$base/lease" time)"
-    text bootId "$(value "$base/lease" boot)"
+    count since "$lease_since"
+    [ -z "$lease_until" ] || count until "$lease_until"
+    text bootId "$lease_boot"
     printf '}'
 }
 

@@ -37,7 +37,8 @@ start() {
 '*) die 'an order of several lines' ;;
         'token '*) token=${line#token } ;;
         'wanted '*) wanted=${line#wanted } ;;
-        'action '* | 'owner '* | 'commit '* | 'lease '* | 'keys '* | 'failed-units '* | 'restart '* | 'activation-seconds '* | 'confirm-seconds '*) ;;
+        'lease '* | 'lease-until '* | 'take-from '* | 'now '*) ;;
+        'action '* | 'owner '* | 'commit '* | 'keys '* | 'failed-units '* | 'restart '* | 'activation-seconds '* | 'confirm-seconds '*) ;;
         *) die "an order that is not understood: $line" ;;
         esac
     done

@@ -17,7 +17,7 @@
 # the order is data: read line by line, never evaluated; of two lines with the same key the first one counts
 read_order() {
     action='' old='' new='' token='' owner='' commit='' lease='' keys='' started='' wanted='' failed_units=''
-    reboot='' unprotected='' activation_seconds='' confirm_seconds=''
+    reboot='' unprotected='' lent_until='' take_from='' ordered='' activation_seconds='' confirm_seconds=''
     while read -r key text; do
         case $key in
         mode) started=${started:-$text} ;;
@@ -29,6 +29,9 @@ read_order() {
         owner) owner=${owner:-$text} ;;
         commit) commit=${commit:-$text} ;;
         lease) lease=${lease:-$text} ;;
+        lease-until) lent_until=${lent_until:-$text} ;;
+        take-from) take_from=${take_from:-$text} ;;
+        now) ordered=${ordered:-$text} ;;
         keys) keys=${keys:-$text} ;;
         failed-units) failed_units=${failed_units:-$text} ;;
         restart) reboot=${reboot:-$text} ;;
@@ -142,6 +145,7 @@ forget() { # what only the run itself needed
 
 finish() { # finish STATE [REASON]
     unpin
+    [ "$1" = confirmed ] || return_lease
     set_state "$@"
     forget
 }
@@ -206,7 +210,8 @@ commit $commit
 owner $owner
 time $(date +%s)
 previous $old"
-    rm -f "$base/lease"
+    # by `boot` a preview is not ended
+    [ "$action" != switch ] || rm -f "$base/lease"
     finish committed "$@"
 }
 
@@ -270,16 +275,9 @@ undo_commit() {
 confirm() {
     case $action in
     switch) commit ;;
-    test)
-        put "$base/lease" "owner $lease
-system $new
-commit $commit
-time $(date +%s)
-boot $(boot_id)"
-        finish confirmed
-        ;;
+    test) finish confirmed ;;
     give-back)
-        rm -f "$base/lease"
+        end_lease
         finish confirmed
         ;;
     esac
@@ -363,7 +361,11 @@ prepare() {
 
 locked() {
     prepare
-    if [ "$(current)" != "$old" ]; then
+    check_lease
+    if [ -n "$fault" ]; then
+        finish busy "$fault"
+        return
+    elif [ "$(current)" != "$old" ]; then
         superseded
         return
     elif switch_lock_is_held; then
@@ -379,7 +381,11 @@ locked() {
         return
     fi
     case $action in
-    switch | test | give-back) activate ;;
+    switch | give-back) activate ;;
+    test)
+        # now: nothing of a preview runs without a lease
+        if take_lease; then activate; else finish failed 'the lease could not be written'; fi
+        ;;
     boot) commit ;;
     dry-activate)
         run_unit activate "$new" dry-activate "$activation_seconds"
@@ -395,7 +401,7 @@ locked() {
 activate() {
     set_state activating
     note=''
-    if [ "$action" != give-back ] || [ "$new" != "$old" ]; then
+    if [ "$action" = switch ] || [ "$new" != "$old" ]; then
         run_unit activate "$new" test "$activation_seconds"
         case $status-$failed_units in
         0-*) ;;
@@ -450,7 +456,8 @@ supervise() {
     if [ $? -eq 75 ] && [ ! -e "$dir/state" ]; then
         holder=$(cat "$base/last" 2>/dev/null)
         is_token "$holder" || holder=''
-        finish busy "$(value "$base/runs/$holder/order" owner) holds the board"
+        whose=$(value "$base/runs/$holder/order" lease)
+        finish busy "$(value "$base/runs/$holder/order" owner) holds the board${whose:+ for $whose}"
     fi
 }
 
@@ -468,6 +475,13 @@ settle() {
     if [ "$(stored boot)" = "$(boot_id)" ]; then
         say "the supervisor of $owner ended while it was $state"
         for unit in activate boot rollback unboot; do stop_unit $unit; done
+        # its runner has been told that a preview is there, or has ended: nothing but a note is missing
+        if [ "$state-$action" = waiting-test ] || [ "$state-$action" = waiting-give-back ]; then
+            if [ "$(cat "$dir/decision" 2>/dev/null)" = "confirmed $token" ] && [ "$(current)" = "$new" ]; then
+                confirm
+                return
+            fi
+        fi
         case $state in
         preparing) finish failed 'the supervisor was killed before the activation' ;;
         committing) not_committed 'the supervisor was killed while it committed' ;;

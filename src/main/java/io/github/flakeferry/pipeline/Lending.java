@@ -1,0 +1,241 @@
+package io.github.flakeferry.pipeline;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.board.Deployment;
+import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.board.Wanted;
+import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.terms.LeaseTerms;
+import io.github.flakeferry.support.progress.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Lends boards to pull requests and has them given back. Which board a pull request may have is
+ * decided by the board itself, one run at a time; here is only chosen which ones are tried.
+ *
+ * @param run who does it, for people
+ * @param commit what is tried or, where a board is given back, what had been
+ */
+record Lending(
+    Boards boards, Pools pools, String run, GitRevision commit, Guards guards, Progress progress) {
+
+  /**
+   * Tries a system on a board of the pool: the owner's own one, else the first free one; where that
+   * turns out busy or offline the next one; and where none is free as the policy says.
+   *
+   * @return of the board that was had; where none was, DEFERRED while it waits or all are offline,
+   *     and BUSY where it does not wait
+   */
+  BoardResult lend(Plan.Pool pool, Function<BoardPolicy, Wanted.Incoming> targets, String owner) {
+    Instant now = Instant.now();
+    var terms =
+        new LeaseTerms(
+            owner, pool.environment().preview().lease().map(now::plus), Optional.empty());
+    var attempts = new Attempts(pool, targets);
+    List<PoolBoard> all = pools.ask(pool);
+    var others = new ArrayList<PoolBoard.Lent>();
+    for (PoolBoard one : ownFirst(all, owner)) {
+      Optional<BoardResult> had =
+          switch (one) {
+            case PoolBoard.Free(var board, var left, var mustBeTaken) ->
+                attempts.on(
+                    board,
+                    left.filter(l -> mustBeTaken)
+                        .map(l -> terms.takeFrom(l.owner()))
+                        .orElse(terms));
+            case PoolBoard.Lent lent when lent.isOf(owner) -> attempts.on(lent.board(), terms);
+            case PoolBoard.Lent lent -> {
+              others.add(lent);
+              attempts.busy(lent.told());
+              yield Optional.empty();
+            }
+            case PoolBoard.Silent silent -> {
+              attempts.silent(silent);
+              yield Optional.empty();
+            }
+          };
+      if (had.isPresent()) {
+        return had.orElseThrow();
+      }
+    }
+    return attempts.isBusy() ? whenBusy(pool, attempts, others, terms) : attempts.unreachable();
+  }
+
+  private static List<PoolBoard> ownFirst(List<PoolBoard> all, String owner) {
+    return all.stream().sorted(Comparator.comparing((PoolBoard one) -> !one.isOf(owner))).toList();
+  }
+
+  private BoardResult whenBusy(
+      Plan.Pool pool, Attempts attempts, List<PoolBoard.Lent> others, LeaseTerms terms) {
+    return switch (pool.environment().preview().whenBusy()) {
+      case WAIT -> attempts.nothing(Outcome.DEFERRED, "waits for a board: ");
+      case FAIL -> attempts.nothing(Outcome.BUSY, "no board is free: ");
+      case TAKE_OLDEST -> {
+        for (PoolBoard.Lent lent :
+            others.stream().sorted(Comparator.comparing(l -> l.lease().since())).toList()) {
+          progress.warn(
+              "%s: no board is free, so it is taken from %s"
+                  .formatted(lent.board().name(), lent.lease().told()));
+          Optional<BoardResult> had =
+              attempts.on(lent.board(), terms.takeFrom(lent.lease().owner()));
+          if (had.isPresent()) {
+            yield taken(had.orElseThrow(), lent);
+          }
+        }
+        yield attempts.nothing(Outcome.DEFERRED, "waits for a board that can be taken: ");
+      }
+    };
+  }
+
+  private static BoardResult taken(BoardResult result, PoolBoard.Lent from) {
+    return result.outcome().reached()
+        ? saying(result, result.message() + "\nTaken from " + from.lease().told() + ".")
+        : result;
+  }
+
+  /** Gives back the boards of a pool that are or were an owner's. */
+  List<BoardResult> giveBack(Plan.Pool pool, String owner) {
+    List<PoolBoard> all = pools.ask(pool);
+    all.stream()
+        .filter(PoolBoard.Silent.class::isInstance)
+        .forEach(one -> progress.warn("whether it is lent can't be told: " + one.told()));
+    return giveBack(pool, all.stream().filter(one -> one.isOf(owner)).toList());
+  }
+
+  /** Gives back the boards of a pool whose lease is worth nothing any more. */
+  List<BoardResult> giveBackWhatIsOver(Plan.Pool pool) {
+    return giveBack(
+        pool,
+        pools.ask(pool).stream()
+            .filter(one -> one instanceof PoolBoard.Free && one.found().isPresent())
+            .toList());
+  }
+
+  private List<BoardResult> giveBack(Plan.Pool pool, List<PoolBoard> some) {
+    return AtOnce.each(
+        some,
+        pools.parallel(),
+        one -> boards.deploy(back(one, pool.environment())),
+        one -> boards.deploy(back(one, pool.environment())));
+  }
+
+  private Deployment back(PoolBoard one, EnvironmentPolicy environment) {
+    return deployment(
+        one.board(),
+        environment,
+        BoardAction.GIVE_BACK,
+        new Wanted.OfProfile(),
+        LeaseTerms.of(one.found().orElseThrow().owner()));
+  }
+
+  private Deployment deployment(
+      BoardPolicy board,
+      EnvironmentPolicy environment,
+      BoardAction action,
+      Wanted wanted,
+      LeaseTerms lease) {
+    return new Deployment(
+        board.name(),
+        board.address(),
+        action,
+        wanted,
+        environment.terms(),
+        run,
+        Optional.of(commit),
+        Optional.of(lease),
+        guards);
+  }
+
+  private static BoardResult saying(BoardResult result, String message) {
+    return new BoardResult(
+        result.board(),
+        result.action(),
+        result.outcome(),
+        result.before(),
+        result.after(),
+        result.previous(),
+        result.took(),
+        result.sentBytes(),
+        message);
+  }
+
+  /** What has been tried so far, and why it came to nothing. */
+  private final class Attempts {
+    private final Plan.Pool pool;
+    private final Function<BoardPolicy, Wanted.Incoming> targets;
+    private final List<String> told = new ArrayList<>();
+    private Optional<Outcome> trouble = Optional.empty();
+    private boolean busy;
+
+    Attempts(Plan.Pool pool, Function<BoardPolicy, Wanted.Incoming> targets) {
+      this.pool = pool;
+      this.targets = targets;
+    }
+
+    /** Absent where it is busy or offline. */
+    Optional<BoardResult> on(BoardPolicy board, LeaseTerms terms) {
+      BoardResult result =
+          boards.deploy(
+              deployment(board, pool.environment(), BoardAction.TEST, targets.apply(board), terms));
+      if (result.outcome() != Outcome.BUSY && result.outcome() != Outcome.DEFERRED) {
+        return Optional.of(result);
+      }
+      progress.note(BoardsFailed.line(result));
+      told.add(result.board() + ": " + result.message());
+      busy |= result.outcome() == Outcome.BUSY;
+      return Optional.empty();
+    }
+
+    void busy(String why) {
+      told.add(why);
+      busy = true;
+    }
+
+    void silent(PoolBoard.Silent silent) {
+      progress.warn(silent.told());
+      told.add(silent.told());
+      // offline is no trouble, unlike a wrong host key
+      trouble =
+          trouble.or(
+              () -> Optional.of(silent.failure().outcome()).filter(o -> o != Outcome.DEFERRED));
+    }
+
+    boolean isBusy() {
+      return busy;
+    }
+
+    BoardResult unreachable() {
+      return Thread.currentThread().isInterrupted()
+          ? nothing(Outcome.CANCELLED, "interrupted before a board was chosen: ")
+          : nothing(trouble.orElse(Outcome.DEFERRED), "no board can be had: ");
+    }
+
+    BoardResult nothing(Outcome outcome, String what) {
+      BoardName any = pool.boards().getFirst().name();
+      return new BoardResult(
+          any,
+          BoardAction.TEST,
+          outcome,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Duration.ZERO,
+          0,
+          what + told.stream().collect(joining("; ")));
+    }
+  }
+}
