@@ -230,6 +230,38 @@ final class MainJobIT {
   }
 
   @Test
+  void aSweepDeploysToABoardThatWasOff() throws IOException {
+    board.powerCut();
+    GitRevision commit = rehearsal.push("Say hello", MAIN);
+    RehearsedRun off = runPush(commit);
+    assertThat(off.exitCode()).as(off.logText()).isZero();
+    assertThat(rehearsal.github().statuses(commit))
+        .last()
+        .extracting(Status::state)
+        .isEqualTo("pending");
+    board.start();
+
+    RehearsedRun swept = sweep(commit);
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+    assertThat(rehearsal.github().statuses(commit))
+        .last()
+        .extracting(Status::state)
+        .isEqualTo("success");
+    RehearsedRun again = sweep(commit);
+    assertThat(again.exitCode()).as(again.logText()).isZero();
+    assertThat(again.logText()).doesNotContain("Evaluate");
+  }
+
+  private RehearsedRun sweep(GitRevision commit) throws IOException {
+    Path payload = rehearsal.pushPayload(commit, MAIN);
+    var environment = rehearsal.environment("schedule", payload);
+    environment.put("GITHUB_SHA", commit.value());
+    environment.put("GITHUB_REF", MAIN);
+    return RehearsedRun.of(BuiltProgram.words("run"), environment);
+  }
+
+  @Test
   void planSaysTheSameAndTouchesNothing() throws IOException {
     StorePath before = board.currentSystem();
     GitRevision commit = rehearsal.push("Say hello", MAIN);

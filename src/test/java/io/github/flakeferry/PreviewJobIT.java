@@ -40,6 +40,7 @@ final class PreviewJobIT {
   private TestBoard board;
   private Rehearsal rehearsal;
   private StorePath before;
+  private GitRevision main;
 
   @BeforeAll
   static void prepare() throws IOException {
@@ -77,7 +78,7 @@ final class PreviewJobIT {
             """);
     rehearsal.write(
         "flakeferry.yml", policy.replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
-    rehearsal.push("Begin", MAIN);
+    main = rehearsal.push("Begin", MAIN);
   }
 
   @AfterEach
@@ -194,7 +195,9 @@ final class PreviewJobIT {
   }
 
   private RehearsedRun sweep() throws IOException {
-    return run("schedule", JSON.createObjectNode().put("schedule", "17 * * * *"));
+    var payload = JSON.createObjectNode().put("schedule", "17 * * * *");
+    payload.set("repository", payload("opened", main).path("repository"));
+    return run("schedule", payload);
   }
 
   private static ObjectNode of(long number, ObjectNode payload) {
@@ -239,6 +242,10 @@ final class PreviewJobIT {
     Files.writeString(file, payload.toString());
     var environment = rehearsal.environment(event, file);
     environment.put("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY_FILE", rehearsal.keyFile().toString());
+    if (!event.equals("pull_request")) {
+      environment.put("GITHUB_SHA", main.value());
+      environment.put("GITHUB_REF", MAIN);
+    }
     return RehearsedRun.of(BuiltProgram.words("run"), environment);
   }
 
