@@ -201,8 +201,8 @@ class LeaseIT extends BoardIT {
       boolean oursWon = one.outcome() == Outcome.DEPLOYED;
       assertThat(lease().owner()).isEqualTo(oursWon ? OURS : OTHERS);
       assertThat(board.currentSystem()).isEqualTo(oursWon ? good.system() : other.system());
-      assertThat(deploy(board, BoardFixture.giveBack(board, lease().owner())).outcome())
-          .isEqualTo(Outcome.DEPLOYED);
+      BoardResult back = deploy(board, BoardFixture.giveBack(board, lease().owner()));
+      assertThat(back.outcome()).as(back.message()).isEqualTo(Outcome.DEPLOYED);
     }
   }
 

@@ -115,6 +115,8 @@ let
       [Unit]
       Description=Wired network
       Before=network.target
+      # each switch starts it anew: systemd would stop at the sixth within ten seconds
+      StartLimitIntervalSec=0
 
       [Service]
       Type=oneshot
