@@ -9,14 +9,18 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +138,23 @@ class DeployUserIT extends BoardIT {
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
     assertThat(board.currentSystem()).isEqualTo(second.system());
     assertThat(board.profileSystem()).isEqualTo(second.system());
+  }
+
+  @Test
+  void itsBoardIsRestartedWithAWayBack() throws Exception {
+    Built other = signed(systems.build(Variation.FIRST.kernel("6.18.3"), module));
+    Deployment deployment = to(other, List.of(KEY.publicKey()));
+    var reboot = new RebootTerms(RebootTerms.When.IF_NEEDED, false, Duration.ofMinutes(1));
+    FutureTask<BoardResult> running =
+        begin(board, deployment.terms(deployment.terms().reboot(reboot)));
+    progress.await("restarting");
+    board.restart();
+
+    BoardResult result = running.get(150, TimeUnit.SECONDS);
+
+    assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+    assertThat(board.bootedSystem()).isEqualTo(other.system());
+    assertThat(board.profileSystem()).isEqualTo(other.system());
   }
 
   @Test

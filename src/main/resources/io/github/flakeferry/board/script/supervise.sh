@@ -10,8 +10,8 @@
 #
 # DIR holds `order` (written before the start), `state`, `log` and `decision`.
 #
-# States: preparing activating waiting committing rolling-back, around a restart restarting restarted returning, and at
-# the end
+# States: preparing activating waiting committing rolling-back, around a restart restarting restarted returning, and
+# at the end
 # committed confirmed tried rolled-back refused superseded busy failed.
 
 # the order is data: read line by line, never evaluated; of two lines with the same key the first one counts
