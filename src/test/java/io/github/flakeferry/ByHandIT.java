@@ -2,8 +2,18 @@ package io.github.flakeferry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.board.Deployment;
+import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.board.Wanted;
+import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.LeaseTerms;
+import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.Finished;
@@ -16,7 +26,10 @@ import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +126,57 @@ final class ByHandIT {
     assertThat(refused.exit()).isEqualTo(new Exit.Code(11));
     assertThat(refused.output()).contains("There is no generation 77");
     assertThat(board.currentSystem()).isEqualTo(before);
+  }
+
+  @Test
+  void releaseGivesALentBoardBackToItsProfilesSystem() throws IOException {
+    deploy("Say hello");
+    StorePath own = board.currentSystem();
+    lend("demo/boards#7", status().at("/generations/0/number").asInt());
+    assertThat(board.currentSystem()).isNotEqualTo(own);
+    assertThat(status().at("/lease/owner").asString()).isEqualTo("demo/boards#7");
+    assertThat(status().at("/lease/worth").asString()).isEqualTo("held");
+    assertThat(flakeferry("status").orThrow().output())
+        .containsPattern("by-hand: lent to demo/boards#7 since \\S+ until \\S+");
+
+    Finished others = flakeferry("release", "by-hand", "--owner", "demo/boards#8");
+    assertThat(others.exit()).isEqualTo(new Exit.Code(0));
+    assertThat(others.output()).contains("unchanged", "lent to demo/boards#7 since");
+    assertThat(board.currentSystem()).isNotEqualTo(own);
+    Finished back = flakeferry("release", "by-hand", "--owner", "demo/boards#7");
+
+    assertThat(back.exit()).as(back.output() + back.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(back.output()).contains("given back: it runs its profile's system");
+    assertThat(board.currentSystem()).isEqualTo(own);
+    assertThat(status().has("lease")).isFalse();
+    assertThat(flakeferry("release", "by-hand").orThrow().output()).contains("lent to nobody");
+    assertThat(flakeferry("release", "by-hand", "--owner", "7; reboot").exit())
+        .isEqualTo(new Exit.Code(2));
+  }
+
+  /** As a preview does, with a system that is there. */
+  private void lend(String owner, int generation) {
+    try (var boards =
+        new Boards(
+            board.key(),
+            (path, to) -> {
+              throw new IllegalStateException("nothing is sent");
+            },
+            Progress.SILENT)) {
+      BoardResult lent =
+          boards.deploy(
+              new Deployment(
+                  new BoardName("by-hand"),
+                  board.address(),
+                  BoardAction.TEST,
+                  new Wanted.Generation(OptionalInt.of(generation)),
+                  Terms.DEFAULT,
+                  "run 1",
+                  Optional.empty(),
+                  Optional.of(LeaseTerms.of(owner).until(Instant.now().plusSeconds(3600))),
+                  Guards.ANY_COMMIT));
+      assertThat(lent.outcome()).as(lent.message()).isEqualTo(Outcome.DEPLOYED);
+    }
   }
 
   @Test

@@ -139,6 +139,7 @@ final class Delivery implements AutoCloseable {
       String why;
       try {
         connection = connector.open(deployment.address(), CONNECT);
+        ServeChannel.endLost(connection);
         return missing();
       } catch (BoardFailure e) {
         if (e.outcome() != Outcome.DEFERRED) {

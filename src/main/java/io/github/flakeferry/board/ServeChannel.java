@@ -3,8 +3,10 @@ package io.github.flakeferry.board;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,10 +16,24 @@ import java.util.concurrent.TimeoutException;
 
 /** One {@code nix-store --serve --write} on a board, on a channel of its own. */
 final class ServeChannel implements AutoCloseable {
+  /** Tells this program's channels on a board from those of others. */
+  private static final String MARK = "FLAKEFERRY_TRANSFER=" + UUID.randomUUID();
+
+  private static final String PATH =
+      "PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH:/usr/bin:/bin";
+
   // one command line for any login shell; PATH as in path.sh
   private static final String SERVE =
-      "/bin/sh -c 'PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH:/usr/bin:/bin"
-          + " exec nix-store --serve --write'";
+      "/bin/sh -c 'export " + MARK + "; " + PATH + " exec nix-store --serve --write'";
+
+  private static final String END_LOST =
+      PATH
+          + "; for found in $(grep -lxzF '"
+          + MARK
+          + "' /proc/[0-9]*/environ 2>/dev/null); do"
+          + " found=${found#/proc/}; kill \"${found%/environ}\"; done\n";
+
+  private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
   private static final int BUFFER = 1 << 16;
   private static final int LAST_WORDS_SECONDS = 5;
@@ -34,6 +50,14 @@ final class ServeChannel implements AutoCloseable {
     out = new BufferedOutputStream(serve.input(), BUFFER);
     protocol = new ServeProtocol(serve.output(), out);
     errors = threads.submit(() -> LastLines.of(serve.errors(), 20));
+  }
+
+  /**
+   * Ends those of this program whose link was lost. The board's OpenSSH may not hear of the loss
+   * for hours, and meanwhile they keep the locks of the paths that were on their way.
+   */
+  static void endLost(Connection connection) throws IOException {
+    connection.runAsUser(END_LOST, END_WITHIN);
   }
 
   ServeProtocol protocol() {

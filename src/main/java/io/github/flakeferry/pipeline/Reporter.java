@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardName;
@@ -266,14 +267,24 @@ final class Reporter {
   private Optional<Loan> loan(List<BoardResult> about) {
     return plan instanceof Plan.Preview preview
         ? preview.pools().stream()
-            .flatMap(pool -> pool.boards().stream())
-            .filter(
-                b ->
-                    about.stream()
-                        .anyMatch(r -> r.outcome().reached() && r.board().equals(b.name())))
-            .map(b -> new Loan(b.name(), b.address(), Optional.empty()))
+            .flatMap(
+                pool ->
+                    pool.boards().stream()
+                        .filter(
+                            b ->
+                                about.stream()
+                                    .anyMatch(
+                                        r -> r.outcome().reached() && r.board().equals(b.name())))
+                        .map(b -> loan(b, pool)))
             .findFirst()
         : Optional.empty();
+  }
+
+  private Loan loan(BoardPolicy board, Plan.Pool pool) {
+    return new Loan(
+        board.name(),
+        board.address(),
+        pool.environment().preview().lease().map(clock.instant()::plus));
   }
 
   private List<String> environments() {

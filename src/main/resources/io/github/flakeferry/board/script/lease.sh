@@ -94,3 +94,9 @@ end_lease() {
     rm -f "$base/lease"
     sync "$base"
 }
+
+# unless somebody got it since
+end_lost_lease() {
+    read_lease
+    [ "$lease_boot" = "$(boot_id)" ] || end_lease
+}
