@@ -94,9 +94,3 @@ end_lease() {
     rm -f "$base/lease"
     sync "$base"
 }
-
-# unless somebody got it since
-end_lost_lease() {
-    read_lease
-    [ "$lease_boot" = "$(boot_id)" ] || end_lease
-}

@@ -492,12 +492,6 @@ settle() {
         esac
         return
     fi
-    if [ "$action" = give-back ] && [ "$(current)" = "$new" ]; then
-        # the restart itself has ended the preview
-        end_lost_lease
-        finish confirmed 'after a restart of the board'
-        return
-    fi
     case $state in
     '') finish failed 'the supervisor never began' ;;
     preparing) finish failed 'the board was restarted before the activation' ;;
