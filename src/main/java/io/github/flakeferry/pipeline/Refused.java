@@ -79,7 +79,11 @@ public final class Refused extends Failure {
   static Refused notOnDefaultBranch(GitRevision commit, String ref, String defaultBranch) {
     return new Refused(
         FailureReason.REFUSED,
-        "the commit %s of %s is not on %s".formatted(commit.abbreviated(), ref, defaultBranch),
+        "the commit %s%s is not on %s"
+            .formatted(
+                commit.abbreviated(),
+                ref.equals("refs/heads/" + defaultBranch) ? "" : " of " + ref,
+                defaultBranch),
         "Merge it first, or name this very ref in the policy's trigger.");
   }
 
