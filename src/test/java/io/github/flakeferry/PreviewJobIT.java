@@ -151,6 +151,13 @@ final class PreviewJobIT {
     assertThat(board.currentSystem()).isEqualTo(before);
     assertThat(rehearsal.cache().requests()).isEmpty();
 
+    // what it says of boards, hooks and caches is not heeded, whoever has read it
+    rehearsal.write(
+        "flakeferry.yml",
+        Files.readString(rehearsal.flake().folder().resolve("flakeferry.yml"))
+            .replace("host: " + board.address().host(), "host: 192.0.2.1")
+            .replace(
+                "boards: main-job", "boards: main-job\n    health: { command: touch /pwned }"));
     GitRevision head = push("Hello from a fork that was read", OF_OURS);
     RehearsedRun stale = dispatch(MAIN, first);
     assertThat(stale.exitCode()).as(stale.logText()).isEqualTo(11);
@@ -162,6 +169,16 @@ final class PreviewJobIT {
     RehearsedRun asked = dispatch(MAIN, head);
     assertThat(asked.exitCode()).as(asked.logText()).isZero();
     assertThat(hello()).isEqualTo("Hello from a fork that was read");
+    assertThat(board.run("ls /").output()).contains("nix").doesNotContain("pwned");
+
+    var closed = payload("closed", head);
+    ((ObjectNode) closed.at("/pull_request/head/repo")).put("id", 99).put("fork", true);
+    RehearsedRun withoutKeys = run("pull_request", closed);
+    assertThat(withoutKeys.exitCode()).as(withoutKeys.logText()).isZero();
+    assertThat(withoutKeys.summary()).contains("the next scheduled run gives it back");
+    RehearsedRun swept = sweep();
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(board.currentSystem()).isEqualTo(before);
   }
 
   @Test
