@@ -195,6 +195,6 @@ final class WaysAroundTheTrustTest {
     assertThat(done.summary().lines().filter(line -> line.contains("forged")))
         .singleElement()
         .asString()
-        .matches("## Flakeferry: `[^`]*::error::forged ##\\[error][^`]*<img src=x> @octocat[^`]*`");
+        .matches("`[^`]*::error::forged ##\\[error][^`]*<img src=x> @octocat[^`]*\\.`");
   }
 }

@@ -125,6 +125,14 @@ public final class Refused extends Failure {
         "No board is kept for it.");
   }
 
+  static Refused unwantedMeanwhile(long pullRequest) {
+    return new Refused(
+        FailureReason.SUPERSEDED,
+        "pull request %d was made a draft or lost its label while its system was built"
+            .formatted(pullRequest),
+        "No board is kept for it.");
+  }
+
   static Refused notThePresentHead(GitRevision asked, String ref, Optional<GitRevision> now) {
     return new Refused(
         FailureReason.REFUSED,

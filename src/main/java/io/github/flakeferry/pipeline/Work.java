@@ -12,6 +12,7 @@ import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -99,9 +100,10 @@ record Work(
               Event.PullRequestUpdated _,
               Event.PullRequestDrafted _,
               Event.PullRequestLabeled _,
-              Event.PullRequestClosed _ ->
+              Event.PullRequestClosed _,
+              Event.Scheduled _ ->
               !settings.allowOlder();
-          case Event.MergeQueued _, Event.Dispatched _, Event.Scheduled _, Event.Meaningless _ ->
+          case Event.MergeQueued _, Event.Dispatched _, Event.Meaningless _ ->
               content.proof() == Plan.Proof.PRESENT_HEAD;
         };
     if (follows) {
@@ -191,6 +193,22 @@ record Work(
   /** Asks boards whom they are lent to, and the forge whether these still need them. */
   Pools pools(Boards boards) {
     return new Pools(boards, policy.parallel(), new Lessees(forge)::isOver);
+  }
+
+  /** What a pull request would get if it were pushed to now. */
+  Plan planned(PullRequest request) {
+    var event = new Event.PullRequestUpdated(forge.run().repository(), request);
+    return Planner.plan(event, policy, settings.narrowing());
+  }
+
+  /** Whether a pull request as it is now is to have a board of each of these pools. */
+  boolean wants(PullRequest request, Collection<Plan.Pool> pools) {
+    return planned(request) instanceof Plan.Preview preview
+        && pools.stream()
+            .allMatch(
+                pool ->
+                    preview.pools().stream()
+                        .anyMatch(p -> p.environment().equals(pool.environment())));
   }
 
   /** Who has a board that is lent to a pull request. */
