@@ -9,6 +9,8 @@ import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +125,42 @@ final class HostileFlakeIT {
         new String[] {"./file", "(self + \"/file\")", "(self + \"/folder/secret\")"}) {
       assertThat(all(evaluated(telling("builtins.readFile " + way)))).doesNotContain(secret);
     }
+  }
+
+  /** What has a fixed output may name variables that it wants to have of whoever runs Nix. */
+  @Test
+  void aTokenInTheUsersSettings() throws IOException {
+    Path told = folder.resolve("told");
+    String script = "echo variable $NIX_CONFIG >%s; echo >$out".formatted(told);
+    Command build =
+        Command.of("nix-build", "--no-out-link", "--option", "substituters", "", "-E")
+            .and(
+                """
+                derivation {
+                  name = "%s";
+                  system = builtins.currentSystem;
+                  builder = "/bin/sh";
+                  args = [ "-c" %s ];
+                  outputHash = builtins.hashString "sha256" "\n";
+                  outputHashAlgo = "sha256";
+                  outputHashMode = "flat";
+                  impureEnvVars = [ "NIX_CONFIG" "HOME" ];
+                }
+                """
+                    .formatted(UUID.randomUUID(), Evaluator.literal(script)));
+    String settings = "sandbox = false\nbuild-users-group =\naccess-tokens = a.example=" + secret;
+
+    var given = new UserSettings(Map.of("NIX_CONFIG", settings)).given(build);
+    // without these settings it could not be built here
+    given.run().orThrow();
+
+    assertThat(told).hasContent("variable");
+    Path file = Path.of(given.environment().get("NIX_USER_CONF_FILES").split(":")[0]);
+    assertThat(Files.readString(file)).contains(secret);
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    build.with("NIX_CONFIG", settings).and("--check").run();
+    assertThat(Files.readString(told)).contains(secret);
   }
 
   static Stream<Arguments> inputs() {
