@@ -91,7 +91,7 @@ final class Connector implements AutoCloseable {
       keepAlive(client);
     } catch (IOException e) {
       Interruption.check(e);
-      throw translate(to, pins, e);
+      throw translate(to, pins, link.greeting(), e);
     }
   }
 
@@ -105,7 +105,7 @@ final class Connector implements AutoCloseable {
     }
   }
 
-  private BoardFailure translate(BoardAddress to, PinnedKeys pins, IOException e) {
+  private BoardFailure translate(BoardAddress to, PinnedKeys pins, String greeting, IOException e) {
     if (pins.refused().isPresent()) {
       return new HostKeyMismatch(to, pins.refused().orElseThrow());
     }
@@ -126,6 +126,14 @@ final class Connector implements AutoCloseable {
       case IOException late when words(late).contains("Socket closed") ->
           new BoardFailure(
               Outcome.DEFERRED, to + " can't be reached: it did not answer in time", "");
+      case TransportException closed when !greeting.contains("SSH-") ->
+          new BoardFailure(
+              Outcome.DEFERRED,
+              to
+                  + " can't be reached: it closed the connection without a greeting"
+                  + (greeting.isEmpty() ? "" : " and said: " + greeting),
+              "Its sshd turns away whom it has too many of (MaxStartups), or whose logins failed"
+                  + " (PerSourcePenalties, for a while). Its journal says which.");
       default -> new BoardFailure(Outcome.DEFERRED, to + " can't be reached: " + words(e), "");
     };
   }
