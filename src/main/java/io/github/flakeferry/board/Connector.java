@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
-import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.transport.TransportException;
@@ -63,9 +61,7 @@ final class Connector implements AutoCloseable {
 
   private void hop(List<SSHClient> chain, List<LinkWatch> links, BoardAddress to, Duration patience)
       throws InterruptedIOException {
-    var config = new DefaultConfig();
-    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-    var client = new SSHClient(config);
+    var client = new SSHClient(SshConfig.create());
     client.setConnectTimeout((int) patience.toMillis());
     // only bounds the greeting: later the reader goes on after each time-out
     client.setTimeout((int) patience.toMillis());
