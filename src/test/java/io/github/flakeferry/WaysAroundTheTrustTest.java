@@ -7,14 +7,10 @@ import io.github.flakeferry.forge.github.RunnerCommands;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.pipeline.Plan;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,25 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Attempts to have a fork's or a bot's pull request taken for one of the repository's own. */
-final class WaysAroundTheTrustTest {
+final class WaysAroundTheTrustTest extends WaysAround {
   private static final List<String> UPDATES =
       List.of("opened", "reopened", "synchronize", "ready_for_review", "labeled");
   private static final List<String> ENDS = List.of("closed", "converted_to_draft", "unlabeled");
-
-  @TempDir private Path folder;
-  private AttackedRun run;
-  private GitRevision head;
-
-  @BeforeEach
-  void begin() throws IOException {
-    run = new AttackedRun(folder);
-    head = run.head(7);
-  }
-
-  @AfterEach
-  void end() {
-    run.close();
-  }
 
   private static Arguments disguise(String what, Consumer<ObjectNode> pull) {
     return Arguments.of(what, pull);
