@@ -33,7 +33,7 @@ final class DeployRun {
           Stage.of("Deploy", work.progress())
               .run(
                   () ->
-                      work.rollout(boards, plan.source().commit(), work.guards(plan.source()))
+                      work.rollout(boards, plan.source())
                           .deploy(jobs, result -> done(result, systems, plan)));
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
     }

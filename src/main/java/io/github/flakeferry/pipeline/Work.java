@@ -91,6 +91,15 @@ record Work(
    * @throws Refused if there is something newer
    */
   void refuseSuperseded(Plan.Content content) {
+    superseded(content)
+        .ifPresent(
+            newer -> {
+              throw newer;
+            });
+  }
+
+  /** The same question, for whoever has begun and may go on. */
+  private Optional<Refused> superseded(Plan.Content content) {
     boolean follows =
         switch (forge.event()) {
           case Event.BranchPushed _,
@@ -104,14 +113,11 @@ record Work(
           case Event.MergeQueued _, Event.Dispatched _, Event.Scheduled _, Event.Meaningless _ ->
               content.proof() == Plan.Proof.PRESENT_HEAD;
         };
-    if (follows) {
-      now(content)
-          .filter(now -> !now.equals(content.commit()))
-          .ifPresent(
-              now -> {
-                throw Refused.superseded(content.commit(), content.ref(), now);
-              });
-    }
+    return follows
+        ? now(content)
+            .filter(now -> !now.equals(content.commit()))
+            .map(now -> Refused.superseded(content.commit(), content.ref(), now))
+        : Optional.empty();
   }
 
   private Optional<GitRevision> now(Plan.Content content) {
@@ -180,8 +186,15 @@ record Work(
         settings.allowOlder() ? there -> false : new CommitHistory(source, content, progress));
   }
 
-  Rollout rollout(Boards boards, GitRevision commit, Guards guards) {
-    return new Rollout(boards, policy.parallel(), runName(), commit, guards);
+  Rollout rollout(Boards boards, Plan.Content content) {
+    return new Rollout(
+        boards,
+        policy.parallel(),
+        runName(),
+        content.commit(),
+        guards(content),
+        () -> superseded(content).map(Failure::problem),
+        progress);
   }
 
   Lending lending(Boards boards, GitRevision commit, Guards guards) {
