@@ -20,7 +20,9 @@ final class DeployRun {
     var publication = work.publication(Audience.TRUSTED);
     Systems systems =
         work.build(
-            plan.source(), plan.boards().stream().map(b -> b.board().configuration()).toList());
+            plan.source(),
+            plan.boards().stream().map(b -> b.board().configuration()).toList(),
+            Audience.TRUSTED);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,11 +41,12 @@ record Work(
     Progress progress) {
 
   /**
-   * Checks the commit out, evaluates and builds.
+   * Checks the commit out, evaluates, and builds what no cache has.
    *
+   * @param audience whose build it is
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
    */
-  Systems build(Plan.Content content, Collection<String> configurations) {
+  Systems build(Plan.Content content, Collection<String> configurations, Audience audience) {
     prove(content);
     Checkout checkout =
         Stage.of("Check out", progress).run(() -> source.checkOut(content.commit(), content.ref()));
@@ -55,15 +55,20 @@ record Work(
           "only Git LFS's pointers are here, and Nix will see nothing else, for "
               + String.join(", ", checkout.lfsPointers()));
     }
-    var nixSettings = new NixSettings(List.of(), List.of(), Set.of(), settings.showTrace());
-    Systems systems =
-        Stage.of("Evaluate", progress)
-            .run(() -> Systems.evaluate(checkout, configurations, policy, nixSettings, progress));
-    Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
-    forge.output(
-        "store-paths",
-        String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
-    return systems;
+    try (var substituters = Substituters.ready(policy, audience, settings, progress)) {
+      var nixSettings = substituters.settings(settings.showTrace());
+      Systems systems =
+          Stage.of("Evaluate", progress)
+              .run(
+                  () ->
+                      Systems.evaluate(
+                          checkout, configurations, policy, nixSettings, roots, progress));
+      Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
+      forge.output(
+          "store-paths",
+          String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
+      return systems;
+    }
   }
 
   private void prove(Plan.Content content) {
