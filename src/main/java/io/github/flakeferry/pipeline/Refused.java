@@ -134,6 +134,15 @@ public final class Refused extends Failure {
         FailureReason.USAGE, "the repository has no branch or tag '%s'".formatted(ref), "");
   }
 
+  static Refused tooLargeForAMatrix(int boards) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%d boards or their environments are more than a matrix of GitHub's holds (%d jobs of at"
+                .formatted(boards, Matrix.MOST_GROUPS)
+            + " most %d boards, and 1 MB)".formatted(Matrix.MOST_BOARDS),
+        "Make a matrix for each part of them: narrow it by the inputs environment and boards.");
+  }
+
   static Refused needsForeignBuilders(
       String configuration,
       List<ForeignDerivation> derivations,
