@@ -39,10 +39,16 @@ record Work(
     GitSource source,
     Policy policy,
     Path roots,
-    Progress progress) {
+    Progress progress,
+    Origin origin) {
+
+  /** The same with systems from elsewhere. */
+  Work from(Origin elsewhere) {
+    return new Work(forge, settings, source, policy, roots, progress, elsewhere);
+  }
 
   /**
-   * Checks the commit out, evaluates and builds.
+   * Checks the commit out, evaluates, and builds or has what was built.
    *
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
    */
@@ -57,12 +63,18 @@ record Work(
     }
     var nixSettings = new NixSettings(List.of(), List.of(), Set.of(), settings.showTrace());
     Systems systems =
-        Stage.of("Evaluate", progress)
-            .run(() -> Systems.evaluate(checkout, configurations, policy, nixSettings, progress));
-    Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
+        Stage.of("Evaluate", progress).run(() -> evaluate(checkout, configurations, nixSettings));
+    origin.bring(systems, roots, progress);
     forge.output(
         "store-paths",
         String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
+    return systems;
+  }
+
+  private Systems evaluate(
+      Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
+    var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, progress);
+    origin.check(systems);
     return systems;
   }
 
