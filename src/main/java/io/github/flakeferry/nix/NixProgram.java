@@ -59,6 +59,8 @@ final class NixProgram {
     option(words, "use-registries", "false");
     option(words, "flake-registry", "");
     option(words, "connect-timeout", "15"); // seconds; Nix itself would wait for minutes
+    // what is set comes before what is added to it
+    settings.options().forEach((name, value) -> option(words, name, value));
     if (!settings.substituters().isEmpty()) {
       option(words, "extra-substituters", String.join(" ", settings.substituters()));
     }
@@ -69,7 +71,6 @@ final class NixProgram {
       // "extra-" adds to a list, here to the one that is called extra-platforms
       option(words, "extra-extra-platforms", spaced(settings.extraPlatforms()));
     }
-    settings.options().forEach((name, value) -> option(words, name, value));
     return words;
   }
 

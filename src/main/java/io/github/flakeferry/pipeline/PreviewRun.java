@@ -23,7 +23,10 @@ final class PreviewRun {
     var publication = work.publication(Audience.PULL_REQUESTS);
     var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
     Systems systems =
-        work.build(plan.source(), candidates.stream().map(BoardPolicy::configuration).toList());
+        work.build(
+            plan.source(),
+            candidates.stream().map(BoardPolicy::configuration).toList(),
+            Audience.PULL_REQUESTS);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
