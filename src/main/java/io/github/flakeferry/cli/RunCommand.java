@@ -42,8 +42,9 @@ final class RunCommand implements Callable<Integer> {
       settings.signingKey().ifPresent(key -> forge.mask(key.export()));
       settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));
       settings.cacheCredentials().ifPresent(forge::mask);
-      try (var interrupts = Interrupts.ofThisThread()) {
-        int code = new Run(forge, settings, Clock.systemUTC()).run().exitCode();
+      var run = new Run(forge, settings, Clock.systemUTC());
+      try (var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {
+        int code = run.run().exitCode();
         return interrupts.exitCodeIfInterrupted().orElse(code);
       }
     } catch (Failure failure) {

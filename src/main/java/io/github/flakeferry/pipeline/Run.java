@@ -40,7 +40,11 @@ public final class Run {
         var roots = TemporaryFolder.create("roots")) {
       Policy policy = policy(source);
       Plan plan = plan(policy, source);
-      reporter.planned(plan);
+      if (settings.dryRun()) {
+        reporter.plannedDryRun(plan);
+      } else {
+        reporter.planned(plan);
+      }
       var work = new Work(forge, settings, source, policy, roots.path(), progress);
       return switch (plan) {
         case Plan.Nothing(var why) -> {
@@ -56,8 +60,25 @@ public final class Run {
     } catch (Failure failure) {
       return reporter.finish(Verdict.of(failure), Optional.of(failure));
     } catch (IOException e) {
+      reporter.breakOff("no temporary folder could be made");
       throw new UncheckedIOException("no temporary folder could be made", e);
+    } catch (RuntimeException | Error e) {
+      reporter.breakOff("internal error");
+      throw e;
     }
+  }
+
+  /**
+   * The process is about to be ended by a signal: the thread that runs is interrupted by the
+   * caller, and what it leaves pending is told to be cancelled. May be called by any thread.
+   */
+  public void cancel() {
+    reporter.cancel();
+  }
+
+  /** Tells all that is pending to be cancelled, where the thread that runs does not get to it. */
+  public void giveUp() {
+    reporter.breakOff("cancelled");
   }
 
   /** Makes the plan that {@link #run} would carry out, and touches nothing. */
