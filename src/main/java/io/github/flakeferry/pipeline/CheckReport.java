@@ -36,6 +36,11 @@ final class CheckReport {
     commit.ifPresent(c -> forge.checkBegun(c, "under way"));
   }
 
+  /** There will be none. */
+  void leaveOut() {
+    commit = Optional.empty();
+  }
+
   void finish(
       CheckConclusion conclusion, String headline, String summary, Optional<Failure> problem) {
     commit.ifPresent(

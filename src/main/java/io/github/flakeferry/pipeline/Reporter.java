@@ -111,6 +111,7 @@ final class Reporter {
       forge.output("plan", PlanJson.render(made));
     }
     if (!tellsAnybody) {
+      check.leaveOut();
       return;
     }
     environments = new EnvironmentReports(forge, Reported.of(made));
