@@ -1,12 +1,15 @@
 package io.github.flakeferry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.DemoFlake;
+import io.github.flakeferry.testbed.GitHubCheckRun;
+import io.github.flakeferry.testbed.GitHubDeployment;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Rehearsal;
@@ -17,6 +20,8 @@ import io.github.flakeferry.testbed.Variation;
 import io.github.flakeferry.testbed.Variation.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,10 +76,18 @@ final class MainJobIT {
     assertThat(board.profileSystem()).isEqualTo(system);
     assertThat(hello()).isEqualTo(Variation.FIRST.message());
     assertThat(rehearsal.github().statuses(commit))
-        .extracting(Status::context, Status::state)
+        .extracting(s -> s.context() + " " + s.state())
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("flakeferry/production/main-job", "pending"),
-            org.assertj.core.groups.Tuple.tuple("flakeferry/production/main-job", "success"));
+            "flakeferry/production pending",
+            "flakeferry/production/main-job pending",
+            "flakeferry/production/main-job success",
+            "flakeferry/production success");
+    assertThat(rehearsal.github().deployments())
+        .extracting(GitHubDeployment::environment, GitHubDeployment::states)
+        .containsExactly(tuple("production", List.of("queued", "in_progress", "success")));
+    assertThat(rehearsal.github().checkRuns(commit))
+        .extracting(GitHubCheckRun::conclusion)
+        .containsExactly(Optional.of("success"));
     assertThat(run.summary()).contains("main-job", "deployed");
     assertThat(rehearsal.folder().resolve("cache").resolve(system.hash() + ".narinfo"))
         .content()

@@ -30,8 +30,9 @@ final class ForgeJob {
     try {
       Settings given = settings.apply(inputs);
       mask(given);
-      try (var interrupts = Interrupts.ofThisThread()) {
-        int code = work.apply(new Run(forge, given, Clock.systemUTC())).exitCode();
+      var run = new Run(forge, given, Clock.systemUTC());
+      try (var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {
+        int code = work.apply(run).exitCode();
         return interrupts.exitCodeIfInterrupted().orElse(code);
       }
     } catch (Failure failure) {

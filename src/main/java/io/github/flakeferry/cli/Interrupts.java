@@ -11,20 +11,25 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interrupts implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(7);
+  private static final Duration IN_TIME = Duration.ofSeconds(3);
   private static final int BY_SIGNAL = 130;
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean ending;
 
-  private Interrupts(Thread worker) {
+  private Interrupts(Thread worker, Runnable begins, Runnable isLate) {
     hook =
         new Thread(
             () -> {
               ending = true;
+              begins.run();
               worker.interrupt();
               try {
-                done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                if (!done.await(IN_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+                  isLate.run();
+                }
+                done.await(PATIENCE.minus(IN_TIME).toMillis(), TimeUnit.MILLISECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -33,7 +38,17 @@ final class Interrupts implements AutoCloseable {
   }
 
   static Interrupts ofThisThread() {
-    var interrupts = new Interrupts(Thread.currentThread());
+    return ofThisThread(() -> {}, () -> {});
+  }
+
+  /**
+   * The same for work that has something to tell in the end.
+   *
+   * @param begins is called before the interrupt
+   * @param isLate is called when the thread has not come to its end soon
+   */
+  static Interrupts ofThisThread(Runnable begins, Runnable isLate) {
+    var interrupts = new Interrupts(Thread.currentThread(), begins, isLate);
     Runtime.getRuntime().addShutdownHook(interrupts.hook);
     return interrupts;
   }

@@ -7,19 +7,30 @@ import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequestNow;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.progress.Progress;
+import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The forge that started this run. What is reported to it never fails the run: where a permission
- * is missing or the forge is down, there is one warning, and the summary says what could not be
- * told.
+ * The forge that started this run. What is reported to it never fails the run and never holds it
+ * up: reports are sent in their order while the run goes on. Where a permission is missing or the
+ * forge is down, there is one warning, and the summary says what could not be told. What a forge
+ * has no place for, such as deployments and checks, is left out.
  */
 public interface Forge {
   /** Why this run was started. */
   Event event();
 
   RunContext run();
+
+  /**
+   * What the branch or the pull request had before the event; empty where it had nothing or the
+   * event is no push.
+   */
+  default Optional<GitRevision> before() {
+    return Optional.empty();
+  }
 
   /** What clones the repository; a fork's run may have none. */
   Optional<Secret> token();
@@ -43,7 +54,40 @@ public interface Forge {
    * @param context what it is about: the later one of the same context replaces the earlier
    * @param description for people; cut at a word where the forge allows no more
    */
-  void boardStatus(GitRevision commit, String context, StatusState state, String description);
+  void status(GitRevision commit, String context, StatusState state, String description);
+
+  /**
+   * Tells how far a commit is on its way to an environment. Nothing is told where the forge does so
+   * by itself, because the job names the environment. A success ends what the environment had.
+   *
+   * @param description for people; cut at a word where the forge allows no more
+   * @param url where people reach what is deployed
+   */
+  default void deployment(
+      GitRevision commit,
+      EnvironmentRef environment,
+      DeploymentState state,
+      String description,
+      Optional<URI> url) {}
+
+  /** The environment has nothing any more: its boards were given back. */
+  default void retire(EnvironmentRef environment, String description) {}
+
+  /**
+   * This run's check of a commit begins.
+   *
+   * @param title one line
+   */
+  default void checkBegun(GitRevision commit, String title) {}
+
+  /** This run's check of a commit is at its end, whether its beginning was told or not. */
+  default void checkEnded(GitRevision commit, CheckResult result) {}
+
+  /**
+   * Ends what runs left open that are over and did not say so, because they were killed: pending
+   * statuses, deployments under way and checks of these commits.
+   */
+  default void closeAbandoned(Collection<GitRevision> commits) {}
 
   /**
    * Writes the one comment with this marker, or brings it up to date.
@@ -57,9 +101,16 @@ public interface Forge {
 
   /**
    * Sets what this run says on its summary page; called again it replaces what it said. Call it
-   * after the last status and comment: it names those that were lost.
+   * after all other reports: it waits for them, about a minute at most, and names those that were
+   * lost.
    */
   void summary(String markdown);
+
+  /**
+   * This process is about to be ended from outside: reports go out one after another without a
+   * pause, and are given up after a few seconds.
+   */
+  default void hurry() {}
 
   /** Sets an output of this step, where the run has a place for them. */
   void output(String name, String value);

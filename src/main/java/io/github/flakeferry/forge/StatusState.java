@@ -1,24 +1,14 @@
 package io.github.flakeferry.forge;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** The state of a commit status. */
 public enum StatusState {
+  /** A run is at it, and will say how it ended. */
   PENDING,
+  /** No run is at it: a later one goes on with it, when a board is free or there again. */
+  WAITING,
   SUCCESS,
   /** What was asked for did not come about. */
   FAILURE,
-  /** It can't be told: the run itself went wrong, or the board is in doubt. */
-  ERROR;
-
-  /** {@code pending} and the like, as in the REST API. */
-  public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  /** The one with this label. */
-  public static Optional<StatusState> of(String label) {
-    return Arrays.stream(values()).filter(state -> state.label().equals(label)).findFirst();
-  }
+  /** It can't be told: the run itself went wrong or was cancelled, or the board is in doubt. */
+  ERROR
 }

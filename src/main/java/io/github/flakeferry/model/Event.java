@@ -1,5 +1,7 @@
 package io.github.flakeferry.model;
 
+import java.util.Optional;
+
 /** Why the program was started. */
 public sealed interface Event {
   /** The repository that it happened in: never a fork. */
@@ -67,4 +69,21 @@ public sealed interface Event {
    * @param why in words: "the branch docs was deleted"
    */
   record Meaningless(Repository repository, String why) implements Event {}
+
+  /** The commit that it is about: a pull request's head. */
+  default Optional<GitRevision> about() {
+    return switch (this) {
+      case BranchPushed pushed -> Optional.of(pushed.commit());
+      case TagPushed pushed -> Optional.of(pushed.commit());
+      case ReleasePublished published -> Optional.of(published.commit());
+      case PullRequestUpdated updated -> Optional.of(updated.request().head());
+      case PullRequestDrafted drafted -> Optional.of(drafted.request().head());
+      case PullRequestLabeled labeled -> Optional.of(labeled.request().head());
+      case PullRequestClosed closed -> Optional.of(closed.request().head());
+      case MergeQueued queued -> Optional.of(queued.commit());
+      case Dispatched dispatched -> Optional.of(dispatched.commit());
+      case Scheduled scheduled -> Optional.of(scheduled.commit());
+      case Meaningless meaningless -> Optional.empty();
+    };
+  }
 }

@@ -3,21 +3,47 @@ package io.github.flakeferry.nix;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import java.util.List;
+import java.util.Optional;
 
 /** The flake, or one of its configurations, can't be evaluated. */
 public final class EvaluationFailed extends Failure {
   private final String subject;
   private final List<String> details;
+  private final transient Optional<Position> position;
+
+  /**
+   * Where in the flake's own files it went wrong.
+   *
+   * @param file from the checkout's root
+   * @param line from 1
+   * @param column from 1
+   */
+  public record Position(String file, int line, int column) {}
 
   EvaluationFailed(String subject, String message, String advice, List<String> details) {
+    this(subject, message, advice, details, Optional.empty());
+  }
+
+  EvaluationFailed(
+      String subject,
+      String message,
+      String advice,
+      List<String> details,
+      Optional<Position> position) {
     super(FailureReason.EVALUATION_FAILED, message, advice);
     this.subject = subject;
     this.details = List.copyOf(details);
+    this.position = position;
   }
 
   /** The configuration's name, or the commit where there is no flake at all. */
   public String subject() {
     return subject;
+  }
+
+  /** Where, if Nix says so and it is in the flake itself. */
+  public Optional<Position> position() {
+    return position;
   }
 
   /** All that Nix said. */

@@ -111,7 +111,8 @@ final class Evaluator {
                 subject.startsWith("'") ? "The configuration " + subject : "The flake",
                 said,
                 error.location().map(l -> "\nat " + l).orElse(""));
-    return new EvaluationFailed(subject, message, error.advice(), error.lines());
+    return new EvaluationFailed(
+        subject, message, error.advice(), error.lines(), error.position(flake.checkout()));
   }
 
   private static EvaluationFailed notThere(Flake flake, String name, List<String> there) {

@@ -22,6 +22,7 @@ record NixError(String message, Optional<String> location, List<String> lines) {
   private static final Pattern SOURCE =
       Pattern.compile("/nix/store/[0-9a-z]{32}-source/|«[^»]*»/(?=\\S)");
   private static final Pattern POSITION = Pattern.compile("^at (\\S.*:\\d+:\\d+):?$");
+  private static final Pattern PLACE = Pattern.compile("(.+):(\\d{1,9}):(\\d{1,9})");
   private static final Pattern EXCERPT = Pattern.compile("^\\d*\\|.*");
 
   NixError {
@@ -72,13 +73,28 @@ record NixError(String message, Optional<String> location, List<String> lines) {
   }
 
   private static Optional<String> best(List<String> positions, Path checkout) {
-    var own =
-        positions.stream()
-            .filter(p -> !p.startsWith("/"))
-            .filter(p -> Files.isRegularFile(checkout.resolve(p.replaceFirst(":\\d+:\\d+$", ""))))
-            .toList();
+    var own = positions.stream().filter(p -> isOwn(p, checkout)).toList();
     var best = own.isEmpty() ? positions : own;
     return best.isEmpty() ? Optional.empty() : Optional.of(best.getLast());
+  }
+
+  private static boolean isOwn(String position, Path checkout) {
+    return !position.startsWith("/")
+        && Files.isRegularFile(checkout.resolve(position.replaceFirst(":\\d+:\\d+$", "")));
+  }
+
+  /** The location, if it is in the flake's own folder. */
+  Optional<EvaluationFailed.Position> position(Path checkout) {
+    return location
+        .filter(place -> isOwn(place, checkout))
+        .map(PLACE::matcher)
+        .filter(Matcher::matches)
+        .map(
+            place ->
+                new EvaluationFailed.Position(
+                    place.group(1),
+                    Integer.parseInt(place.group(2)),
+                    Integer.parseInt(place.group(3))));
   }
 
   /** Without colours and control characters, and with the names of sources as in the checkout. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -114,13 +115,18 @@ record Lending(
     return giveBack(pool, all.stream().filter(one -> one.isOf(owner)).toList());
   }
 
-  /** Gives back the boards of a pool whose lease is worth nothing any more. */
-  List<BoardResult> giveBackWhatIsOver(Plan.Pool pool) {
-    return giveBack(
-        pool,
+  /**
+   * Gives back the boards of a pool whose lease is worth nothing any more.
+   *
+   * @param owners told of each owner of such a lease, as its board says it
+   */
+  List<BoardResult> giveBackWhatIsOver(Plan.Pool pool, Consumer<String> owners) {
+    List<PoolBoard> over =
         pools.ask(pool).stream()
             .filter(one -> one instanceof PoolBoard.Free && one.found().isPresent())
-            .toList());
+            .toList();
+    over.stream().flatMap(one -> one.found().stream()).forEach(l -> owners.accept(l.owner()));
+    return giveBack(pool, over);
   }
 
   private List<BoardResult> giveBack(Plan.Pool pool, List<PoolBoard> some) {

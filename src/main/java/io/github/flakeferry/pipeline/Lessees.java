@@ -4,6 +4,7 @@ import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,12 +30,16 @@ final class Lessees {
   }
 
   private boolean ask(String owner) {
+    return number(owner).flatMap(forge::pullRequest).filter(now -> !now.open()).isPresent();
+  }
+
+  /** The pull request of this repository that an owner is; empty for any other. */
+  Optional<Long> number(String owner) {
     Matcher parts = NUMBER.matcher(owner);
-    if (!LeaseTerms.isOwner(owner)
-        || !parts.matches()
-        || !parts.group(1).equals(forge.run().repository().fullName())) {
-      return false;
-    }
-    return forge.pullRequest(Long.parseLong(parts.group(2))).filter(now -> !now.open()).isPresent();
+    return LeaseTerms.isOwner(owner)
+            && parts.matches()
+            && parts.group(1).equals(forge.run().repository().fullName())
+        ? Optional.of(Long.parseLong(parts.group(2)))
+        : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.forge.CheckConclusion;
+import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardName;
@@ -8,11 +9,8 @@ import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
-import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
-import io.github.flakeferry.report.Comment;
 import io.github.flakeferry.report.Headline;
-import io.github.flakeferry.report.Loan;
 import io.github.flakeferry.report.ResultsJson;
 import io.github.flakeferry.report.ResultsTable;
 import io.github.flakeferry.report.RunReport;
@@ -20,24 +18,24 @@ import io.github.flakeferry.report.Summary;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Tells the forge how the run goes, as it goes: statuses, the comment, summary and outputs. */
+/** Tells the forge how the run goes, as it goes. For any number of threads. */
 final class Reporter {
   private final Forge forge;
   private final Clock clock;
-  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
-  private final Map<BoardName, BoardResult> results = Collections.synchronizedMap(new TreeMap<>());
-  private final Map<BoardName, ClosureDifference> changes =
-      Collections.synchronizedMap(new TreeMap<>());
+  private final CheckReport check;
+  private final CommentReports comments;
   private final Optional<Reporter> whole;
-  private Plan plan = new Plan.Nothing("");
+  private final List<Reporter> parts = new CopyOnWriteArrayList<>();
+  private final Findings findings;
+  private EnvironmentReports environments;
+  private boolean tellsAnybody = true;
+  private volatile boolean cancelled;
 
   Reporter(Forge forge, Clock clock) {
     this(forge, clock, Optional.empty());
@@ -47,14 +45,20 @@ final class Reporter {
     this.forge = forge;
     this.clock = clock;
     this.whole = whole;
+    this.findings = new Findings(forge.run().url(), clock);
+    this.check = new CheckReport(forge);
+    this.comments = new CommentReports(forge);
+    this.environments = new EnvironmentReports(forge, List.of());
   }
 
   /**
-   * Tells of a part of this run as if it were one of its own: statuses and comments. Summary and
-   * outputs are the whole run's.
+   * Tells of a part of this run as if it were one of its own: statuses, deployments and comments.
+   * Check, summary and outputs are the whole run's.
    */
   Reporter part(Plan plan) {
     var part = new Reporter(forge, clock, Optional.of(this));
+    part.cancelled = cancelled;
+    parts.add(part);
     part.planned(plan);
     return part;
   }
@@ -71,102 +75,129 @@ final class Reporter {
   /** The run's log, which also keeps the warnings for the report. */
   Progress progress() {
     return event -> {
-      if (event instanceof ProgressEvent.Warning(var text)) {
-        warnings.add(text);
+      switch (event) {
+        case ProgressEvent.Warning(var text) -> findings.warned(text);
+        case ProgressEvent.BoardStep(var board, var step, var detail) -> boardBegun(board);
+        case ProgressEvent.StageStarted _,
+            ProgressEvent.StageEnded _,
+            ProgressEvent.Note _,
+            ProgressEvent.ForeignLine _,
+            ProgressEvent.BuildAdvanced _,
+            ProgressEvent.PublishAdvanced _,
+            ProgressEvent.TransferAdvanced _ -> {}
       }
       forge.log().report(event);
     };
   }
 
+  private void boardBegun(BoardName board) {
+    Stream.concat(Stream.of(this), parts.stream()).forEach(r -> r.begun(board));
+  }
+
+  private synchronized void begun(BoardName board) {
+    environments.boardBegun(board);
+  }
+
+  /** The plan is made, and this run will publish and deploy nothing: nobody waits for its end. */
+  void plannedSilently(Plan made) {
+    tellsAnybody = false;
+    planned(made);
+  }
+
   /** The plan is made: everything in it is pending. */
-  void planned(Plan made) {
-    plan = made;
+  synchronized void planned(Plan made) {
+    findings.planned(made);
     if (whole.isEmpty()) {
       forge.output("plan", PlanJson.render(made));
     }
+    if (!tellsAnybody) {
+      check.leaveOut();
+      return;
+    }
+    environments = new EnvironmentReports(forge, Reported.of(made));
+    environments.planned();
+    if (whole.isEmpty()) {
+      check.planned(made);
+      closeAbandoned(made);
+    }
+    if (made instanceof Plan.Preview) {
+      comment("building and deploying", Optional.empty());
+    }
+  }
+
+  /** What an earlier run for the same branch or pull request left open that was killed. */
+  private void closeAbandoned(Plan made) {
     switch (made) {
-      case Plan.Deploy(var source, var boards) ->
-          boards.forEach(
-              b -> status(source.commit(), b, StatusState.PENDING, "building and deploying"));
-      case Plan.Preview preview -> {
-        preview
-            .pools()
-            .forEach(
-                pool ->
-                    forge.boardStatus(
-                        preview.source().commit(),
-                        context(pool),
-                        StatusState.PENDING,
-                        "building and deploying"));
-        comment("building and deploying", Optional.empty());
-      }
-      case Plan.Sweep sweep -> {}
-      case Plan.Nothing nothing -> {}
-      case Plan.BuildOnly buildOnly -> {}
-      case Plan.GiveBack giveBack -> {}
+      case Plan.Deploy _, Plan.Preview _, Plan.GiveBack _ ->
+          forge.closeAbandoned(
+              Stream.concat(made.commit().stream(), forge.before().stream()).toList());
+      case Plan.Sweep _, Plan.Nothing _, Plan.BuildOnly _ -> {}
     }
   }
 
   /** One board is through. */
-  void boardDone(BoardResult result, Optional<ClosureDifference> difference) {
-    keep(result, difference);
-    whole.ifPresent(w -> w.keep(result, difference));
+  synchronized void boardDone(BoardResult result, Optional<ClosureDifference> difference) {
+    findings.found(result, difference);
+    whole.ifPresent(w -> w.findings.found(result, difference));
     if (result.outcome() == Outcome.DEFERRED) {
       progress().warn(BoardsFailed.line(result));
     } else {
       progress().note(BoardsFailed.line(result));
     }
-    String description = Headline.of(List.of(result)) + ": " + firstLine(result.message());
-    switch (plan) {
-      case Plan.Deploy(var source, var boards) ->
-          boards.stream()
-              .filter(b -> b.board().name().equals(result.board()))
-              .forEach(b -> status(source.commit(), b, state(result.outcome()), description));
-      case Plan.Preview preview ->
-          preview.pools().stream()
-              .filter(pool -> has(pool, result))
-              .forEach(
-                  pool ->
-                      forge.boardStatus(
-                          preview.source().commit(),
-                          context(pool),
-                          state(result.outcome()),
-                          description));
-      case Plan.Sweep sweep -> {}
-      case Plan.GiveBack giveBack -> {}
-      case Plan.Nothing nothing -> {}
-      case Plan.BuildOnly buildOnly -> {}
-    }
+    environments.boardDone(result, findings.results());
   }
 
-  private void keep(BoardResult result, Optional<ClosureDifference> difference) {
-    results.put(result.board(), result);
-    difference.ifPresent(d -> changes.put(result.board(), d));
+  /** A pull request's preview is over. */
+  void givenBack(String environment, long pullRequest) {
+    forge.retire(new EnvironmentRef(environment, Optional.of(pullRequest)), "given back");
   }
 
   /** The run is at its end. */
-  Verdict finish(Verdict verdict, Optional<Failure> problem) {
-    problem.ifPresent(this::closeWhatIsPending);
+  synchronized Verdict finish(Verdict verdict, Optional<Failure> problem) {
     problem
-        .or(() -> verdict.reason().map(r -> new BoardsFailed(r, List.copyOf(results.values()))))
+        .or(() -> verdict.reason().map(r -> new BoardsFailed(r, findings.results())))
         .ifPresent(forge::failed);
-    String headline = headline(verdict, problem);
-    RunReport report = report(headline, problem);
+    String headline = findings.headline(verdict, problem);
+    RunReport report = findings.report(headline, problem);
     if (!report.results().isEmpty()) {
       ResultsTable.render(report.results()).lines().forEach(progress()::note);
     }
+    if (tellsAnybody && findings.plan() instanceof Plan.GiveBack(var head, var number, var pools)) {
+      pools.forEach(pool -> givenBack(pool.environment().name(), number));
+    }
     // the run for the newer commit has the comment
-    if (verdict.reason().filter(FailureReason.SUPERSEDED::equals).isEmpty()) {
+    if (tellsAnybody && verdict.reason().filter(FailureReason.SUPERSEDED::equals).isEmpty()) {
       comment(headline, problem);
     }
-    if (whole.isPresent()) {
-      return verdict;
+    close(
+        cancelled || problem.isEmpty() ? StatusState.ERROR : StatusState.FAILURE,
+        cancelled || problem.isEmpty() ? "cancelled" : described(problem.orElseThrow()),
+        cancelled ? CheckConclusion.CANCELLED : States.check(verdict),
+        report);
+    if (whole.isEmpty()) {
+      forge.summary(Summary.render(report));
+      forge.output("outcome", verdict.outcome());
+      forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
+      forge.output("results", ResultsJson.render(report));
+      environments
+          .url(findings.results())
+          .ifPresent(url -> forge.output("environment-url", url.toString()));
     }
-    forge.summary(Summary.render(report));
-    forge.output("outcome", verdict.outcome());
-    forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
-    forge.output("results", ResultsJson.render(report));
     return verdict;
+  }
+
+  /** A status that stays pending would hold a merge up for ever. */
+  private void close(
+      StatusState state, String description, CheckConclusion conclusion, RunReport report) {
+    environments.finish(
+        findings.results(),
+        state,
+        description,
+        () -> {
+          if (whole.isEmpty()) {
+            check.finish(conclusion, report.headline(), Summary.ofCheck(report), report.problem());
+          }
+        });
   }
 
   /** The end of a dry run. */
@@ -175,158 +206,41 @@ final class Reporter {
     return finish(Verdict.success(), Optional.empty());
   }
 
-  private String headline(Verdict verdict, Optional<Failure> problem) {
-    return switch (plan) {
-      case Plan.Nothing(var why) when problem.isEmpty() -> "nothing to do: " + why;
-      case Plan.BuildOnly(var source, var configurations, var why) when problem.isEmpty() ->
-          "built, not deployed: " + why;
-      default ->
-          results.isEmpty() && problem.isPresent()
-              ? Headline.of(problem.get())
-              : results.isEmpty() ? verdict.outcome() : Headline.of(List.copyOf(results.values()));
-    };
+  /** The process is about to be ended: what is pending is cancelled from now on. */
+  void cancel() {
+    cancelled = true;
+    parts.forEach(part -> part.cancelled = true);
+    forge.hurry();
   }
 
-  /** A status that stays pending would hold a merge up for ever. */
-  private void closeWhatIsPending(Failure problem) {
-    String description = Headline.of(problem) + ": " + firstLine(problem.problem());
-    switch (plan) {
-      case Plan.Deploy(var source, var boards) ->
-          boards.stream()
-              .filter(b -> !results.containsKey(b.board().name()))
-              .forEach(b -> status(source.commit(), b, StatusState.FAILURE, description));
-      case Plan.Preview preview ->
-          preview.pools().stream()
-              .filter(pool -> results.values().stream().noneMatch(r -> has(pool, r)))
-              .forEach(
-                  pool ->
-                      forge.boardStatus(
-                          preview.source().commit(),
-                          context(pool),
-                          StatusState.FAILURE,
-                          description));
-      case Plan.Sweep sweep -> {}
-      case Plan.Nothing nothing -> {}
-      case Plan.BuildOnly buildOnly -> {}
-      case Plan.GiveBack giveBack -> {}
+  /** The run did not come to an end of its own: a defect of ours, or no time is left. */
+  void breakOff(String why) {
+    parts.forEach(part -> part.closeAll(why));
+    closeAll(why);
+    synchronized (this) {
+      if (whole.isEmpty()) {
+        forge.summary(Summary.render(findings.report(why, Optional.empty())));
+      }
     }
+  }
+
+  private synchronized void closeAll(String why) {
+    close(
+        StatusState.ERROR,
+        why,
+        cancelled ? CheckConclusion.CANCELLED : CheckConclusion.FAILURE,
+        findings.report(why, Optional.empty()));
+  }
+
+  private static String described(Failure problem) {
+    return Headline.of(problem) + ": " + problem.problem().lines().findFirst().orElse("");
   }
 
   private void comment(String headline, Optional<Failure> problem) {
-    switch (plan) {
-      case Plan.Preview preview ->
-          preview.pools().forEach(p -> comment(preview.pullRequest(), p, headline, problem));
-      case Plan.GiveBack giveBack ->
-          giveBack.pools().forEach(p -> comment(giveBack.pullRequest(), p, headline, problem));
-      case Plan.Sweep sweep -> {}
-      case Plan.Nothing nothing -> {}
-      case Plan.BuildOnly buildOnly -> {}
-      case Plan.Deploy deploy -> {}
-    }
-  }
-
-  /** One comment for each environment: about its boards alone. */
-  private void comment(
-      long pullRequest, Plan.Pool pool, String headline, Optional<Failure> problem) {
-    var own = results.values().stream().filter(r -> has(pool, r)).toList();
-    String about = own.isEmpty() ? headline : Headline.of(own);
-    forge.comment(
-        pullRequest,
-        pool.environment().name(),
-        Comment.render(report(List.of(pool.environment().name()), about, own, problem)));
-  }
-
-  private static boolean has(Plan.Pool pool, BoardResult result) {
-    return pool.boards().stream().anyMatch(b -> b.name().equals(result.board()));
-  }
-
-  private RunReport report(String headline, Optional<Failure> problem) {
-    return report(environments(), headline, List.copyOf(results.values()), problem);
-  }
-
-  private RunReport report(
-      List<String> environments,
-      String headline,
-      List<BoardResult> about,
-      Optional<Failure> problem) {
-    var report =
-        new RunReport(
-            environments,
-            headline,
-            plan.commit(),
-            forge.run().url(),
-            about,
-            Map.copyOf(changes),
-            List.copyOf(warnings),
-            problem,
-            clock.instant());
-    return loan(about).map(report::lending).orElse(report);
-  }
-
-  /** The board that the pull request has now. */
-  private Optional<Loan> loan(List<BoardResult> about) {
-    return plan instanceof Plan.Preview preview
-        ? preview.pools().stream()
-            .flatMap(
-                pool ->
-                    pool.boards().stream()
-                        .filter(
-                            b ->
-                                about.stream()
-                                    .anyMatch(
-                                        r -> r.outcome().reached() && r.board().equals(b.name())))
-                        .map(b -> loan(b, pool)))
-            .findFirst()
-        : Optional.empty();
-  }
-
-  private Loan loan(BoardPolicy board, Plan.Pool pool) {
-    return new Loan(
-        board.name(),
-        board.address(),
-        pool.environment().preview().lease().map(clock.instant()::plus));
-  }
-
-  private List<String> environments() {
-    return switch (plan) {
-      case Plan.Deploy(var source, var boards) ->
-          boards.stream().map(b -> b.environment().name()).distinct().toList();
-      case Plan.Preview preview -> names(preview.pools());
-      case Plan.GiveBack giveBack -> names(giveBack.pools());
-      case Plan.Sweep sweep -> names(sweep.pools());
-      case Plan.Nothing nothing -> List.of();
-      case Plan.BuildOnly buildOnly -> List.of();
-    };
-  }
-
-  private void status(
-      GitRevision commit, Plan.PlannedBoard board, StatusState state, String description) {
-    forge.boardStatus(
-        commit,
-        "flakeferry/" + board.environment().name() + "/" + board.board().name(),
-        state,
-        description);
-  }
-
-  private static List<String> names(List<Plan.Pool> pools) {
-    return pools.stream().map(p -> p.environment().name()).toList();
-  }
-
-  /** What the status of a pool is about. */
-  static String context(Plan.Pool pool) {
-    return "flakeferry/" + pool.environment().name();
-  }
-
-  private static StatusState state(Outcome outcome) {
-    return switch (outcome) {
-      case DEPLOYED, UNCHANGED -> StatusState.SUCCESS;
-      case DEFERRED -> StatusState.PENDING;
-      case IN_DOUBT, CANCELLED -> StatusState.ERROR;
-      case ROLLED_BACK, REFUSED, FAILED, BUSY, SUPERSEDED, SKIPPED -> StatusState.FAILURE;
-    };
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
+    comments.write(
+        findings.plan(),
+        headline,
+        findings.results(),
+        (names, about, own) -> findings.report(names, about, own, problem));
   }
 }

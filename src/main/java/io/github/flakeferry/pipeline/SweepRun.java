@@ -11,6 +11,7 @@ import io.github.flakeferry.model.StorePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks after what events left behind: gives boards back whose pull request is over, lends them to
@@ -30,10 +31,16 @@ final class SweepRun {
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
+    List<PullRequest> open =
+        plan.pools().isEmpty() ? List.of() : work.forge().openPullRequests().orElse(List.of());
+    work.forge()
+        .closeAbandoned(
+            Stream.concat(Stream.of(plan.source().commit()), open.stream().map(PullRequest::head))
+                .toList());
     var verdicts = new ArrayList<Verdict>();
     try (var boards = work.boards()) {
       verdicts.add(endLeases(plan, boards));
-      for (PullRequest waiting : waiting(plan, boards)) {
+      for (PullRequest waiting : waiting(plan, open, boards)) {
         lend(plan, waiting).ifPresent(verdicts::add);
       }
       catchUp(plan, boards).ifPresent(verdicts::add);
@@ -53,24 +60,32 @@ final class SweepRun {
             .run(
                 () ->
                     plan.pools().stream()
-                        .flatMap(pool -> lending.giveBackWhatIsOver(pool).stream())
+                        .flatMap(pool -> endLeases(lending, pool).stream())
                         .toList());
     results.forEach(result -> reporter.boardDone(result, Optional.empty()));
     return results.isEmpty() ? Verdict.nothingToDo() : Verdict.of(results, Optional.empty());
   }
 
+  private List<BoardResult> endLeases(Lending lending, Plan.Pool pool) {
+    var lessees = new Lessees(work.forge());
+    return lending.giveBackWhatIsOver(
+        pool,
+        owner ->
+            lessees
+                .number(owner)
+                .ifPresent(number -> reporter.givenBack(pool.environment().name(), number)));
+  }
+
   /** Whose status says that they wait, the oldest first, as many as boards are free. */
-  private List<PullRequest> waiting(Plan.Sweep plan, Boards boards) {
+  private List<PullRequest> waiting(Plan.Sweep plan, List<PullRequest> open, Boards boards) {
     var pools = work.pools(boards);
     var waiting = new ArrayList<PullRequest>();
-    Optional<List<PullRequest>> open = Optional.empty();
     for (Plan.Pool pool : plan.pools()) {
       long free = pools.ask(pool).stream().filter(PoolBoard.Free.class::isInstance).count();
       if (free == 0) {
         continue;
       }
-      open = open.or(work.forge()::openPullRequests);
-      open.orElse(List.of()).stream()
+      open.stream()
           .filter(request -> !waiting.contains(request))
           // the head of another one may be the same commit, whose status says that it waits
           .filter(request -> work.wants(request, List.of(pool)))
@@ -83,8 +98,8 @@ final class SweepRun {
 
   private boolean waits(PullRequest request, Plan.Pool pool) {
     return work.forge()
-        .status(request.head(), Reporter.context(pool))
-        .filter(StatusState.PENDING::equals)
+        .status(request.head(), Reported.context(pool.environment()))
+        .filter(StatusState.WAITING::equals)
         .isPresent();
   }
 

@@ -5,11 +5,8 @@ import io.github.flakeferry.testbed.GitHubState.Account;
 import io.github.flakeferry.testbed.GitHubState.Kept;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The stand-in's answers, with all the fields that GitHub's description says are always there. */
@@ -71,13 +68,6 @@ final class GitHubJson {
     this.state = state;
   }
 
-  ObjectNode problem(int status, String message) {
-    return JSON.createObjectNode()
-        .put("message", message)
-        .put("documentation_url", "https://docs.github.com/rest")
-        .put("status", Integer.toString(status));
-  }
-
   ObjectNode user(Account account) {
     long id = Math.abs((long) account.login().hashCode());
     String path = account.login().replace("[", "%5B").replace("]", "%5D");
@@ -100,7 +90,7 @@ final class GitHubJson {
     return simpleStatus(repository, status).set("creator", user(state.account()));
   }
 
-  private ObjectNode simpleStatus(String repository, Status status) {
+  ObjectNode simpleStatus(String repository, Status status) {
     long id = Math.abs((long) status.hashCode());
     ObjectNode node =
         JSON.createObjectNode()
@@ -118,34 +108,7 @@ final class GitHubJson {
     return node.put("created_at", time).put("updated_at", time);
   }
 
-  ObjectNode combined(String repository, String sha) {
-    var latest = new LinkedHashMap<String, Status>();
-    state.statuses().stream()
-        .filter(s -> s.commit().value().equals(sha))
-        .forEach(s -> latest.put(s.context().toLowerCase(Locale.ROOT), s));
-    ObjectNode node =
-        JSON.createObjectNode().put("state", combinedState(List.copyOf(latest.values())));
-    ArrayNode all = node.putArray("statuses");
-    latest.values().forEach(s -> all.add(simpleStatus(repository, s)));
-    String commit = state.api() + "/repos/" + repository + "/commits/" + sha;
-    node.put("sha", sha)
-        .put("total_count", latest.size())
-        .put("commit_url", commit)
-        .put("url", commit + "/status");
-    node.set("repository", repository(repository));
-    return node;
-  }
-
-  // GitHub docs, "Get the combined status": failure wins, then pending, and none is pending, too
-  private static String combinedState(List<Status> latest) {
-    List<String> states = latest.stream().map(Status::state).toList();
-    if (states.contains("error") || states.contains("failure")) {
-      return "failure";
-    }
-    return states.isEmpty() || states.contains("pending") ? "pending" : "success";
-  }
-
-  private ObjectNode repository(String fullName) {
+  ObjectNode repository(String fullName) {
     String[] names = fullName.split("/", 2);
     String api = state.api() + "/repos/" + fullName;
     ObjectNode node =

@@ -22,7 +22,7 @@ final class GitHubRunEnvironment {
   private record Subject(String ref, String sha, String headRef, String baseRef) {}
 
   static Map<String, String> of(
-      String eventName, Path payload, Path folder, URI server, URI api, Secret token)
+      String eventName, Path payload, Path folder, URI server, URI api, Secret token, long run)
       throws IOException {
     JsonNode event = JSON.readTree(Files.readAllBytes(payload));
     String repository = event.at("/repository/full_name").asString("nobody/nothing");
@@ -51,7 +51,7 @@ final class GitHubRunEnvironment {
     all.put("GITHUB_ACTOR", actor);
     all.put("GITHUB_ACTOR_ID", event.at("/sender/id").asString("1"));
     all.put("GITHUB_TRIGGERING_ACTOR", actor);
-    all.put("GITHUB_RUN_ID", "19600000001");
+    all.put("GITHUB_RUN_ID", Long.toString(run));
     all.put("GITHUB_RUN_NUMBER", "1");
     all.put("GITHUB_RUN_ATTEMPT", "1");
     all.put("GITHUB_RETENTION_DAYS", "90");

@@ -18,10 +18,10 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What Flakeferry needs of GitHub, on loopback: the part of its REST API that sets statuses and
- * writes comments, and Git over HTTP. As on GitHub the two are different origins. It keeps
- * everything in memory and enforces what GitHub enforces: the token, its permissions, that a commit
- * is there, the lengths of descriptions and comments.
+ * What Flakeferry needs of GitHub, on loopback: the part of its REST API that takes statuses,
+ * deployments, check runs and comments, and Git over HTTP. As on GitHub the two are different
+ * origins. It keeps everything in memory and enforces what GitHub enforces: the token, its
+ * permissions, its limits, that a commit is there, the lengths of descriptions and comments.
  */
 public final class GitHubStandIn implements AutoCloseable {
   /** Says of each request for the API whether GitHub would understand it. */
@@ -57,8 +57,12 @@ public final class GitHubStandIn implements AutoCloseable {
    */
   public record Comment(long id, long number, String author, String body, int edits) {}
 
-  /** A request that was answered, in the order they came. */
-  public record Request(String method, String path, String query, int status) {}
+  /**
+   * A request that was answered, in the order of the answers.
+   *
+   * @param at when it came
+   */
+  public record Request(String method, String path, String query, int status, Instant at) {}
 
   /**
    * An answer that is given in place of the right one.
@@ -76,6 +80,11 @@ public final class GitHubStandIn implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Secret token;
   private final GitHubState state;
+  private final GitHubLimits limits = new GitHubLimits();
+  private final GitHubStatusApi statuses;
+  private final GitHubDeploymentApi deployments;
+  private final GitHubCheckApi checks;
+  private final GitHubRunApi runs;
 
   private GitHubStandIn(Path repositories, Secret token, RequestJudge judge) throws IOException {
     this.token = token;
@@ -83,7 +92,17 @@ public final class GitHubStandIn implements AutoCloseable {
     this.api = listen();
     this.state = new GitHubState(repositories, token, apiUrl(), serverUrl());
     web.createContext("/", new GitHubGit(state));
-    api.createContext("/", new GitHubRest(state, judge));
+    this.statuses = new GitHubStatusApi(state);
+    this.deployments = new GitHubDeploymentApi(state, statuses);
+    this.checks = new GitHubCheckApi(state);
+    this.runs = new GitHubRunApi(state);
+    api.createContext(
+        "/",
+        new GitHubRest(
+            state,
+            judge,
+            limits,
+            List.of(statuses, deployments, checks, runs, new GitHubIssueApi(state))));
     for (HttpServer server : List.of(web, api)) {
       server.setExecutor(threads);
       server.start();
@@ -118,7 +137,66 @@ public final class GitHubStandIn implements AutoCloseable {
 
   /** All statuses of a commit, the oldest first. */
   public List<Status> statuses(GitRevision commit) {
-    return state.statuses().stream().filter(s -> s.commit().equals(commit)).toList();
+    return statuses.all().stream().filter(s -> s.commit().equals(commit)).toList();
+  }
+
+  /** A status that somebody set earlier. */
+  public void addStatus(Status status) {
+    statuses.add(status);
+  }
+
+  /** All deployments, the oldest first. */
+  public List<GitHubDeployment> deployments() {
+    return deployments.all();
+  }
+
+  /**
+   * A deployment that somebody made earlier.
+   *
+   * @param task {@code deploy} or another
+   * @param payload as JSON; empty without one
+   * @param states one after another
+   * @param logUrl of its states
+   * @return its id
+   */
+  public long addDeployment(
+      GitRevision commit,
+      String environment,
+      String task,
+      String payload,
+      List<String> states,
+      String logUrl) {
+    long id = deployments.add(commit, environment, task, false, false, payload);
+    states.forEach(
+        s ->
+            deployments.addStatus(
+                id, new GitHubDeploymentStatus(state.nextId(), s, "", logUrl, "", Instant.now())));
+    return id;
+  }
+
+  /** The check runs of a commit, the oldest first. */
+  public List<GitHubCheckRun> checkRuns(GitRevision commit) {
+    return checks.all().stream().filter(c -> c.commit().equals(commit)).toList();
+  }
+
+  /** A check run that somebody made earlier; the id does not count. */
+  public void addCheckRun(GitHubCheckRun check) {
+    checks.add(check);
+  }
+
+  /** A run is over, whether it said so or not. */
+  public void endRun(long id) {
+    runs.end(id);
+  }
+
+  /** Somebody starts a run again. */
+  public void runAgain(long id) {
+    runs.beginAgain(id);
+  }
+
+  /** So many requests are left until then. */
+  public void limit(int requests, Instant until) {
+    limits.leave(requests, until);
   }
 
   /** The comments on an issue or pull request, the oldest first. */
@@ -175,7 +253,7 @@ public final class GitHubStandIn implements AutoCloseable {
   }
 
   /**
-   * The variables that GitHub would set for a container action.
+   * The variables that GitHub would set for a container action, in a run that begins now.
    *
    * @param eventName {@code push}
    * @param payload the event file; repository, ref and commit are read from it
@@ -183,7 +261,8 @@ public final class GitHubStandIn implements AutoCloseable {
    */
   public Map<String, String> runEnvironment(String eventName, Path payload, Path folder)
       throws IOException {
-    return GitHubRunEnvironment.of(eventName, payload, folder, serverUrl(), apiUrl(), token);
+    return GitHubRunEnvironment.of(
+        eventName, payload, folder, serverUrl(), apiUrl(), token, runs.begin());
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.github.flakeferry.testbed;
 
 import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.testbed.GitHubStandIn.Comment;
 import io.github.flakeferry.testbed.GitHubStandIn.Disturbance;
 import io.github.flakeferry.testbed.GitHubStandIn.Request;
-import io.github.flakeferry.testbed.GitHubStandIn.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +37,19 @@ final class GitHubState {
   private final Secret token;
   private final URI api;
   private final URI web;
-  private final List<Status> statuses = new ArrayList<>();
   private final Map<Long, Kept> comments = new TreeMap<>();
   private final List<Request> requests = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private final Deque<Disturbance> disturbances = new ArrayDeque<>();
   private final GitHubPulls pulls = new GitHubPulls();
   private Account account = JOB;
-  private Set<String> permissions = Set.of("statuses: write", "pull-requests: write");
+  private Set<String> permissions =
+      Set.of(
+          "statuses: write",
+          "pull-requests: write",
+          "deployments: write",
+          "checks: write",
+          "actions: read");
   private boolean open;
   private long lastId = 1000;
 
@@ -59,6 +66,22 @@ final class GitHubState {
 
   Optional<Path> repository(String fullName) {
     return Optional.of(repositories.resolve(fullName + ".git")).filter(Files::isDirectory);
+  }
+
+  /** Whether there is one; an empty folder is a repository that has any, for tests without git. */
+  boolean hasCommit(String repository, String sha) {
+    Path folder = repository(repository).orElseThrow();
+    try {
+      return sha.matches("[0-9a-f]{40}")
+          && (!Files.exists(folder.resolve("objects"))
+              || Command.of("git", "-c", "safe.directory=*", "cat-file", "-e", sha + "^{commit}")
+                  .in(folder)
+                  .run()
+                  .exit()
+                  .succeeded());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   GitHubPulls pulls() {
@@ -79,14 +102,6 @@ final class GitHubState {
 
   synchronized long nextId() {
     return ++lastId;
-  }
-
-  synchronized void add(Status status) {
-    statuses.add(status);
-  }
-
-  synchronized List<Status> statuses() {
-    return List.copyOf(statuses);
   }
 
   synchronized Kept addComment(long number, String login, String type, String body) {

@@ -180,12 +180,12 @@ class LendingIT {
     assertThat(shortened.outcome()).as(shortened.message()).isEqualTo(Outcome.UNCHANGED);
     assertThat(lease(first).orElseThrow().owner()).isEqualTo(TWO);
 
-    assertThat(lending(TWO::equals).giveBackWhatIsOver(shorter))
+    assertThat(lending(TWO::equals).giveBackWhatIsOver(shorter, owner -> {}))
         .singleElement()
         .extracting(BoardResult::outcome)
         .isEqualTo(Outcome.DEPLOYED);
     assertThat(lease(first)).isEmpty();
-    assertThat(lending(LendingIT::isOver).giveBackWhatIsOver(shorter)).isEmpty();
+    assertThat(lending(LendingIT::isOver).giveBackWhatIsOver(shorter, owner -> {})).isEmpty();
   }
 
   private BoardResult lend(Plan.Pool pool, String owner) {

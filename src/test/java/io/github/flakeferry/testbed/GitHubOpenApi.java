@@ -81,17 +81,27 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
     } else if (!body.isEmpty()) {
       String at = operation.pointer() + "/requestBody/content/application~1json/schema";
       faults.addAll(validate(at, body));
-      JsonNode known = root.at(at).path("properties");
-      JSON.readTree(body)
-          .propertyNames()
-          .forEach(
-              name -> {
-                if (!known.has(name)) {
-                  faults.add("there is no field " + name);
-                }
-              });
+      unknown(JSON.readTree(body), root.at(at), "", faults);
     }
     complain(faults);
+  }
+
+  // a validator takes what a schema does not mention, and GitHub leaves it out of account
+  private void unknown(JsonNode given, JsonNode unresolved, String place, List<String> faults) {
+    JsonNode schema = resolved(unresolved);
+    if (given.isArray()) {
+      given.forEach(item -> unknown(item, schema.path("items"), place, faults));
+    } else if (schema.has("properties")) {
+      given.forEachEntry(
+          (name, value) -> {
+            JsonNode known = schema.path("properties").path(name);
+            if (known.isMissingNode()) {
+              faults.add("there is no field " + place + name);
+            } else {
+              unknown(value, known, place + name + ".", faults);
+            }
+          });
+    }
   }
 
   @Override
@@ -188,7 +198,12 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
   }
 
   private static boolean fits(String value, JsonNode schema) {
-    return !schema.path("type").asString("").equals("integer") || value.matches("-?\\d+");
+    boolean listed = !schema.has("enum");
+    for (JsonNode one : schema.path("enum")) {
+      listed |= one.asString("").equals(value);
+    }
+    return listed
+        && (!schema.path("type").asString("").equals("integer") || value.matches("-?\\d+"));
   }
 
   private static Map<String, String> query(String query) {

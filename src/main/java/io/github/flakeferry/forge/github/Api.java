@@ -8,8 +8,12 @@ import io.github.flakeferry.support.http.HttpRequest;
 import io.github.flakeferry.support.http.HttpTrouble;
 import io.github.flakeferry.support.http.Patience;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,21 +21,31 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * GitHub's REST API (version 2022-11-28): turns status codes into {@link ApiTrouble}. The URL of
  * every request is made here from the API's own; none is taken from an answer, so the token goes
- * nowhere else.
+ * nowhere else. Writes keep a distance; what is read again is asked for by its ETag, which costs
+ * nothing of the limits where nothing changed.
  */
 final class Api {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int NOT_MODIFIED = 304;
+  private static final int PAGE = 100;
+  // GitHub takes 2,500 comments on an issue, and 1,000 statuses in a context
+  private static final int MOST_PAGES = 100;
 
   private final URI url;
   private final Secret token;
   private final Http http;
   private final Patience patience;
+  private final Manners manners;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private Instant nextWrite = Instant.MIN;
+  private boolean hurried;
 
-  Api(URI url, Secret token, Http http, Patience patience) {
+  Api(URI url, Secret token, Http http, Patience patience, Manners manners) {
     this.url = url;
     this.token = token;
     this.http = http;
     this.patience = patience;
+    this.manners = manners;
   }
 
   /**
@@ -39,7 +53,41 @@ final class Api {
    *
    * @param hasNext whether a further page follows
    */
-  record Answer(JsonNode body, boolean hasNext) {}
+  record Answer(int status, JsonNode body, boolean hasNext) {}
+
+  private record Known(String etag, Answer answer) {}
+
+  /** Reads an item of a list, and says whether the next one is wanted. */
+  interface Reader {
+    boolean read(JsonNode item) throws ApiTrouble, IOException;
+  }
+
+  /**
+   * Reads a list page by page. The link to the next page is not followed: it could lead the token
+   * elsewhere.
+   *
+   * @param path with the beginning of a query
+   * @param items where the list is in an answer, such as {@code /check_runs}; empty where it is all
+   */
+  void each(String path, String items, Reader reader) throws ApiTrouble, IOException {
+    for (int page = 1; page <= MOST_PAGES; page++) {
+      Answer answer =
+          get(path + (path.contains("?") ? "&" : "?") + "per_page=" + PAGE + "&page=" + page);
+      for (JsonNode item : answer.body().at(items)) {
+        if (!reader.read(item)) {
+          return;
+        }
+      }
+      if (!answer.hasNext()) {
+        return;
+      }
+    }
+  }
+
+  /** Writes go out without a pause from now on. */
+  synchronized void hurry() {
+    hurried = true;
+  }
 
   /**
    * Reads something.
@@ -47,7 +95,15 @@ final class Api {
    * @param path with its query, from the slash on
    */
   Answer get(String path) throws ApiTrouble, IOException {
-    return send(HttpRequest.get(at(path)));
+    Known before = known.get(path);
+    HttpRequest request = HttpRequest.get(at(path));
+    HttpAnswer said = send(before == null ? request : request.header("If-None-Match", before.etag));
+    if (said.status() == NOT_MODIFIED && before != null) {
+      return before.answer;
+    }
+    Answer answer = read(said);
+    said.header("etag").ifPresent(etag -> known.put(path, new Known(etag, answer)));
+    return answer;
   }
 
   /**
@@ -55,39 +111,69 @@ final class Api {
    *
    * @param repeatable whether doing it twice is the same as doing it once
    */
-  Answer write(String method, String path, Map<String, String> fields, boolean repeatable)
+  Answer write(String method, String path, Map<String, ?> fields, boolean repeatable)
       throws ApiTrouble, IOException {
     var body = new HttpBody.OfText("application/json", JSON.writeValueAsString(fields));
-    return send(HttpRequest.get(at(path)).sending(method, body, repeatable));
+    keepApart();
+    try {
+      return read(send(HttpRequest.get(at(path)).sending(method, body, repeatable)));
+    } finally {
+      wrote();
+    }
+  }
+
+  // only the outbox writes, so nobody else comes in between
+  private void keepApart() throws InterruptedIOException {
+    Duration left;
+    synchronized (this) {
+      left = Duration.between(manners.clock().instant(), nextWrite);
+      if (hurried || !left.isPositive()) {
+        return;
+      }
+    }
+    try {
+      manners.sleeper().sleep(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted between two reports");
+    }
+  }
+
+  private synchronized void wrote() {
+    nextWrite = manners.clock().instant().plus(manners.apart());
   }
 
   private URI at(String path) {
     return URI.create(url + path);
   }
 
-  private Answer send(HttpRequest request) throws ApiTrouble, IOException {
-    HttpAnswer answer;
+  private HttpAnswer send(HttpRequest request) throws ApiTrouble, IOException {
     try {
-      answer =
-          http.send(
-              request
-                  .header("Accept", "application/vnd.github+json")
-                  .header("X-GitHub-Api-Version", "2022-11-28")
-                  .header("User-Agent", "flakeferry")
-                  .bearer(token),
-              patience);
+      return http.send(
+          request
+              .header("Accept", "application/vnd.github+json")
+              .header("X-GitHub-Api-Version", "2022-11-28")
+              .header("User-Agent", "flakeferry")
+              .bearer(token),
+          patience);
     } catch (HttpTrouble e) {
-      throw new ApiTrouble(0, url.getAuthority() + " did not answer: " + e.problem());
+      throw new ApiTrouble(0, false, url.getAuthority() + " did not answer: " + e.problem());
     }
+  }
+
+  private Answer read(HttpAnswer answer) throws ApiTrouble {
     JsonNode body = parse(answer);
     if (!answer.succeeded()) {
       String said = body.path("message").asString("");
       throw new ApiTrouble(
           answer.status(),
+          answer.isLimit(),
           url.getAuthority() + " said " + answer.status() + (said.isEmpty() ? "" : ": " + said));
     }
     return new Answer(
-        body, answer.header("link").filter(l -> l.contains("rel=\"next\"")).isPresent());
+        answer.status(),
+        body,
+        answer.header("link").filter(l -> l.contains("rel=\"next\"")).isPresent());
   }
 
   // an error may come from a proxy, as a page
@@ -97,7 +183,9 @@ final class Api {
     } catch (JacksonException e) {
       if (answer.succeeded()) {
         throw new ApiTrouble(
-            answer.status(), url.getAuthority() + " answered with something that is not JSON");
+            answer.status(),
+            false,
+            url.getAuthority() + " answered with something that is not JSON");
       }
       return JSON.createObjectNode();
     }

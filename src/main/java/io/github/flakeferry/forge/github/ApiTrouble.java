@@ -3,13 +3,16 @@ package io.github.flakeferry.forge.github;
 /** GitHub said no, or nothing. */
 final class ApiTrouble extends Exception {
   private final int status;
+  private final boolean limit;
 
   /**
    * @param status 0 where there was no answer
+   * @param limit whether it was said because of a limit: later it may be done
    */
-  ApiTrouble(int status, String message) {
+  ApiTrouble(int status, boolean limit, String message) {
     super(message);
     this.status = status;
+    this.limit = limit;
   }
 
   int status() {
@@ -27,7 +30,7 @@ final class ApiTrouble extends Exception {
 
   /** The token may not do that; what it may not even see, GitHub says is not there. */
   boolean isForbidden() {
-    return status == 403;
+    return status == 403 && !limit;
   }
 
   boolean isNotFound() {
@@ -37,5 +40,10 @@ final class ApiTrouble extends Exception {
   /** It may have been done all the same. */
   boolean isUncertain() {
     return status == 0 || status >= 500;
+  }
+
+  /** Trying again later may help. */
+  boolean isPassing() {
+    return limit || isUncertain();
   }
 }

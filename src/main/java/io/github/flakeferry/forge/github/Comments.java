@@ -20,10 +20,6 @@ final class Comments {
   /** Short of the 65,536 that GitHub takes. */
   static final int LONGEST = 64_000;
 
-  private static final int PAGE = 100;
-  // GitHub takes 2,500 comments on an issue
-  private static final int MOST_PAGES = 100;
-
   // a report's last line, see report.Comment: the same for two that differ only in times
   private static final Pattern SAYS = Pattern.compile("\n<!-- says: [0-9a-f]+ -->\\z");
 
@@ -116,15 +112,7 @@ final class Comments {
 
   private List<Comment> all(Api api, long pullRequest) throws ApiTrouble, IOException {
     var all = new ArrayList<Comment>();
-    for (int page = 1; page <= MOST_PAGES; page++) {
-      Api.Answer answer =
-          api.get(comments() + "/" + pullRequest + "/comments?per_page=" + PAGE + "&page=" + page);
-      answer.body().forEach(node -> all.add(read(node)));
-      // the link itself is not followed: it could lead the token elsewhere
-      if (!answer.hasNext()) {
-        break;
-      }
-    }
+    api.each(comments() + "/" + pullRequest + "/comments", "", node -> all.add(read(node)));
     return all;
   }
 

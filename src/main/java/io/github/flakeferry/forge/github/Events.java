@@ -17,6 +17,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.Repository;
 import java.util.List;
+import java.util.Optional;
 
 /** What a run was started by. */
 final class Events {
@@ -40,6 +41,15 @@ final class Events {
     String name = variables.needed("GITHUB_EVENT_NAME");
     var payload = Payload.read(variables.file("GITHUB_EVENT_PATH"), name);
     return new Events(variables, payload).event(name);
+  }
+
+  /** What the branch or the pull request had before, where the event says so. */
+  static Optional<GitRevision> before(Variables variables) {
+    return Payload.read(variables.file("GITHUB_EVENT_PATH"), variables.needed("GITHUB_EVENT_NAME"))
+        .text("before")
+        // of a new branch: nothing but zeros
+        .filter(text -> text.matches("[0-9a-f]{40}") && !text.matches("0+"))
+        .map(GitRevision::new);
   }
 
   // GITHUB_REF is never asked for what happened: for a merged pull request it is the base branch

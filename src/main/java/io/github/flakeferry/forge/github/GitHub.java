@@ -1,57 +1,83 @@
 package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.http.Http;
 import io.github.flakeferry.support.http.Patience;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** GitHub as a run of its Actions sees it; Gitea and Forgejo set the same variables. */
 public final class GitHub {
-  /** What all waits for GitHub together may add to a run. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** What all waits for answers together may add to a run. */
+  private static final Duration QUESTIONS = Duration.ofSeconds(60);
+
+  /** The same for reports, for which no run waits but at its end. */
+  private static final Duration REPORTS = Duration.ofMinutes(15);
 
   private GitHub() {}
 
   /**
    * Reads the event and the run from the variables that GitHub sets for a container action. What is
-   * reported later goes by REST, where there is a token, one request after another.
+   * reported later goes by REST, where there is a token, one request after another and a second
+   * apart.
    *
    * @param log where the run's log is written: standard output
    * @throws io.github.flakeferry.forge.EventUnreadable if they are not there or make no sense
    */
   public static Forge fromEnvironment(Map<String, String> environment, PrintStream log) {
-    return fromEnvironment(
-        environment, log, Patience.of(PATIENCE), InstantSource.system(), new Http());
+    var naps = new Naps();
+    return fromEnvironment(environment, log, Manners.good(naps), new Http(), naps::end);
   }
 
+  /**
+   * @param hurry has all waits end, and no further one begin
+   */
   static Forge fromEnvironment(
       Map<String, String> environment,
       PrintStream log,
-      Patience patience,
-      InstantSource clock,
-      Http http) {
+      Manners manners,
+      Http http,
+      Runnable hurry) {
     var variables = new Variables(environment);
-    var workflowLog = new WorkflowLog(log, clock);
+    var workflowLog = new WorkflowLog(log, manners.clock());
     var token = variables.token();
     token.ifPresent(workflowLog::mask);
     var event = Events.read(variables);
     var run = variables.run(event.repository());
-    var losses = new Losses(workflowLog, clock);
-    var api =
-        variables.api().flatMap(url -> token.map(secret -> new Api(url, secret, http, patience)));
-    var reporter = new Reporter(api, run, losses);
+    var losses = new Losses(workflowLog);
+    var questions = api(variables, token, http, QUESTIONS, manners);
+    var reports =
+        new Reports(api(variables, token, http, REPORTS, manners), run, losses, manners.clock());
     return new GitHubRun(
         event,
+        Events.before(variables),
         run,
         token,
         workflowLog,
         workflowLog,
-        new Queries(api, run, workflowLog),
-        reporter,
+        new Queries(questions, run, workflowLog),
+        reports,
         losses,
-        new RunFiles(variables, workflowLog));
+        new RunFiles(variables, workflowLog),
+        hurry);
+  }
+
+  private static Optional<Api> api(
+      Variables variables, Optional<Secret> token, Http http, Duration waits, Manners manners) {
+    return variables
+        .api()
+        .flatMap(
+            url ->
+                token.map(
+                    secret ->
+                        new Api(
+                            url,
+                            secret,
+                            http,
+                            new Patience(waits, manners.clock(), manners.sleeper()),
+                            manners)));
   }
 }

@@ -1,5 +1,8 @@
 package io.github.flakeferry.forge.github;
 
+import io.github.flakeferry.forge.CheckResult;
+import io.github.flakeferry.forge.DeploymentState;
+import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.forge.StatusState;
@@ -11,6 +14,8 @@ import io.github.flakeferry.model.PullRequestNow;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
+import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,14 +23,16 @@ import java.util.stream.Collectors;
 /** A run on GitHub. */
 record GitHubRun(
     Event event,
+    Optional<GitRevision> before,
     RunContext run,
     Optional<Secret> token,
     Progress log,
     WorkflowLog workflowLog,
     Queries queries,
-    Reporter reporter,
+    Reports reports,
     Losses losses,
-    RunFiles files)
+    RunFiles files,
+    Runnable endWaits)
     implements Forge {
 
   @Override
@@ -44,19 +51,55 @@ record GitHubRun(
   }
 
   @Override
-  public void boardStatus(
-      GitRevision commit, String context, StatusState state, String description) {
-    reporter.status(commit, context, state, description);
+  public void status(GitRevision commit, String context, StatusState state, String description) {
+    reports.status(commit, context, state, description);
+  }
+
+  @Override
+  public void deployment(
+      GitRevision commit,
+      EnvironmentRef environment,
+      DeploymentState state,
+      String description,
+      Optional<URI> url) {
+    reports.deployment(commit, environment, state, description, url);
+  }
+
+  @Override
+  public void retire(EnvironmentRef environment, String description) {
+    reports.retire(environment, description);
+  }
+
+  @Override
+  public void checkBegun(GitRevision commit, String title) {
+    reports.checkBegun(commit, title);
+  }
+
+  @Override
+  public void checkEnded(GitRevision commit, CheckResult result) {
+    reports.checkEnded(commit, result);
+  }
+
+  @Override
+  public void closeAbandoned(Collection<GitRevision> commits) {
+    reports.closeAbandoned(commits);
   }
 
   @Override
   public void comment(long pullRequest, String marker, String markdown) {
-    reporter.comment(pullRequest, marker, markdown);
+    reports.comment(pullRequest, marker, markdown);
   }
 
   @Override
   public void summary(String markdown) {
+    reports.settle();
     files.summary(markdown + lost());
+  }
+
+  @Override
+  public void hurry() {
+    endWaits.run();
+    reports.hurry();
   }
 
   @Override

@@ -1,36 +1,47 @@
 package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.support.progress.Progress;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Reports that did not get through: one warning for each cause, and a list for the summary. */
+/**
+ * Reports that did not get through: one warning for each cause, one for all permissions that are
+ * missing, and a list for the summary.
+ */
 final class Losses {
-  /** How long a forge that is down is left alone. */
-  private static final Duration PAUSE = Duration.ofMinutes(1);
-
   private final Progress log;
-  private final InstantSource clock;
-  private final Set<String> reports = new LinkedHashSet<>();
+  private final Map<String, String> reports = new LinkedHashMap<>();
   private final Set<String> causes = new LinkedHashSet<>();
-  private final Set<String> givenUp = new HashSet<>();
-  private Instant pausedUntil = Instant.MIN;
+  private final Map<Kind, String> refusals = new EnumMap<>(Kind.class);
+  private final Set<Kind> toldOf = EnumSet.noneOf(Kind.class);
   private boolean allGivenUp;
 
-  Losses(Progress log, InstantSource clock) {
+  Losses(Progress log) {
     this.log = log;
-    this.clock = clock;
   }
 
   /** A report did not get through. */
-  synchronized void lost(String report) {
-    reports.add(report);
+  synchronized void lost(Report report) {
+    if (report.kind().isMissed()) {
+      reports.putIfAbsent(key(report), report.what());
+    }
+  }
+
+  /** One got through, and makes up for earlier ones on the same. */
+  synchronized void sent(Report report) {
+    reports.remove(key(report));
+  }
+
+  private static String key(Report report) {
+    return report.kind() + " " + report.subject();
   }
 
   /** Why: warned about once. */
@@ -40,26 +51,44 @@ final class Losses {
     }
   }
 
-  /** Reports of this kind need not be tried again. */
-  synchronized void giveUp(String kind) {
-    givenUp.add(kind);
+  /** The token may not do that, so it need not be tried again. */
+  synchronized void refused(Kind kind, String problem) {
+    refusals.putIfAbsent(kind, problem);
   }
 
   synchronized void giveUpAll() {
     allGivenUp = true;
   }
 
-  /** The forge is down: reports are not tried for a while, so that they don't hold up the run. */
-  synchronized void pause() {
-    pausedUntil = clock.instant().plus(PAUSE);
+  synchronized boolean isHopeless(Kind kind) {
+    return allGivenUp || refusals.containsKey(kind);
   }
 
-  synchronized boolean isHopeless(String kind) {
-    return allGivenUp || givenUp.contains(kind) || clock.instant().isBefore(pausedUntil);
+  /** Names all permissions that were missing, each once. */
+  synchronized void tellRefusals() {
+    List<Kind> untold = refusals.keySet().stream().filter(toldOf::add).toList();
+    if (untold.isEmpty()) {
+      return;
+    }
+    String told =
+        "The token may not write %s (%s): give the job `permissions:` with %s."
+            .formatted(
+                joined(untold, Kind::many),
+                refusals.get(untold.getFirst()),
+                joined(untold, kind -> "`" + kind.permission() + "`"));
+    if (untold.stream().anyMatch(Kind::isMissed)) {
+      because(told);
+    } else {
+      log.note(told);
+    }
+  }
+
+  private static String joined(List<Kind> kinds, Function<Kind, String> words) {
+    return kinds.stream().map(words).collect(Collectors.joining(", "));
   }
 
   synchronized List<String> reports() {
-    return new ArrayList<>(reports);
+    return new ArrayList<>(reports.values());
   }
 
   synchronized List<String> causes() {

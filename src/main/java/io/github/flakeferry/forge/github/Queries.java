@@ -17,9 +17,6 @@ import tools.jackson.databind.JsonNode;
  * /repos/{owner}/{repo}/pulls/{number}} and {@code /repos/{owner}/{repo}/commits/{sha}/status}.
  */
 final class Queries {
-  private static final int PAGE = 100;
-  private static final int MOST_PAGES = 50;
-
   private final Optional<Api> api;
   private final RunContext run;
   private final Progress log;
@@ -47,16 +44,10 @@ final class Queries {
         "the open pull requests",
         asked -> {
           var all = new ArrayList<PullRequest>();
-          for (int page = 1; page <= MOST_PAGES; page++) {
-            Api.Answer answer =
-                asked.get(
-                    "%s?state=open&sort=created&direction=asc&per_page=%d&page=%d"
-                        .formatted(pulls(), PAGE, page));
-            answer.body().forEach(node -> all.add(PullRequests.of(node)));
-            if (!answer.hasNext()) {
-              break;
-            }
-          }
+          asked.each(
+              pulls() + "?state=open&sort=created&direction=asc",
+              "",
+              node -> all.add(PullRequests.of(node)));
           return List.copyOf(all);
         });
   }
@@ -65,23 +56,7 @@ final class Queries {
   Optional<StatusState> status(GitRevision commit, String context) {
     return ask(
             "the statuses of " + commit.abbreviated(),
-            asked -> {
-              for (int page = 1; page <= MOST_PAGES; page++) {
-                Api.Answer answer =
-                    asked.get(
-                        "/repos/%s/commits/%s/status?per_page=%d&page=%d"
-                            .formatted(run.repository().fullName(), commit, PAGE, page));
-                for (JsonNode status : answer.body().path("statuses")) {
-                  if (status.path("context").asString("").equalsIgnoreCase(context)) {
-                    return StatusState.of(status.path("state").asString(""));
-                  }
-                }
-                if (!answer.hasNext()) {
-                  break;
-                }
-              }
-              return Optional.<StatusState>empty();
-            })
+            asked -> CommitStatuses.ask(asked, run, commit, context))
         .flatMap(found -> found);
   }
 

@@ -30,6 +30,23 @@ public final class HttpAnswer {
     return status / 100 == 2;
   }
 
+  /**
+   * Whether it was refused because of a limit, and may be done later (RFC 6585; GitHub docs, "Rate
+   * limits for the REST API").
+   */
+  public boolean isLimit() {
+    return status == 429
+        || (status == 403
+            && (header("retry-after").isPresent()
+                || isUsedUp()
+                || text().toLowerCase(Locale.ROOT).contains("secondary rate limit")));
+  }
+
+  /** Whether no more requests may be made before the limit is reset. */
+  boolean isUsedUp() {
+    return header("x-ratelimit-remaining").filter("0"::equals).isPresent();
+  }
+
   /** The first header with this name. */
   public Optional<String> header(String name) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();

@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +25,7 @@ final class Waits {
    */
   static Optional<Duration> after(
       HttpRequest request, HttpAnswer answer, int attempt, Instant now) {
-    if (isLimit(answer)) {
+    if (answer.isLimit()) {
       return Optional.of(
           retryAfter(answer, now)
               .or(() -> reset(answer, now))
@@ -42,18 +41,6 @@ final class Waits {
   /** 1 s, 2 s, 4 s and so on. */
   static Duration doubling(int attempt) {
     return FIRST.multipliedBy(1L << (attempt - 1));
-  }
-
-  private static boolean isLimit(HttpAnswer answer) {
-    return answer.status() == 429
-        || (answer.status() == 403
-            && (answer.header("retry-after").isPresent()
-                || isUsedUp(answer)
-                || answer.text().toLowerCase(Locale.ROOT).contains("secondary rate limit")));
-  }
-
-  private static boolean isUsedUp(HttpAnswer answer) {
-    return answer.header("x-ratelimit-remaining").filter("0"::equals).isPresent();
   }
 
   private static Optional<Duration> retryAfter(HttpAnswer answer, Instant now) {
@@ -78,7 +65,7 @@ final class Waits {
   private static Optional<Duration> reset(HttpAnswer answer, Instant now) {
     return answer
         .header("x-ratelimit-reset")
-        .filter(text -> isUsedUp(answer) && text.matches("\\d{1,12}"))
+        .filter(text -> answer.isUsedUp() && text.matches("\\d{1,12}"))
         .map(
             text ->
                 notNegative(Duration.between(now, Instant.ofEpochSecond(Long.parseLong(text)))));

@@ -16,6 +16,7 @@ import io.github.flakeferry.pipeline.Narrowing;
 import io.github.flakeferry.pipeline.PlanJson;
 import io.github.flakeferry.pipeline.Planner;
 import io.github.flakeferry.pipeline.Refused;
+import io.github.flakeferry.support.http.Http;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn;
@@ -29,6 +30,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +124,10 @@ final class GitHubIT {
     Files.writeString(file, payload.toString());
     return GitHub.fromEnvironment(
         gitHub.runEnvironment(name, file, folder.resolve("run")),
-        new PrintStream(log, true, UTF_8));
+        new PrintStream(log, true, UTF_8),
+        new Manners(Duration.ZERO, InstantSource.system(), Thread::sleep),
+        new Http(),
+        () -> {});
   }
 
   @Test
@@ -252,20 +258,24 @@ final class GitHubIT {
     var commit = repository("Codertocat/Hello-World");
     try (var gitHub = GitHubStandIn.start(repositories, TOKEN, GitHubOpenApi.judge())) {
       Forge forge = forge(gitHub, "push", payload);
-      forge.boardStatus(commit, "flakeferry/b1", StatusState.PENDING, "x".repeat(500));
-      forge.boardStatus(commit, "flakeferry/b1", StatusState.SUCCESS, "deployed");
-      forge.boardStatus(commit, "flakeferry/b2", StatusState.FAILURE, "");
-      forge.boardStatus(commit, "flakeferry/b3", StatusState.ERROR, "in doubt");
+      forge.status(commit, "flakeferry/b1", StatusState.PENDING, "x".repeat(500));
+      forge.summary("");
+      forge.status(commit, "flakeferry/b1", StatusState.SUCCESS, "deployed");
+      forge.status(commit, "flakeferry/b2", StatusState.FAILURE, "");
+      forge.status(commit, "flakeferry/b3", StatusState.ERROR, "in doubt");
       for (int i = 0; i < 120; i++) {
         gitHub.addComment(2, "somebody", "User", "comment " + i);
       }
       forge.comment(2, "preview", "building");
+      forge.summary("");
       forge.comment(2, "preview", "é".repeat(100_000));
+      forge.summary("");
       assertThat(gitHub.statuses(commit)).hasSize(4);
       assertThat(gitHub.comments(2)).hasSize(121);
       assertThat(combined(gitHub, commit).path("state").asString()).isEqualTo("failure");
       assertThat(log.toString(UTF_8)).doesNotContain("::warning::");
-      forge.boardStatus(new GitRevision("0".repeat(40)), "b", StatusState.SUCCESS, "gone");
+      forge.status(new GitRevision("0".repeat(40)), "b", StatusState.SUCCESS, "gone");
+      forge.summary("");
       assertThat(log.toString(UTF_8)).contains("::warning::").contains("No commit found for SHA");
     }
   }
@@ -299,6 +309,16 @@ final class GitHubIT {
     assertThatThrownBy(
             () -> judge.judge("POST", statuses, "", "{\"state\":\"success\",\"colour\":1}"))
         .hasMessageContaining("colour");
+    String checks = "/repos/o/r/check-runs";
+    String head = "{\"name\":\"a\",\"head_sha\":\"" + "0".repeat(40) + "\",";
+    String output = "\"output\":{\"title\":\"a\",\"summary\":\"b\"";
+    judge.judge("POST", checks, "", head + output + "}}");
+    assertThatThrownBy(() -> judge.judge("POST", checks, "", head + output + ",\"color\":1}}"))
+        .hasMessageContaining("output.color");
+    String ofCommit = "/repos/o/r/commits/" + "0".repeat(40) + "/check-runs";
+    judge.judge("GET", ofCommit, "filter=all", "");
+    assertThatThrownBy(() -> judge.judge("GET", ofCommit, "filter=some", ""))
+        .hasMessageContaining("filter");
     assertThatThrownBy(() -> judge.judge("POST", statuses, "", "")).hasMessageContaining("body");
     assertThatThrownBy(() -> judge.judge("PUT", statuses, "", "{}"))
         .hasMessageContaining("GitHub has no PUT");

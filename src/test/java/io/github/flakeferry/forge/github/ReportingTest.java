@@ -5,97 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
-import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Secret;
-import io.github.flakeferry.support.http.Http;
-import io.github.flakeferry.support.http.Patience;
 import io.github.flakeferry.testbed.GitHubStandIn;
 import io.github.flakeferry.testbed.GitHubStandIn.Comment;
 import io.github.flakeferry.testbed.GitHubStandIn.Disturbance;
 import io.github.flakeferry.testbed.GitHubStandIn.Request;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class ReportingTest {
-  private static final GitRevision COMMIT =
-      new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246");
-
-  @TempDir private Path folder;
-  private GitHubStandIn gitHub;
-  private Map<String, String> variables;
-  private Instant now = Instant.parse("2026-11-22T16:00:00Z");
-  private final List<Duration> waits = new ArrayList<>();
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final Http http = new Http();
-
-  @BeforeEach
-  void start() throws IOException {
-    Files.createDirectories(folder.resolve("git/owner/boards.git"));
-    gitHub = GitHubStandIn.start(folder.resolve("git"), new Secret("t0ken-of-the-job"));
-    Path payload = folder.resolve("event.json");
-    Files.writeString(
-        payload,
-        """
-        {"ref":"refs/heads/main","after":"%s",
-         "repository":{"id":1,"full_name":"owner/boards","default_branch":"main"}}
-        """
-            .formatted(COMMIT));
-    variables = gitHub.runEnvironment("push", payload, folder.resolve("run"));
-  }
-
-  @AfterEach
-  void stop() {
-    gitHub.close();
-    http.close();
-  }
-
-  private Forge forge() {
-    return GitHub.fromEnvironment(
-        variables,
-        new PrintStream(log, true, UTF_8),
-        new Patience(
-            Duration.ofSeconds(60),
-            () -> now,
-            time -> {
-              waits.add(time);
-              now = now.plus(time);
-            }),
-        () -> now,
-        http);
-  }
-
-  private List<String> warnings() {
-    return log.toString(UTF_8).lines().filter(l -> l.startsWith("::warning::")).toList();
-  }
-
-  private String summary() throws IOException {
-    return Files.readString(Path.of(String.valueOf(variables.get("GITHUB_STEP_SUMMARY"))));
-  }
-
-  private List<String> writes() {
-    return gitHub.requests().stream()
-        .filter(r -> !r.method().equals("GET"))
-        .map(r -> r.method() + " " + r.status())
-        .toList();
-  }
-
+class ReportingTest extends ReportsFixture {
   @Test
   void setsAStatusThatLeadsToTheRun() {
-    forge().boardStatus(COMMIT, "flakeferry/b1", StatusState.PENDING, "deploying\nnow");
+    tell(f -> f.status(COMMIT, "flakeferry/b1", StatusState.PENDING, "deploying\nnow"));
     assertThat(gitHub.statuses(COMMIT))
         .singleElement()
         .satisfies(
@@ -111,7 +42,7 @@ final class ReportingTest {
 
   @Test
   void cutsADescriptionAtAWord() {
-    forge().boardStatus(COMMIT, "b1", StatusState.FAILURE, "word ".repeat(40));
+    tell(f -> f.status(COMMIT, "b1", StatusState.FAILURE, "word ".repeat(40)));
     assertThat(gitHub.statuses(COMMIT).getFirst().description())
         .hasSizeBetween(130, 140)
         .endsWith("word…");
@@ -120,10 +51,10 @@ final class ReportingTest {
   @Test
   void setsTheSameStatusOnce() {
     Forge forge = forge();
-    forge.boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
-    forge.boardStatus(COMMIT, "B1", StatusState.PENDING, "building");
-    forge.boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
-    forge.boardStatus(COMMIT, "b1", StatusState.SUCCESS, "deployed");
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.PENDING, "building"));
+    tell(forge, f -> f.status(COMMIT, "B1", StatusState.PENDING, "building"));
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.PENDING, "building"));
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
     assertThat(gitHub.statuses(COMMIT))
         .extracting(Status::state)
         .containsExactly("pending", "pending", "pending", "success");
@@ -131,10 +62,10 @@ final class ReportingTest {
 
   @Test
   void keepsOneCommentUpToDateOverRuns() {
-    forge().comment(2, "preview", "building");
-    forge().comment(2, "preview", "deployed");
-    forge().comment(2, "preview", "deployed");
-    forge().comment(2, "other", "of another environment");
+    tell(f -> f.comment(2, "preview", "building"));
+    tell(f -> f.comment(2, "preview", "deployed"));
+    tell(f -> f.comment(2, "preview", "deployed"));
+    tell(f -> f.comment(2, "other", "of another environment"));
     assertThat(gitHub.comments(2))
         .extracting(Comment::body)
         .containsExactly(
@@ -146,9 +77,9 @@ final class ReportingTest {
   @Test
   void looksForItsCommentOnceInARun() {
     Forge forge = forge();
-    forge.comment(2, "preview", "a");
-    forge.comment(2, "preview", "b");
-    forge.comment(2, "preview", "b");
+    tell(forge, f -> f.comment(2, "preview", "a"));
+    tell(forge, f -> f.comment(2, "preview", "b"));
+    tell(forge, f -> f.comment(2, "preview", "b"));
     assertThat(gitHub.requests())
         .extracting(Request::method)
         .containsExactly("GET", "GET", "POST", "PATCH");
@@ -160,7 +91,7 @@ final class ReportingTest {
       gitHub.addComment(2, "somebody", "User", "comment " + i);
     }
     gitHub.addComment(2, "github-actions[bot]", "Bot", "<!-- flakeferry:preview -->\r\nold\r\n");
-    forge().comment(2, "preview", "new");
+    tell(f -> f.comment(2, "preview", "new"));
     assertThat(gitHub.comments(2)).hasSize(231);
     assertThat(gitHub.comments(2).getLast().body()).isEqualTo("<!-- flakeferry:preview -->\nnew");
   }
@@ -168,18 +99,18 @@ final class ReportingTest {
   @Test
   void writesNothingWhereLineEndsAreAllThatDiffers() {
     gitHub.addComment(2, "github-actions[bot]", "Bot", "<!-- flakeferry:preview -->\r\nsame\r\n");
-    forge().comment(2, "preview", "same\n");
+    tell(f -> f.comment(2, "preview", "same\n"));
     assertThat(writes()).isEmpty();
   }
 
   @Test
   void writesNothingWhereItsLastLineStandsForTheSame() {
-    forge().comment(2, "preview", "busy, at noon\n<!-- says: 0123abcd -->\n");
-    forge().comment(2, "preview", "busy, at one\n<!-- says: 0123abcd -->\n");
+    tell(f -> f.comment(2, "preview", "busy, at noon\n<!-- says: 0123abcd -->\n"));
+    tell(f -> f.comment(2, "preview", "busy, at one\n<!-- says: 0123abcd -->\n"));
     assertThat(writes()).containsExactly("POST 201");
-    forge().comment(2, "preview", "deployed, at one\n<!-- says: 4567cdef -->\n");
-    forge().comment(2, "preview", "a log: <!-- says: 4567cdef -->\n<!-- says: 89ab -->\n");
-    forge().comment(2, "preview", "without such a line");
+    tell(f -> f.comment(2, "preview", "deployed, at one\n<!-- says: 4567cdef -->\n"));
+    tell(f -> f.comment(2, "preview", "a log: <!-- says: 4567cdef -->\n<!-- says: 89ab -->\n"));
+    tell(f -> f.comment(2, "preview", "without such a line"));
     assertThat(writes()).containsExactly("POST 201", "PATCH 200", "PATCH 200", "PATCH 200");
   }
 
@@ -187,7 +118,7 @@ final class ReportingTest {
   void leavesACommentWithItsMarkerByAnotherAlone() {
     gitHub.addComment(2, "mallory", "User", "<!-- flakeferry:preview -->\nforged");
     gitHub.addComment(2, "github-actions[bot]", "User", "> <!-- flakeferry:preview -->");
-    forge().comment(2, "preview", "true");
+    tell(f -> f.comment(2, "preview", "true"));
     assertThat(gitHub.comments(2)).hasSize(3);
     assertThat(gitHub.comments(2).getFirst().body()).endsWith("forged");
     assertThat(gitHub.comments(2).getLast().body()).endsWith("true");
@@ -198,7 +129,7 @@ final class ReportingTest {
     gitHub.account("deployer", "User");
     gitHub.addComment(2, "github-actions[bot]", "Bot", "<!-- flakeferry:preview -->\nits own");
     gitHub.addComment(2, "Deployer", "User", "<!-- flakeferry:preview -->\nold");
-    forge().comment(2, "preview", "new");
+    tell(f -> f.comment(2, "preview", "new"));
     assertThat(gitHub.comments(2))
         .extracting(c -> c.body().lines().toList().getLast())
         .containsExactly("its own", "new");
@@ -207,8 +138,8 @@ final class ReportingTest {
   @Test
   void knowsAnAppsCommentAgain() {
     gitHub.account("our-app[bot]", "Bot");
-    forge().comment(2, "preview", "old");
-    forge().comment(2, "preview", "new");
+    tell(f -> f.comment(2, "preview", "old"));
+    tell(f -> f.comment(2, "preview", "new"));
     assertThat(gitHub.comments(2))
         .singleElement()
         .extracting(Comment::author, Comment::edits)
@@ -218,9 +149,9 @@ final class ReportingTest {
   @Test
   void writesANewCommentWhereItsOwnWasDeletedMeanwhile() {
     Forge forge = forge();
-    forge.comment(2, "preview", "a");
+    tell(forge, f -> f.comment(2, "preview", "a"));
     gitHub.deleteComment(gitHub.comments(2).getFirst().id());
-    forge.comment(2, "preview", "b");
+    tell(forge, f -> f.comment(2, "preview", "b"));
     assertThat(gitHub.comments(2))
         .extracting(c -> c.body().lines().toList().getLast())
         .containsExactly("b");
@@ -228,7 +159,7 @@ final class ReportingTest {
 
   @Test
   void keepsACommentShortEnough() {
-    forge().comment(2, "preview", "😀".repeat(40_000));
+    tell(f -> f.comment(2, "preview", "😀".repeat(40_000)));
     assertThat(gitHub.comments(2).getFirst().body())
         .hasSizeBetween(63_990, 64_000)
         .endsWith("*The rest is left out: a comment can't be longer.*\n");
@@ -238,16 +169,15 @@ final class ReportingTest {
   void namesTheMissingPermissionOnceAndGoesOn() throws IOException {
     gitHub.permit(Set.of());
     Forge forge = forge();
-    forge.boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
-    forge.boardStatus(COMMIT, "b2", StatusState.PENDING, "building");
+    forge.status(COMMIT, "b1", StatusState.PENDING, "building");
+    forge.status(COMMIT, "b2", StatusState.PENDING, "building");
     forge.comment(2, "preview", "x");
     forge.comment(2, "preview", "y");
     forge.summary("## All");
     assertThat(warnings())
-        .hasSize(2)
-        .satisfiesExactly(
-            w -> assertThat(w).contains("`statuses: write`"),
-            w -> assertThat(w).contains("`pull-requests: write`"));
+        .singleElement()
+        .asString()
+        .contains("commit statuses, comments", "`statuses: write`, `pull-requests: write`");
     assertThat(writes()).containsExactly("POST 403", "POST 403");
     assertThat(summary())
         .startsWith("## All")
@@ -261,8 +191,8 @@ final class ReportingTest {
   void saysThatTheTokenIsWrong() {
     variables.put("INPUT_GITHUB-TOKEN", "wrong-t0ken");
     Forge forge = forge();
-    forge.boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
-    forge.comment(2, "preview", "x");
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.PENDING, "building"));
+    tell(forge, f -> f.comment(2, "preview", "x"));
     assertThat(warnings()).singleElement().asString().contains("does not take the token");
     assertThat(gitHub.requests()).hasSize(1);
     assertThat(log.toString(UTF_8).lines().filter(l -> l.contains("wrong-t0ken")))
@@ -273,8 +203,8 @@ final class ReportingTest {
   void goesOnWithoutAToken() throws IOException {
     variables.put("INPUT_GITHUB-TOKEN", "");
     Forge forge = forge();
-    forge.boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
-    forge.comment(2, "preview", "x");
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.PENDING, "building"));
+    tell(forge, f -> f.comment(2, "preview", "x"));
     forge.summary("## All");
     assertThat(forge.token()).isEmpty();
     assertThat(warnings()).singleElement().asString().contains("There is no token");
@@ -289,35 +219,148 @@ final class ReportingTest {
             403,
             Map.of("Retry-After", "20"),
             "{\"message\":\"You have exceeded a secondary rate limit.\"}"));
-    forge().boardStatus(COMMIT, "b1", StatusState.SUCCESS, "deployed");
+    tell(f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
     assertThat(gitHub.statuses(COMMIT)).hasSize(1);
     assertThat(waits).containsExactly(Duration.ofSeconds(20));
     assertThat(warnings()).isEmpty();
   }
 
   @Test
-  void leavesAGitHubThatIsDownAloneForAWhile() throws IOException {
+  void waitsUntilThereAreRequestsLeft() {
+    // the limit is reset by the machine's clock
+    gitHub.limit(0, Instant.now().plusSeconds(1));
+    tell(
+        forge(variables, Manners.good(Thread::sleep)),
+        f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
+    assertThat(gitHub.statuses(COMMIT)).hasSize(1);
+    assertThat(gitHub.requests()).extracting(Request::status).startsWith(403).endsWith(201);
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void doesNotTakeALimitForAMissingPermission() throws IOException {
+    gitHub.limit(0, now.plus(Duration.ofDays(365 * 20)));
+    tell(f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
+    assertThat(warnings()).singleElement().asString().contains("late", "rate limit exceeded");
+    assertThat(summary()).contains("- commit status b1 on 6113728f: success");
+  }
+
+  @Test
+  void triesAgainWhatAGitHubThatWasDownDidNotTake() throws IOException {
     for (int i = 0; i < 6; i++) {
       gitHub.disturb(new Disturbance(502, Map.of(), "<html>Unicorn!</html>"));
     }
     Forge forge = forge();
-    forge.boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
-    forge.boardStatus(COMMIT, "b2", StatusState.PENDING, "building");
-    assertThat(gitHub.requests()).hasSize(6);
-    now = now.plusSeconds(61);
-    forge.boardStatus(COMMIT, "b1", StatusState.SUCCESS, "deployed");
+    forge.status(COMMIT, "b1", StatusState.PENDING, "building");
+    await(() -> gitHub.requests().size() == 6);
+    forge.status(COMMIT, "b2", StatusState.PENDING, "building");
     forge.summary("## All");
-    assertThat(gitHub.statuses(COMMIT)).extracting(Status::state).containsExactly("success");
+    assertThat(gitHub.statuses(COMMIT)).extracting(Status::context).containsExactly("b1", "b2");
     assertThat(warnings()).singleElement().asString().contains("said 502");
-    assertThat(summary())
-        .contains("- commit status b1 on 6113728f: pending")
-        .doesNotContain("success");
+    assertThat(summary()).doesNotContain("- commit status");
+  }
+
+  @Test
+  void laterReportsMakeUpForThoseThatWereLost() throws IOException {
+    gitHub.disturb(new Disturbance(422, Map.of(), "{\"message\":\"Validation Failed\"}"));
+    Forge forge = forge();
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.PENDING, "building"));
+    assertThat(summary()).contains("- commit status b1 on 6113728f: pending");
+    tell(forge, f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
+    assertThat(summary()).doesNotContain("- commit status");
+  }
+
+  @Test
+  void writesOneAfterAnotherASecondApart() {
+    tell(
+        f -> {
+          f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed");
+          f.status(COMMIT, "b2", StatusState.SUCCESS, "deployed");
+          f.comment(2, "preview", "deployed");
+        });
+    assertThat(waits).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));
+  }
+
+  @Test
+  void keepsWritesApartByTheMachinesClock() {
+    tell(
+        forge(variables, Manners.good(Thread::sleep)),
+        f -> {
+          f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed");
+          f.status(COMMIT, "b2", StatusState.SUCCESS, "deployed");
+        });
+    List<Instant> at = gitHub.requests().stream().map(Request::at).toList();
+    assertThat(Duration.between(at.getFirst(), at.getLast())).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void sendsOnlyTheLatestOfWhatWaits() {
+    var busy = new CountDownLatch(1);
+    Forge forge =
+        forge(
+            variables,
+            new Manners(
+                Duration.ofSeconds(1),
+                () -> now,
+                time -> {
+                  busy.await();
+                  now = now.plus(time);
+                }));
+    // the first goes out at once, the second waits for its turn, and those behind it change
+    forge.status(COMMIT, "b1", StatusState.PENDING, "building");
+    forge.status(COMMIT, "b2", StatusState.PENDING, "building");
+    await(() -> gitHub.requests().size() == 1);
+    forge.status(COMMIT, "b3", StatusState.PENDING, "building");
+    forge.comment(2, "preview", "building");
+    forge.comment(2, "preview", "deployed");
+    forge.status(COMMIT, "b3", StatusState.SUCCESS, "deployed");
+    busy.countDown();
+    forge.summary("");
+    assertThat(gitHub.statuses(COMMIT))
+        .extracting(s -> s.context() + " " + s.state())
+        .containsExactly("b1 pending", "b2 pending", "b3 success");
+    assertThat(gitHub.comments(2)).extracting(Comment::edits).containsExactly(0);
+  }
+
+  @Test
+  void hurriesWhenTheProcessIsAboutToBeEnded() {
+    var naps = new Naps();
+    var forge =
+        GitHub.fromEnvironment(
+            variables,
+            new PrintStream(log, true, UTF_8),
+            new Manners(Duration.ofHours(1), InstantSource.system(), naps),
+            http,
+            naps::end);
+    for (int i = 0; i < 12; i++) {
+      forge.status(COMMIT, "b" + i, StatusState.ERROR, "cancelled");
+    }
+    await(() -> gitHub.requests().size() == 1);
+    Thread.currentThread().interrupt();
+    forge.hurry();
+    forge.summary("");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(gitHub.statuses(COMMIT)).hasSize(12);
+  }
+
+  @Test
+  void asksAgainByTheTagOfWhatItKnows() {
+    Forge forge = forge();
+    gitHub.addStatus(
+        new Status(
+            COMMIT, "flakeferry/lab", "pending", "waiting: x", Optional.empty(), Instant.EPOCH));
+    assertThat(forge.status(COMMIT, "flakeferry/lab")).contains(StatusState.WAITING);
+    assertThat(forge.status(COMMIT, "flakeferry/lab")).contains(StatusState.WAITING);
+    gitHub.addStatus(
+        new Status(COMMIT, "flakeferry/lab", "pending", "at it", Optional.empty(), Instant.EPOCH));
+    assertThat(forge.status(COMMIT, "flakeferry/lab")).contains(StatusState.PENDING);
+    assertThat(gitHub.requests()).extracting(Request::status).containsExactly(200, 304, 200);
   }
 
   @Test
   void goesOnWhereNobodyAnswers() {
     variables.put("GITHUB_API_URL", "http://127.0.0.1:1");
-    forge().boardStatus(COMMIT, "b1", StatusState.PENDING, "building");
+    tell(f -> f.status(COMMIT, "b1", StatusState.PENDING, "building"));
     assertThat(warnings())
         .singleElement()
         .asString()
@@ -326,7 +369,7 @@ final class ReportingTest {
 
   @Test
   void doesNotCommentTwiceWhereTheAnswerWasLost() {
-    forge().comment(2, "other", "so that the identity is known");
+    tell(f -> f.comment(2, "other", "so that the identity is known"));
     gitHub.addComment(3, "github-actions[bot]", "Bot", "unrelated");
     // found nothing, then the creation was answered by a closed connection: it looks again
     Forge forge = forge();
@@ -334,7 +377,7 @@ final class ReportingTest {
     gitHub.disturb(new Disturbance(200, Map.of(), "[]"));
     gitHub.disturb(new Disturbance(0, Map.of(), ""));
     gitHub.addComment(3, "github-actions[bot]", "Bot", "<!-- flakeferry:preview -->\nx");
-    forge.comment(3, "preview", "x");
+    tell(forge, f -> f.comment(3, "preview", "x"));
     assertThat(gitHub.comments(3)).hasSize(2);
     assertThat(warnings()).isEmpty();
   }
@@ -353,7 +396,7 @@ final class ReportingTest {
                       + elsewhere.apiUrl()
                       + "/repos/owner/boards/issues/2/comments?page=2>; rel=\"next\""),
               "[]"));
-      forge().comment(2, "preview", "x");
+      tell(f -> f.comment(2, "preview", "x"));
       assertThat(elsewhere.requests()).isEmpty();
       assertThat(gitHub.requests()).extracting(Request::query).contains("per_page=100&page=2");
       assertThat(gitHub.comments(2)).hasSize(1);
@@ -369,7 +412,7 @@ final class ReportingTest {
               307,
               Map.of("Location", elsewhere.apiUrl() + "/repos/owner/boards/statuses/" + COMMIT),
               ""));
-      forge().boardStatus(COMMIT, "b1", StatusState.SUCCESS, "deployed");
+      tell(f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
       assertThat(elsewhere.requests()).isEmpty();
       assertThat(warnings()).singleElement().asString().contains("said 307");
     }

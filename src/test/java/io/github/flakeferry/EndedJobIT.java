@@ -1,0 +1,176 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubCheckRun;
+import io.github.flakeferry.testbed.GitHubDeployment;
+import io.github.flakeferry.testbed.GitHubOpenApi;
+import io.github.flakeferry.testbed.Rehearsal;
+import io.github.flakeferry.testbed.RehearsedRun;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs that are ended from outside: what GitHub shows of them does not stay pending. */
+final class EndedJobIT {
+  private static final String MAIN = "refs/heads/main";
+  private static Testbed testbed;
+
+  private TestBoard board;
+  private Rehearsal rehearsal;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    board = testbed.startBoard("main-job");
+    rehearsal = Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main");
+    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    rehearsal.close();
+    board.close();
+  }
+
+  @Test
+  void aRunThatIsKilledWhileItsBoardActivatesIsEndedByTheNextSweep() throws Exception {
+    StorePath before = board.currentSystem();
+    rehearsal.write(
+        "hosts/common.nix",
+        Files.readString(rehearsal.flake().folder().resolve("hosts/common.nix"))
+            .replace(
+                "  boot.kernelVersion",
+                "  system.activationScript = \"until [ -e /run/go-on ]; do sleep 0.1; done\";\n"
+                    + "  boot.kernelVersion"));
+    GitRevision commit = rehearsal.push("Say hello, slowly", MAIN);
+    var environment = rehearsal.environment("push", rehearsal.pushPayload(commit, MAIN));
+    Process killed = start(environment);
+    until(killed, () -> !board.currentSystem().equals(before));
+    killed.destroyForcibly().waitFor();
+    assertThat(rehearsal.github().deployments())
+        .extracting(GitHubDeployment::state)
+        .containsExactly("in_progress");
+    board.run("touch /run/go-on").orThrow();
+    until(killed, () -> board.currentSystem().equals(before));
+    rehearsal.github().endRun(Long.parseLong(environment.get("GITHUB_RUN_ID")));
+
+    RehearsedRun swept = sweep(commit);
+
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+    assertThat(rehearsal.github().statuses(commit))
+        .extracting(s -> s.context() + " " + s.state() + " " + s.description())
+        .contains(
+            "flakeferry/production error the run ended without saying so",
+            "flakeferry/production/main-job error the run ended without saying so")
+        .last()
+        .asString()
+        .startsWith("flakeferry/production success");
+    assertThat(rehearsal.github().deployments())
+        .extracting(GitHubDeployment::states)
+        .containsExactly(
+            List.of("queued", "in_progress", "error"), List.of("queued", "in_progress", "success"));
+    assertThat(rehearsal.github().checkRuns(commit))
+        .extracting(GitHubCheckRun::conclusion)
+        .containsExactly(Optional.of("cancelled"));
+  }
+
+  @Test
+  void aRunThatIsCancelledClosesWhatItLeavesPending() throws Exception {
+    StorePath before = board.currentSystem();
+    GitRevision commit = rehearsal.push("Say hello", MAIN);
+    Process run = start(rehearsal.environment("push", rehearsal.pushPayload(commit, MAIN)));
+    // the board's status is the first thing that is told after the environment's
+    until(run, () -> rehearsal.github().statuses(commit).size() == 2);
+    run.destroy();
+
+    assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.exitValue()).isEqualTo(143);
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(lastStates(commit))
+        .isEqualTo(
+            Map.of(
+                "flakeferry/production", "error: cancelled",
+                "flakeferry/production/main-job", "error: cancelled"));
+    assertThat(rehearsal.github().deployments())
+        .allSatisfy(d -> assertThat(d.state()).isEqualTo("error"));
+    assertThat(rehearsal.github().checkRuns(commit))
+        .allSatisfy(c -> assertThat(c.conclusion()).contains("cancelled"));
+  }
+
+  private Map<String, String> lastStates(GitRevision commit) {
+    var last = new HashMap<String, String>();
+    rehearsal
+        .github()
+        .statuses(commit)
+        .forEach(s -> last.put(s.context(), s.state() + ": " + s.description()));
+    return last;
+  }
+
+  private Process start(Map<String, String> environment) throws IOException {
+    var builder = new ProcessBuilder(BuiltProgram.words("run"));
+    builder.environment().putAll(environment);
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(rehearsal.folder().resolve("log").toFile())
+        .start();
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private void until(Process run, Condition condition) throws Exception {
+    for (int tries = 0; !condition.holds(); tries++) {
+      assertThat(tries)
+          .as(() -> "ended: " + !run.isAlive() + ", " + read(rehearsal.folder().resolve("log")))
+          .isLessThan(600);
+      Thread.sleep(100);
+    }
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private RehearsedRun sweep(GitRevision commit) throws IOException {
+    var environment = rehearsal.environment("schedule", rehearsal.pushPayload(commit, MAIN));
+    environment.put("GITHUB_SHA", commit.value());
+    environment.put("GITHUB_REF", MAIN);
+    return RehearsedRun.of(BuiltProgram.words("run"), environment);
+  }
+
+  private String hello() throws IOException {
+    return board.run("/run/current-system/sw/bin/hello").orThrow().output().strip();
+  }
+}

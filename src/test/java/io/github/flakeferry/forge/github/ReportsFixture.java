@@ -1,0 +1,137 @@
+package io.github.flakeferry.forge.github;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.http.Http;
+import io.github.flakeferry.testbed.GitHubStandIn;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that reports to the stand-in for GitHub, by a clock of its own. */
+abstract class ReportsFixture {
+  static final GitRevision COMMIT = new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246");
+  static final GitRevision EARLIER = new GitRevision("0123456789abcdef0123456789abcdef01234567");
+
+  @TempDir Path folder;
+  GitHubStandIn gitHub;
+  Map<String, String> variables;
+  final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
+  final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  final Http http = new Http();
+  volatile Instant now = Instant.parse("2026-11-22T16:00:00Z");
+  private Path payload;
+
+  /** Judges all requests; the published descriptions need more than the JDK. */
+  GitHubStandIn.RequestJudge judge() {
+    return (method, path, query, body) -> {};
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    Files.createDirectories(folder.resolve("git/owner/boards.git"));
+    gitHub = GitHubStandIn.start(folder.resolve("git"), new Secret("t0ken-of-the-job"), judge());
+    payload = folder.resolve("event.json");
+    Files.writeString(
+        payload,
+        """
+        {"ref":"refs/heads/main","before":"%s","after":"%s",
+         "repository":{"id":1,"full_name":"owner/boards","default_branch":"main"}}
+        """
+            .formatted(EARLIER, COMMIT));
+    variables = nextRun();
+  }
+
+  @AfterEach
+  void stop() {
+    gitHub.close();
+    http.close();
+  }
+
+  /** The variables of a further run. */
+  Map<String, String> nextRun() throws IOException {
+    return gitHub.runEnvironment("push", payload, folder.resolve("run"));
+  }
+
+  static long number(Map<String, String> run) {
+    return Long.parseLong(String.valueOf(run.get("GITHUB_RUN_ID")));
+  }
+
+  /** The page of a run. */
+  String page(Map<String, String> run) {
+    return gitHub.serverUrl() + "/owner/boards/actions/runs/" + number(run);
+  }
+
+  Forge forge() {
+    return forge(variables);
+  }
+
+  Forge forge(Map<String, String> run) {
+    return forge(
+        run,
+        new Manners(
+            Duration.ofSeconds(1),
+            () -> now,
+            time -> {
+              waits.add(time);
+              now = now.plus(time);
+            }));
+  }
+
+  Forge forge(Map<String, String> run, Manners manners) {
+    return GitHub.fromEnvironment(run, new PrintStream(log, true, UTF_8), manners, http, () -> {});
+  }
+
+  /** Waits for what happens in the background, and fails after ten seconds. */
+  static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it did not happen within ten seconds");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Has a run of its own tell something, and waits until it is told. */
+  void tell(Consumer<Forge> reports) {
+    tell(forge(), reports);
+  }
+
+  void tell(Forge forge, Consumer<Forge> reports) {
+    reports.accept(forge);
+    forge.summary("");
+  }
+
+  List<String> warnings() {
+    return log.toString(UTF_8).lines().filter(l -> l.startsWith("::warning::")).toList();
+  }
+
+  String summary() throws IOException {
+    return Files.readString(Path.of(String.valueOf(variables.get("GITHUB_STEP_SUMMARY"))));
+  }
+
+  List<String> writes() {
+    return gitHub.requests().stream()
+        .filter(r -> !r.method().equals("GET"))
+        .map(r -> r.method() + " " + r.status())
+        .toList();
+  }
+}

@@ -1,0 +1,291 @@
+package io.github.flakeferry.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.PolicyInvalid;
+import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Event;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.PullRequest;
+import io.github.flakeferry.model.PullRequest.HeadTrust;
+import io.github.flakeferry.model.Repository;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class ReporterTest {
+  private static final GitRevision COMMIT =
+      new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246");
+  private static final Repository REPOSITORY =
+      new Repository("owner/boards", URI.create("https://github.com/owner/boards.git"), "main");
+  private static final String KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO";
+  private static final Policy POLICY = policy(3);
+
+  private final RecordingForge forge =
+      new RecordingForge(new Event.BranchPushed(REPOSITORY, "main", COMMIT));
+  private final Reporter reporter = new Reporter(forge, Clock.systemUTC());
+
+  private static Policy policy(int many) {
+    return PolicyReader.read(
+        "flakeferry.yml",
+        """
+        boards:
+          a: { host-key: "%1$s", tags: [staging] }
+          b: { host-key: "%1$s", tags: [production] }
+          c: { host-key: "%1$s", tags: [production] }
+          p: { host-key: "%1$s" }
+        %2$s
+        environments:
+          staging: { on: { push: main }, boards: staging }
+          production:
+            on: { push: main }
+            boards: production
+            health: { url: "http://shop.lan/" }
+          many: { on: { push: crowd }, boards: many }
+          preview: { on: pull_request, boards: p }
+        """
+            .formatted(
+                KEY,
+                IntStream.range(0, many)
+                    .mapToObj(i -> "  m%d: { host-key: \"%s\", tags: [many] }".formatted(i, KEY))
+                    .collect(Collectors.joining("\n"))));
+  }
+
+  private static Plan plan(Event event, Policy policy) {
+    return Planner.plan(event, policy, Narrowing.NONE);
+  }
+
+  private Plan pushed() {
+    return plan(forge.event(), POLICY);
+  }
+
+  private static Plan pullRequest(boolean closed) {
+    var request = new PullRequest(7, COMMIT, "topic", HeadTrust.SAME_REPOSITORY, false, Set.of());
+    return plan(
+        closed
+            ? new Event.PullRequestClosed(REPOSITORY, request)
+            : new Event.PullRequestUpdated(REPOSITORY, request),
+        POLICY);
+  }
+
+  private static BoardResult result(String board, Outcome outcome) {
+    return new BoardResult(
+        new BoardName(board),
+        BoardAction.SWITCH,
+        outcome,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO,
+        0,
+        "as it was\nand more");
+  }
+
+  private void done(String board, Outcome outcome) {
+    reporter.boardDone(result(board, outcome), Optional.empty());
+  }
+
+  private void finish(Outcome... outcomes) {
+    var results = List.of(outcomes).stream().map(o -> result("a", o)).toList();
+    reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
+  }
+
+  @Test
+  void tellsOfEachEnvironmentAndItsBoardsFromBeginningToEnd() {
+    reporter.planned(pushed());
+    reporter
+        .progress()
+        .report(new ProgressEvent.BoardStep(new BoardName("a"), "facts", Optional.empty()));
+    done("a", Outcome.DEPLOYED);
+    reporter
+        .progress()
+        .report(new ProgressEvent.BoardStep(new BoardName("b"), "facts", Optional.empty()));
+    reporter
+        .progress()
+        .report(new ProgressEvent.BoardStep(new BoardName("c"), "facts", Optional.empty()));
+    done("b", Outcome.DEPLOYED);
+    done("c", Outcome.ROLLED_BACK);
+    finish(Outcome.DEPLOYED, Outcome.ROLLED_BACK);
+
+    assertThat(forge.told())
+        .containsExactly(
+            "flakeferry/staging PENDING building and deploying",
+            "flakeferry/production PENDING building and deploying",
+            "flakeferry/staging/a PENDING building and deploying",
+            "flakeferry/production/b PENDING building and deploying",
+            "flakeferry/production/c PENDING building and deploying",
+            "deployment staging QUEUED",
+            "deployment production QUEUED",
+            "check begun",
+            "close 6113728f",
+            "deployment staging IN_PROGRESS",
+            "flakeferry/staging/a SUCCESS 1 board deployed: as it was",
+            // not before its other half, but before the run is at its end
+            "deployment staging SUCCESS",
+            "flakeferry/staging SUCCESS 1 board deployed: as it was",
+            "deployment production IN_PROGRESS",
+            "flakeferry/production/b SUCCESS 1 board deployed: as it was",
+            "flakeferry/production/c FAILURE 1 board rolled back: as it was",
+            "deployment production FAILURE",
+            "check FAILURE 2 boards deployed, 1 board rolled back",
+            "flakeferry/production FAILURE 1 board deployed, 1 board rolled back",
+            "summary");
+    assertThat(forge.outputs()).containsEntry("environment-url", "http://shop.lan/");
+  }
+
+  @Test
+  void manyBoardsHaveTheStatusOfTheirEnvironmentOnly() {
+    var crowd = new Event.BranchPushed(REPOSITORY, "crowd", COMMIT);
+    reporter.planned(plan(crowd, policy(StatusReports.MOST_BOARDS + 1)));
+    assertThat(forge.told()).filteredOn(t -> t.startsWith("flakeferry/")).hasSize(1);
+    var fewer = new RecordingForge(crowd);
+    new Reporter(fewer, Clock.systemUTC()).planned(plan(crowd, policy(StatusReports.MOST_BOARDS)));
+    assertThat(fewer.told()).filteredOn(t -> t.startsWith("flakeferry/")).hasSize(21);
+  }
+
+  @Test
+  void aFailureClosesAllThatIsPending() {
+    reporter.planned(pushed());
+    Failure failure = Refused.closedMeanwhile(7);
+    reporter.finish(Verdict.of(failure), Optional.of(failure));
+    assertThat(forge.open()).isEmpty();
+    assertThat(forge.told())
+        .contains(
+            "flakeferry/production FAILURE superseded: pull request 7 was closed while its system"
+                + " was built",
+            "deployment production FAILURE");
+  }
+
+  @Test
+  void aCancelledRunSaysSo() {
+    reporter.planned(pushed());
+    done("a", Outcome.DEPLOYED);
+    reporter.cancel();
+    done("b", Outcome.CANCELLED);
+    Failure failure = Refused.closedMeanwhile(7);
+    reporter.finish(Verdict.of(failure), Optional.of(failure));
+    assertThat(forge.open()).isEmpty();
+    assertThat(forge.told())
+        .contains(
+            "hurry",
+            "flakeferry/staging SUCCESS 1 board deployed: as it was",
+            "flakeferry/production ERROR cancelled",
+            "flakeferry/production/c ERROR cancelled",
+            "deployment production ERROR",
+            "check CANCELLED 1 board deployed, 1 board cancelled");
+  }
+
+  @Test
+  void aRunThatIsLateOrBreaksLeavesNothingOpenEither() {
+    reporter.planned(new Plan.Nothing("a sweep, say"));
+    reporter.part(pushed());
+    reporter.cancel();
+    reporter.breakOff("cancelled");
+    assertThat(forge.open()).isEmpty();
+
+    var broken = new RecordingForge(forge.event());
+    var other = new Reporter(broken, Clock.systemUTC());
+    other.planned(pushed());
+    other.breakOff("internal error");
+    assertThat(broken.open()).isEmpty();
+    assertThat(broken.told())
+        .contains("flakeferry/production ERROR internal error", "check FAILURE internal error");
+  }
+
+  @Test
+  void whatIsDeferredWaitsAndIsNoDeploymentYet() {
+    reporter.planned(pushed());
+    done("a", Outcome.DEFERRED);
+    done("b", Outcome.DEFERRED);
+    done("c", Outcome.DEPLOYED);
+    finish(Outcome.DEFERRED, Outcome.DEFERRED);
+    assertThat(forge.told())
+        .contains(
+            "flakeferry/staging WAITING 1 board deferred: as it was",
+            "deployment staging INACTIVE",
+            "flakeferry/production WAITING 1 board deployed, 1 board deferred",
+            "deployment production SUCCESS",
+            "check NEUTRAL 1 board deployed, 2 boards deferred");
+    assertThat(forge.open()).isEmpty();
+  }
+
+  @Test
+  void aPreviewIsThePullRequestsOwnAndEndsWithIt() {
+    reporter.planned(pullRequest(false));
+    reporter.boardDone(result("p", Outcome.DEPLOYED), Optional.empty());
+    finish(Outcome.DEPLOYED);
+    assertThat(forge.told())
+        .contains(
+            "flakeferry/preview PENDING building and deploying",
+            "deployment preview#7 QUEUED",
+            "deployment preview#7 SUCCESS",
+            "flakeferry/preview SUCCESS 1 board deployed: as it was",
+            "comment 7 preview")
+        .noneMatch(told -> told.startsWith("flakeferry/preview/"));
+
+    var closing = new RecordingForge(forge.event());
+    var other = new Reporter(closing, Clock.systemUTC());
+    other.planned(pullRequest(true));
+    other.finish(Verdict.nothingToDo(), Optional.empty());
+    assertThat(closing.told())
+        .contains("retire preview#7", "comment 7 preview")
+        .noneMatch(told -> told.startsWith("check"));
+  }
+
+  @Test
+  void aDryRunPromisesNothing() {
+    reporter.plannedSilently(pushed());
+    reporter.builtOnly();
+    assertThat(forge.told()).containsExactly("summary");
+  }
+
+  @Test
+  void faultsOfThePolicyStandBesideTheirLines() {
+    assertThatThrownBy(() -> PolicyReader.read("flakeferry.yml", "boards: {}\nenvironment: {}\n"))
+        .isInstanceOfSatisfying(
+            PolicyInvalid.class,
+            invalid -> {
+              reporter.finish(Verdict.of(invalid), Optional.of(invalid));
+              assertThat(forge.annotations())
+                  .extracting(a -> a.path() + ":" + a.line() + ":" + a.column())
+                  .containsExactlyElementsOf(
+                      invalid.faults().stream()
+                          .map(f -> f.file() + ":" + f.line() + ":" + f.column())
+                          .toList());
+              assertThat(forge.told()).contains("check FAILURE config invalid");
+            });
+  }
+
+  @Test
+  void aSweepHasNoCheckThatWouldHideThePushsOwn() {
+    var swept = new RecordingForge(new Event.Scheduled(REPOSITORY, COMMIT));
+    var sweep = new Reporter(swept, Clock.systemUTC());
+    sweep.planned(plan(swept.event(), POLICY));
+    Reporter part = sweep.part(pushed());
+    part.boardDone(result("a", Outcome.DEPLOYED), Optional.empty());
+    part.boardDone(result("b", Outcome.DEPLOYED), Optional.empty());
+    part.boardDone(result("c", Outcome.DEPLOYED), Optional.empty());
+    part.finish(Verdict.success(), Optional.empty());
+    sweep.finish(Verdict.success(), Optional.empty());
+    assertThat(swept.open()).isEmpty();
+    assertThat(swept.told())
+        .contains("deployment production SUCCESS")
+        .noneMatch(told -> told.startsWith("check"))
+        .endsWith("summary");
+  }
+}
