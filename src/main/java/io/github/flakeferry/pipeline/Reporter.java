@@ -301,11 +301,12 @@ final class Reporter {
 
   private void status(
       GitRevision commit, Plan.PlannedBoard board, StatusState state, String description) {
-    forge.boardStatus(
-        commit,
-        "flakeferry/" + board.environment().name() + "/" + board.board().name(),
-        state,
-        description);
+    forge.boardStatus(commit, context(board), state, description);
+  }
+
+  /** What the status of a board is about. */
+  static String context(Plan.PlannedBoard board) {
+    return "flakeferry/" + board.environment().name() + "/" + board.board().name();
   }
 
   private static List<String> names(List<Plan.Pool> pools) {
