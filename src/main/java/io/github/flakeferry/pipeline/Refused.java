@@ -79,7 +79,11 @@ public final class Refused extends Failure {
   static Refused notOnDefaultBranch(GitRevision commit, String ref, String defaultBranch) {
     return new Refused(
         FailureReason.REFUSED,
-        "the commit %s of %s is not on %s".formatted(commit.abbreviated(), ref, defaultBranch),
+        "the commit %s%s is not on %s"
+            .formatted(
+                commit.abbreviated(),
+                ref.equals("refs/heads/" + defaultBranch) ? "" : " of " + ref,
+                defaultBranch),
         "Merge it first, or name this very ref in the policy's trigger.");
   }
 
@@ -121,6 +125,14 @@ public final class Refused extends Failure {
         "No board is kept for it.");
   }
 
+  static Refused unwantedMeanwhile(long pullRequest) {
+    return new Refused(
+        FailureReason.SUPERSEDED,
+        "pull request %d was made a draft or lost its label while its system was built"
+            .formatted(pullRequest),
+        "No board is kept for it.");
+  }
+
   static Refused notThePresentHead(GitRevision asked, String ref, Optional<GitRevision> now) {
     return new Refused(
         FailureReason.REFUSED,
@@ -132,6 +144,44 @@ public final class Refused extends Failure {
   static Refused noSuchRef(String ref) {
     return new Refused(
         FailureReason.USAGE, "the repository has no branch or tag '%s'".formatted(ref), "");
+  }
+
+  static Refused nothingToDeploy(String why) {
+    return new Refused(
+        FailureReason.REFUSED,
+        "there is nothing to deploy: " + why,
+        "Start this job only where the one that builds has set the output matrix to more than"
+            + " {\"include\":[]}.");
+  }
+
+  static Refused sweepsInOneJob() {
+    return new Refused(
+        FailureReason.USAGE,
+        "a schedule is not for two jobs: only the boards tell what has to be built",
+        "Start `run` by the schedule, in a job of its own.");
+  }
+
+  static Refused exportNotEmpty(Path folder) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%s is not empty, and the closure is to be exported there".formatted(folder),
+        "Delete what an earlier build left, or name another folder.");
+  }
+
+  static Refused cantHandOver(Path path, IOException e) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%s can't be used: %s".formatted(path, e),
+        "What was built is left there for the job that deploys it.");
+  }
+
+  static Refused tooLargeForAMatrix(int boards) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%d boards or their environments are more than a matrix of GitHub's holds (%d jobs of at"
+                .formatted(boards, Matrix.MOST_GROUPS)
+            + " most %d boards, and 1 MB)".formatted(Matrix.MOST_BOARDS),
+        "Make a matrix for each part of them: narrow it by the inputs environment and boards.");
   }
 
   static Refused needsForeignBuilders(

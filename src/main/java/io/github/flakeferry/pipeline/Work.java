@@ -12,6 +12,7 @@ import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -38,10 +39,16 @@ record Work(
     GitSource source,
     Policy policy,
     Path roots,
-    Progress progress) {
+    Progress progress,
+    Origin origin) {
+
+  /** The same with systems from elsewhere. */
+  Work from(Origin elsewhere) {
+    return new Work(forge, settings, source, policy, roots, progress, elsewhere);
+  }
 
   /**
-   * Checks the commit out, evaluates, and builds what no cache has.
+   * Checks the commit out, evaluates, and builds what no cache has, or takes what was built.
    *
    * @param audience whose build it is
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
@@ -58,17 +65,20 @@ record Work(
     try (var substituters = Substituters.ready(policy, audience, settings, progress)) {
       var nixSettings = substituters.settings(settings.showTrace());
       Systems systems =
-          Stage.of("Evaluate", progress)
-              .run(
-                  () ->
-                      Systems.evaluate(
-                          checkout, configurations, policy, nixSettings, roots, progress));
-      Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
+          Stage.of("Evaluate", progress).run(() -> evaluate(checkout, configurations, nixSettings));
+      origin.bring(systems, roots, progress);
       forge.output(
           "store-paths",
           String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
       return systems;
     }
+  }
+
+  private Systems evaluate(
+      Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
+    var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, roots, progress);
+    origin.check(systems);
+    return systems;
   }
 
   private void prove(Plan.Content content) {
@@ -113,9 +123,10 @@ record Work(
               Event.PullRequestUpdated _,
               Event.PullRequestDrafted _,
               Event.PullRequestLabeled _,
-              Event.PullRequestClosed _ ->
+              Event.PullRequestClosed _,
+              Event.Scheduled _ ->
               !settings.allowOlder();
-          case Event.MergeQueued _, Event.Dispatched _, Event.Scheduled _, Event.Meaningless _ ->
+          case Event.MergeQueued _, Event.Dispatched _, Event.Meaningless _ ->
               content.proof() == Plan.Proof.PRESENT_HEAD;
         };
     return follows
@@ -209,6 +220,22 @@ record Work(
   /** Asks boards whom they are lent to, and the forge whether these still need them. */
   Pools pools(Boards boards) {
     return new Pools(boards, policy.parallel(), new Lessees(forge)::isOver);
+  }
+
+  /** What a pull request would get if it were pushed to now. */
+  Plan planned(PullRequest request) {
+    var event = new Event.PullRequestUpdated(forge.run().repository(), request);
+    return Planner.plan(event, policy, settings.narrowing());
+  }
+
+  /** Whether a pull request as it is now is to have a board of each of these pools. */
+  boolean wants(PullRequest request, Collection<Plan.Pool> pools) {
+    return planned(request) instanceof Plan.Preview preview
+        && pools.stream()
+            .allMatch(
+                pool ->
+                    preview.pools().stream()
+                        .anyMatch(p -> p.environment().equals(pool.environment())));
   }
 
   /** Who has a board that is lent to a pull request. */
