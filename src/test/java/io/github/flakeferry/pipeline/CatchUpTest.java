@@ -7,6 +7,7 @@ import io.github.flakeferry.board.BoardFacts.Deployed;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.pipeline.CatchUp.Asked;
@@ -106,10 +107,7 @@ final class CatchUpTest {
     EnvironmentPolicy policy = POLICY.environment(environment).orElseThrow();
     return new Asked(
         new Plan.PlannedBoard(
-            POLICY.boards().stream()
-                .filter(b -> b.name().value().equals(board))
-                .findFirst()
-                .orElseThrow(),
+            POLICY.board(new BoardName(board)).orElseThrow(),
             policy,
             policy.action(),
             board.equals("a1") ? 0 : 1),
