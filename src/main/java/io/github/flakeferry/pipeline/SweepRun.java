@@ -152,9 +152,7 @@ final class SweepRun {
 
   private boolean isAwaited(Plan.PlannedBoard board, Plan.Sweep plan) {
     return work.forge()
-        .status(
-            plan.source().commit(),
-            Reported.context(board.environment(), board.board().name()))
+        .status(plan.source().commit(), Reported.context(board.environment(), board.board().name()))
         .filter(state -> state == StatusState.PENDING || state == StatusState.WAITING)
         .isPresent();
   }
