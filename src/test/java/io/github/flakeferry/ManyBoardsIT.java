@@ -6,26 +6,18 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.testbed.DemoFlake;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Testbed;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** A fleet of boards, deployed to by one run. */
 final class ManyBoardsIT {
@@ -38,17 +30,7 @@ final class ManyBoardsIT {
   @BeforeEach
   void begin() throws IOException, InterruptedException, ExecutionException {
     testbed = Testbed.prepare(Progress.SILENT);
-    // more at once are not up sooner: they share the machine's processors
-    try (var threads = Executors.newFixedThreadPool(8)) {
-      List<Future<TestBoard>> starting =
-          IntStream.rangeClosed(1, BOARDS)
-              .mapToObj(n -> threads.submit(() -> testbed.startBoard("many-%02d".formatted(n))))
-              .toList();
-      boards = new ArrayList<>();
-      for (Future<TestBoard> board : starting) {
-        boards.add(board.get());
-      }
-    }
+    boards = ManyTestBoards.start(testbed, "many", BOARDS);
     rehearsal = Rehearsal.around(boards.getFirst());
   }
 
@@ -85,7 +67,7 @@ final class ManyBoardsIT {
     assertThat(run.exitCode()).as(run.logText()).isZero();
     assertThat(run.output("outcome")).isEqualTo("success");
     StorePath system = StorePath.parse(run.output("store-paths"));
-    Map<String, String> outcomes = outcomes(run);
+    Map<String, String> outcomes = ManyTestBoards.outcomes(run);
     assertThat(outcomes).hasSize(BOARDS);
     for (TestBoard board : boards) {
       boolean isDead = dead.contains(board.name());
@@ -113,7 +95,7 @@ final class ManyBoardsIT {
     }
 
     assertThat(next.exitCode()).as(next.logText()).isZero();
-    assertThat(outcomes(next))
+    assertThat(ManyTestBoards.outcomes(next))
         .isEqualTo(
             boards.stream()
                 .map(TestBoard::name)
@@ -125,23 +107,9 @@ final class ManyBoardsIT {
     }
   }
 
-  private String policy(String line) throws IOException {
-    var text = new StringBuilder(line).append("\nboards:\n");
-    for (TestBoard board : boards) {
-      text.append(
-          """
-            %s:
-              configuration: %s
-              host: %s
-              host-key: %s
-              tags: [production]
-          """
-              .formatted(
-                  board.name(),
-                  DemoFlake.AMD64,
-                  board.address().host(),
-                  board.address().hostKeys().getFirst()));
-    }
+  private String policy(String line) {
+    var text = new StringBuilder(line).append('\n');
+    text.append(ManyTestBoards.policy(boards, board -> "production"));
     // not chosen, and nowhere
     text.append(
         """
@@ -167,14 +135,6 @@ final class ManyBoardsIT {
     return RehearsedRun.of(
         BuiltProgram.words("run"),
         rehearsal.environment("push", rehearsal.pushPayload(commit, "refs/heads/main")));
-  }
-
-  private static Map<String, String> outcomes(RehearsedRun run) {
-    var outcomes = new TreeMap<String, String>();
-    for (JsonNode board : new ObjectMapper().readTree(run.output("results")).path("boards")) {
-      outcomes.put(board.path("board").asString(), board.path("outcome").asString());
-    }
-    return outcomes;
   }
 
   private static void print(String what, RehearsedRun run, RunnerWatch watch) {

@@ -37,6 +37,7 @@ final class PreviewJobIT {
 
   private final AtomicInteger questions = new AtomicInteger();
   private int closedAtQuestion = Integer.MAX_VALUE;
+  private String change = "closed";
   private TestBoard board;
   private Rehearsal rehearsal;
   private StorePath before;
@@ -133,8 +134,17 @@ final class PreviewJobIT {
     questions.set(0);
     closedAtQuestion = 2;
     RehearsedRun withTheBoard = run("reopened", head);
-    assertThat(withTheBoard.exitCode()).as(withTheBoard.logText()).isEqualTo(13);
-    assertThat(withTheBoard.logText()).contains("Give back:");
+    assertGivenBack(withTheBoard, "was closed while");
+
+    questions.set(0);
+    change = "draft";
+    RehearsedRun drafted = run("reopened", head);
+    assertGivenBack(drafted, "was made a draft");
+  }
+
+  private void assertGivenBack(RehearsedRun run, String why) throws IOException {
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(13);
+    assertThat(run.logText()).contains("Give back:", why);
     assertThat(board.currentSystem()).isEqualTo(before);
     assertThat(board.run("ls /nix/var/flakeferry").output()).doesNotContain("lease");
   }
@@ -151,6 +161,13 @@ final class PreviewJobIT {
     assertThat(board.currentSystem()).isEqualTo(before);
     assertThat(rehearsal.cache().requests()).isEmpty();
 
+    // what it says of boards, hooks and caches is not heeded, whoever has read it
+    rehearsal.write(
+        "flakeferry.yml",
+        Files.readString(rehearsal.flake().folder().resolve("flakeferry.yml"))
+            .replace("host: " + board.address().host(), "host: 192.0.2.1")
+            .replace(
+                "boards: main-job", "boards: main-job\n    health: { command: touch /pwned }"));
     GitRevision head = push("Hello from a fork that was read", OF_OURS);
     RehearsedRun stale = dispatch(MAIN, first);
     assertThat(stale.exitCode()).as(stale.logText()).isEqualTo(11);
@@ -162,6 +179,16 @@ final class PreviewJobIT {
     RehearsedRun asked = dispatch(MAIN, head);
     assertThat(asked.exitCode()).as(asked.logText()).isZero();
     assertThat(hello()).isEqualTo("Hello from a fork that was read");
+    assertThat(board.run("ls /").output()).contains("nix").doesNotContain("pwned");
+
+    var closed = payload("closed", head);
+    ((ObjectNode) closed.at("/pull_request/head/repo")).put("id", 99).put("fork", true);
+    RehearsedRun withoutKeys = run("pull_request", closed);
+    assertThat(withoutKeys.exitCode()).as(withoutKeys.logText()).isZero();
+    assertThat(withoutKeys.summary()).contains("the next scheduled run gives it back");
+    RehearsedRun swept = sweep();
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(board.currentSystem()).isEqualTo(before);
   }
 
   @Test
@@ -180,6 +207,10 @@ final class PreviewJobIT {
     assertThat(nothingNew.exitCode()).as(nothingNew.logText()).isZero();
     assertThat(hello()).isEqualTo("Hello from the first");
 
+    // an older one of a fork, which has taken the other's commit for its head
+    var fork = of(5, payload("opened", second)).path("pull_request");
+    ((ObjectNode) fork.at("/head/repo")).put("id", 99).put("fork", true);
+    rehearsal.github().putPullRequest(fork);
     // no run hears of it
     rehearsal.github().putPullRequest(payload("closed", head).path("pull_request"));
     RehearsedRun swept = sweep();
@@ -224,7 +255,11 @@ final class PreviewJobIT {
 
   private void close() {
     // only what is asked for is read
-    rehearsal.github().putPullRequest(((ObjectNode) pull.deepCopy()).put("state", "closed"));
+    var now = (ObjectNode) pull.deepCopy();
+    rehearsal
+        .github()
+        .putPullRequest(
+            change.equals("draft") ? now.put("draft", true) : now.put("state", "closed"));
   }
 
   private JsonNode pull = JSON.createObjectNode();

@@ -24,7 +24,7 @@ public class BoardFailure extends Failure {
   }
 
   /** Message and advice, for a {@link io.github.flakeferry.model.BoardResult}. */
-  String explained() {
+  public String explained() {
     return advice().isEmpty() ? problem() : problem() + "\n" + advice();
   }
 

@@ -8,7 +8,12 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All that is done to boards. May be used by several threads, one board each. */
 public final class Boards implements AutoCloseable {
@@ -17,6 +22,7 @@ public final class Boards implements AutoCloseable {
   private final Connector connector;
   private final ContentSource contents;
   private final Progress progress;
+  private final Map<BoardName, List<String>> failedBefore = new ConcurrentHashMap<>();
 
   /**
    * @param identity logs in on all boards and jump hosts
@@ -37,7 +43,27 @@ public final class Boards implements AutoCloseable {
    * @return what became of it, whatever the board does: nothing is thrown for that
    */
   public BoardResult deploy(Deployment deployment) {
-    return new DeploymentRun(connector, contents, progress, deployment).result();
+    var run = new DeploymentRun(connector, contents, progress, deployment);
+    BoardResult result = run.result();
+    failedBefore.put(deployment.board(), run.failedBefore());
+    return result;
+  }
+
+  /**
+   * Asks a board that {@link #deploy} has brought to its system whether it is still there and well:
+   * it runs and boots the system, and passes the health checks. Changes nothing.
+   *
+   * @return what is amiss, {@link Outcome#SUPERSEDED} where the board has been given a newer commit
+   *     since; empty when all is well, or when the thread is interrupted
+   */
+  public Optional<BoardFailure> amiss(Deployment deployment) {
+    try {
+      return new LookAgain(
+              connector, deployment, failedBefore.getOrDefault(deployment.board(), List.of()))
+          .amiss();
+    } catch (InterruptedIOException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
-import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.transport.TransportException;
@@ -63,9 +61,7 @@ final class Connector implements AutoCloseable {
 
   private void hop(List<SSHClient> chain, List<LinkWatch> links, BoardAddress to, Duration patience)
       throws InterruptedIOException {
-    var config = new DefaultConfig();
-    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-    var client = new SSHClient(config);
+    var client = new SSHClient(SshConfig.create());
     client.setConnectTimeout((int) patience.toMillis());
     // only bounds the greeting: later the reader goes on after each time-out
     client.setTimeout((int) patience.toMillis());
@@ -91,7 +87,7 @@ final class Connector implements AutoCloseable {
       keepAlive(client);
     } catch (IOException e) {
       Interruption.check(e);
-      throw translate(to, pins, e);
+      throw translate(to, pins, link.greeting(), e);
     }
   }
 
@@ -105,7 +101,7 @@ final class Connector implements AutoCloseable {
     }
   }
 
-  private BoardFailure translate(BoardAddress to, PinnedKeys pins, IOException e) {
+  private BoardFailure translate(BoardAddress to, PinnedKeys pins, String greeting, IOException e) {
     if (pins.refused().isPresent()) {
       return new HostKeyMismatch(to, pins.refused().orElseThrow());
     }
@@ -126,6 +122,14 @@ final class Connector implements AutoCloseable {
       case IOException late when words(late).contains("Socket closed") ->
           new BoardFailure(
               Outcome.DEFERRED, to + " can't be reached: it did not answer in time", "");
+      case TransportException closed when !greeting.contains("SSH-") ->
+          new BoardFailure(
+              Outcome.DEFERRED,
+              to
+                  + " can't be reached: it closed the connection without a greeting"
+                  + (greeting.isEmpty() ? "" : " and said: " + greeting),
+              "Its sshd turns away whom it has too many of (MaxStartups), or whose logins failed"
+                  + " (PerSourcePenalties, for a while). Its journal says which.");
       default -> new BoardFailure(Outcome.DEFERRED, to + " can't be reached: " + words(e), "");
     };
   }

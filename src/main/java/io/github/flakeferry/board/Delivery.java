@@ -154,7 +154,7 @@ final class Delivery implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw lost(Outcome.DEFERRED, why);
       }
-      pause();
+      Interruption.sleep(PAUSE);
     }
   }
 
@@ -171,15 +171,6 @@ final class Delivery implements AutoCloseable {
         "the link to %s was lost during the transfer and did not hold again: %s"
             .formatted(deployment.address(), why),
         "Nothing was activated. What has arrived is not sent again.");
-  }
-
-  private static void pause() throws InterruptedIOException {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
   }
 
   /** The connection that works: the given one, or what came after it. Closed with this. */

@@ -29,6 +29,7 @@ final class DeploymentRun {
   private Optional<StorePath> after = Optional.empty();
   private Optional<Closure> previous = Optional.empty();
   private UnitChanges units = UnitChanges.NONE;
+  private List<String> failedBefore = List.of();
   private long sentBytes;
   private String stage = "connect";
   private boolean begun;
@@ -63,10 +64,16 @@ final class DeploymentRun {
     }
   }
 
+  /** The units that were failed when the board was asked first; none where it was not. */
+  List<String> failedBefore() {
+    return failedBefore;
+  }
+
   private BoardResult ferry(Connection connection) throws IOException {
     step("facts", "");
     BoardFacts facts = Facts.ask(connection, deployment.address());
     before = facts.current();
+    failedBefore = facts.failedUnits();
     after = before;
     Preflight.warnings(facts, Instant.now())
         .forEach(warning -> progress.warn(deployment.board() + ": " + warning));

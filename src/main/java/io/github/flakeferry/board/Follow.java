@@ -98,16 +98,7 @@ final class Follow {
     if (patience.isOver()) {
       throw patience.lost(last, why);
     }
-    sleep();
-  }
-
-  private static void sleep() throws InterruptedIOException {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+    Interruption.sleep(PAUSE);
   }
 
   private RunState tail(Connection connection) throws IOException {
@@ -184,7 +175,7 @@ final class Follow {
         Interruption.check(e);
         notAcknowledged = Optional.of(String.valueOf(e.getMessage()));
       }
-      sleep();
+      Interruption.sleep(PAUSE);
     }
   }
 

@@ -53,7 +53,7 @@ final class HealthCheck {
           || System.nanoTime() + PAUSE.toNanos() >= end) {
         return faults;
       }
-      pause();
+      Interruption.sleep(PAUSE);
     }
   }
 
@@ -136,14 +136,5 @@ final class HealthCheck {
 
   private static Duration left(long end) {
     return Duration.ofNanos(Math.max(Duration.ofSeconds(1).toNanos(), end - System.nanoTime()));
-  }
-
-  private static void pause() throws InterruptedIOException {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
   }
 }

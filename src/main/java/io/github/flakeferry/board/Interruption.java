@@ -3,9 +3,10 @@ package io.github.flakeferry.board;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whether an exception only says that this thread was interrupted. */
+/** Waits, and finds out whether an exception only says that this thread was interrupted. */
 final class Interruption {
   private Interruption() {}
 
@@ -20,6 +21,20 @@ final class Interruption {
       var told = new InterruptedIOException("interrupted");
       told.initCause(e);
       throw told;
+    }
+  }
+
+  /**
+   * Waits.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; its flag is set then
+   */
+  static void sleep(Duration time) throws InterruptedIOException {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.KeyType;
@@ -44,7 +43,7 @@ final class KeyLogin implements Login {
     Matcher certificate = CERTIFICATE.matcher(text);
     Optional<String> certified =
         certificate.find() ? Optional.of(certificate.group(1)) : Optional.empty();
-    try (var client = new SSHClient(new DefaultConfig())) {
+    try (var client = new SSHClient(SshConfig.create())) {
       // OpenSSH wants a line end after the last line, and secrets often have lost it
       String alone = certificate.replaceAll("").strip() + "\n";
       var keys = client.loadKeys(alone, null, finder);

@@ -1,5 +1,7 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.support.Words;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.connection.Connection;
@@ -23,6 +26,10 @@ final class LinkWatch {
   /** More than this nobody has to say before the login. */
   private static final long LONGEST_GREETING = 1L << 20;
 
+  /** Of what is said in place of a greeting, enough to tell why. */
+  private static final int FIRST_WORDS = 200;
+
+  private final ByteArrayOutputStream firstWords = new ByteArrayOutputStream();
   private volatile boolean loggedIn;
   private volatile long heard = System.nanoTime();
   private volatile boolean writing;
@@ -31,6 +38,16 @@ final class LinkWatch {
   /** From now on the other side may say as much as it likes. */
   void loggedIn() {
     loggedIn = true;
+  }
+
+  /**
+   * What the other side said first, on one line: {@code SSH-2.0-OpenSSH_10.0} and more, or why it
+   * does not want us (RFC 4253, section 4.2, allows lines before the version). Empty if nothing.
+   */
+  String greeting() {
+    synchronized (firstWords) {
+      return Words.printableLine(firstWords.toString(StandardCharsets.US_ASCII));
+    }
   }
 
   /** Whether somebody has waited for long to write, and nothing was heard all the time. */
@@ -115,21 +132,28 @@ final class LinkWatch {
     @Override
     public int read() throws IOException {
       int read = super.read();
-      heard(1);
+      if (read >= 0) {
+        heard(new byte[] {(byte) read}, 0, 1);
+      }
       return read;
     }
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
       int read = super.read(to, offset, length);
-      heard(read);
+      if (read > 0) {
+        heard(to, offset, read);
+      }
       return read;
     }
 
-    private void heard(int bytes) throws IOException {
+    private void heard(byte[] bytes, int offset, int length) throws IOException {
       heard = System.nanoTime();
       if (!loggedIn) {
-        count += bytes;
+        synchronized (firstWords) {
+          firstWords.write(bytes, offset, Math.min(length, FIRST_WORDS - firstWords.size()));
+        }
+        count += length;
         if (count > LONGEST_GREETING) {
           throw new IOException("it says more than an SSH server does before a login");
         }

@@ -110,21 +110,12 @@ final class Restart {
       } catch (IOException e) {
         Interruption.check(e);
       }
-      pause();
+      Interruption.sleep(PAUSE);
     }
     throw new BoardFailure(
         Outcome.IN_DOUBT,
         "%s did not come back within %d s of its restart"
             .formatted(deployment.board(), patience.toSeconds()),
         "Look at its console; its boot loader still has the generations before.");
-  }
-
-  private static void pause() throws InterruptedIOException {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
   }
 }

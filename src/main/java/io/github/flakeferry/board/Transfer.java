@@ -10,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -109,6 +110,7 @@ final class Transfer implements AutoCloseable {
     private final ContentSource contents;
     private final TransferMeter meter;
     private final List<ServeChannel> opened = new CopyOnWriteArrayList<>();
+    private final Set<Thread> lanes = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     Sending(List<PathInfo> missing, ContentSource contents, TransferMeter meter) {
@@ -119,10 +121,19 @@ final class Transfer implements AutoCloseable {
 
     /** Sends on one channel until there is nothing left to send. Throws nothing: it is kept. */
     void lane(int number) {
-      if (number == 0) {
-        run(number, first);
-        return;
+      lanes.add(Thread.currentThread());
+      try {
+        if (number == 0) {
+          run(number, first);
+        } else {
+          further(number);
+        }
+      } finally {
+        lanes.remove(Thread.currentThread());
       }
+    }
+
+    private void further(int number) {
       ServeChannel channel;
       try {
         channel = new ServeChannel(connection);
@@ -159,7 +170,10 @@ final class Transfer implements AutoCloseable {
     void fail(Exception e) {
       if (failure.compareAndSet(null, e)) {
         schedule.stop();
-        // wakes whoever waits for room in a channel, or for an answer
+        // wakes whoever waits for room in a channel: sshj does not, not even when the link is lost,
+        // and tells nobody else of the loss before
+        lanes.stream().filter(t -> !t.equals(Thread.currentThread())).forEach(Thread::interrupt);
+        // and whoever waits for an answer
         opened.forEach(ServeChannel::close);
         first.close();
       }

@@ -3,10 +3,13 @@ package io.github.flakeferry.cache;
 import io.github.flakeferry.model.Secret;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Opens caches. */
 public final class BinaryCaches {
+  private static final Duration GLANCE = Duration.ofSeconds(5);
+
   private BinaryCaches() {}
 
   /**
@@ -20,10 +23,28 @@ public final class BinaryCaches {
     return open(url, credentials, Retries.USUAL);
   }
 
+  /**
+   * Looks whether Nix could fetch from a cache. Takes some seconds at most.
+   *
+   * @param credentials as for {@link #open}
+   */
+  public static Readiness readiness(URI url, Optional<Secret> credentials) {
+    try (var cache = open(url, credentials, new Retries(2, Duration.ofMillis(500)), GLANCE)) {
+      return CacheInfo.isThere(cache) ? new Readiness.Ready() : new Readiness.Empty();
+    } catch (PublishFailed e) {
+      return new Readiness.Trouble(e.problem());
+    }
+  }
+
   static BinaryCache open(URI url, Optional<Secret> credentials, Retries retries) {
+    return open(url, credentials, retries, HttpBinaryCache.PATIENCE);
+  }
+
+  private static BinaryCache open(
+      URI url, Optional<Secret> credentials, Retries retries, Duration patience) {
     return switch (String.valueOf(url.getScheme())) {
       case "file" -> directory(url);
-      case "http", "https" -> http(url, credentials, retries);
+      case "http", "https" -> http(url, credentials, retries, patience);
       default ->
           throw refused(
               url.toString(), "is not a cache that can be published to", "Give a file://, http://");
@@ -38,7 +59,8 @@ public final class BinaryCaches {
     return new DirectoryCache(Path.of(path));
   }
 
-  private static BinaryCache http(URI url, Optional<Secret> credentials, Retries retries) {
+  private static BinaryCache http(
+      URI url, Optional<Secret> credentials, Retries retries, Duration patience) {
     if (url.getHost() == null) {
       throw refused(url.toString(), "has no host", "Write https://host/path, not");
     }
@@ -49,7 +71,7 @@ public final class BinaryCaches {
           "has credentials in it",
           "Give them in the environment, and write");
     }
-    return new HttpBinaryCache(url, credentials, retries);
+    return new HttpBinaryCache(url, credentials, retries, patience);
   }
 
   private static PublishFailed refused(String url, String problem, String advice) {

@@ -20,8 +20,7 @@ final class CacheInfo {
    * @throws PublishFailed if it is for another store, does not take the file, or loses it
    */
   static void ensure(BinaryCache cache) {
-    Optional<String> present = cache.read(NAME);
-    if (present.isEmpty()) {
+    if (!isThere(cache)) {
       cache.write(NAME, TEXT);
       if (!cache.read(NAME).equals(Optional.of(TEXT))) {
         throw PublishFailed.of(
@@ -30,7 +29,18 @@ final class CacheInfo {
             "%s took %s, but does not give it back.".formatted(cache.url(), NAME),
             "Uploads and downloads must be at the same URL, and not go through an old copy.");
       }
-      return;
+    }
+  }
+
+  /**
+   * Whether it is a cache for our store already, and not just a place for one.
+   *
+   * @throws PublishFailed if it is one for another store
+   */
+  static boolean isThere(BinaryCache cache) {
+    Optional<String> present = cache.read(NAME);
+    if (present.isEmpty()) {
+      return false;
     }
     String store =
         present
@@ -47,5 +57,6 @@ final class CacheInfo {
           "%s is a cache for the store %s, not %s.".formatted(cache.url(), store, StorePath.STORE),
           "Boards could not use what is published there: give another cache.");
     }
+    return true;
   }
 }

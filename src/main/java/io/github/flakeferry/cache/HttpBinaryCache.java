@@ -22,7 +22,11 @@ import okhttp3.Response;
  * credentials go to no other host.
  */
 final class HttpBinaryCache implements BinaryCache {
+  /** A server may work on a large file before it answers. */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final long LONGEST_TEXT = 1 << 20;
+  private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private final HttpUrl base;
   private final Optional<String> authorization;
@@ -30,7 +34,10 @@ final class HttpBinaryCache implements BinaryCache {
   private final Retries retries;
   private final HttpProblems problems;
 
-  HttpBinaryCache(URI url, Optional<Secret> credentials, Retries retries) {
+  /**
+   * @param patience how long an answer may be awaited
+   */
+  HttpBinaryCache(URI url, Optional<Secret> credentials, Retries retries, Duration patience) {
     HttpUrl parsed = HttpUrl.get(url.toString());
     // parameters of a store's URL are for Nix; a base without its slash would lose its last part
     this.base = parsed.newBuilder().query(null).fragment(null).addPathSegment("").build();
@@ -41,10 +48,9 @@ final class HttpBinaryCache implements BinaryCache {
         new OkHttpClient.Builder()
             .followRedirects(false)
             .followSslRedirects(false)
-            .connectTimeout(Duration.ofSeconds(15))
+            .connectTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
             .writeTimeout(Duration.ofSeconds(60))
-            .readTimeout(
-                Duration.ofMinutes(5)) // a server may work on a large file before it answers
+            .readTimeout(patience)
             .connectionPool(new ConnectionPool(Publisher.QUESTIONS_AT_ONCE, 1, TimeUnit.MINUTES))
             .build();
   }

@@ -27,7 +27,8 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Forge forge = GitHub.fromEnvironment(environment, System.err);
     Plan plan = new Run(forge, new Inputs(environment).settings(), Clock.systemUTC()).plan();
-    out.println(json ? PlanJson.render(plan) : PlanTable.render(plan));
+    // the same text in JSON, but no command to a runner
+    out.println(json ? PlanJson.render(plan).replace("##[", "#\\u0023[") : PlanTable.render(plan));
     return 0;
   }
 }

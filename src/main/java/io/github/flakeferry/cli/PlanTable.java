@@ -4,6 +4,7 @@ import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.pipeline.Plan;
 import io.github.flakeferry.report.TextTable;
+import io.github.flakeferry.support.Words;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,9 +17,9 @@ final class PlanTable {
 
   static String render(Plan plan) {
     return switch (plan) {
-      case Plan.Nothing(var why) -> "Nothing to do: " + why + ".";
+      case Plan.Nothing(var why) -> "Nothing to do: " + told(why) + ".";
       case Plan.BuildOnly(var source, var configurations, var why) ->
-          heading(source) + "\nBuild " + String.join(", ", configurations) + ": " + why + ".";
+          heading(source) + "\nBuild " + String.join(", ", configurations) + ": " + told(why) + ".";
       case Plan.Deploy(var source, var boards) ->
           heading(source)
               + "\n"
@@ -54,6 +55,11 @@ final class PlanTable {
                                           b.wave())))
                       .toList());
     };
+  }
+
+  // may quote a label, and a runner takes ##[ for the beginning of a command, wherever it stands
+  private static String told(String why) {
+    return Words.printableLine(why).replace("##[", "## [");
   }
 
   private static String heading(Plan.Content source) {

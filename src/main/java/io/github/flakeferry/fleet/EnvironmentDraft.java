@@ -2,6 +2,7 @@ package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.terms.Terms;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ record EnvironmentDraft(
     BoardAction action,
     Terms terms,
     List<WaveReader.Placed> waves,
+    Duration wavePause,
     int maxFailures) {
   boolean isPreview() {
     return trigger.isPresent() && trigger.get().matchesPullRequest();
@@ -41,6 +43,6 @@ record EnvironmentDraft(
             selector.map(
                 boards ->
                     new EnvironmentPolicy(
-                        name, on, boards, preview, action, terms, order, maxFailures)));
+                        name, on, boards, preview, action, terms, order, wavePause, maxFailures)));
   }
 }

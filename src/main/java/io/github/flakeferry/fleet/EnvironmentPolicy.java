@@ -2,6 +2,7 @@ package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.terms.Terms;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param action what is done with a system; {@link BoardAction#TEST} for pull requests
  * @param terms how a board is treated meanwhile
  * @param waves at least one, the last one is {@link Wave.Rest}
+ * @param wavePause how long a wave is watched before the next one begins; zero: not at all
  * @param maxFailures how many boards may fail before no further wave is begun
  */
 public record EnvironmentPolicy(
@@ -23,6 +25,7 @@ public record EnvironmentPolicy(
     BoardAction action,
     Terms terms,
     List<Wave> waves,
+    Duration wavePause,
     int maxFailures) {
   public EnvironmentPolicy {
     waves = List.copyOf(waves);

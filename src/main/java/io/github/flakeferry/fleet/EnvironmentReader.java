@@ -17,6 +17,7 @@ final class EnvironmentReader {
           "label",
           "when-busy",
           "waves",
+          "wave-pause",
           "max-failures",
           "action",
           "activation-timeout",
@@ -80,7 +81,29 @@ final class EnvironmentReader {
         action,
         terms.terms(preview, action),
         section.find("waves").map(new WaveReader(faults)::read).orElse(List.of()),
+        wavePause(section),
         section.integer("max-failures", 0, 0, 1_000_000));
+  }
+
+  private Duration wavePause(Section section) {
+    boolean oneWave =
+        section
+            .find("waves")
+            .map(node -> node instanceof Node.Items(var _, var waves) && waves.size() == 1)
+            .orElse(true);
+    if (oneWave) {
+      section
+          .find("wave-pause")
+          .ifPresent(
+              node ->
+                  faults.add(
+                      node.place(),
+                      "only with several waves, as in 'waves: [canary, rest]': it comes between"
+                          + " them"));
+    }
+    return section
+        .duration("wave-pause", Duration.ofSeconds(1), Duration.ofDays(1))
+        .orElse(Duration.ZERO);
   }
 
   private PreviewPolicy preview(Section section, boolean unfit) {

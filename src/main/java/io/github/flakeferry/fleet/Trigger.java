@@ -74,12 +74,17 @@ public sealed interface Trigger {
     return this instanceof PullRequest;
   }
 
-  /** Whether it has this very branch or tag in it, not merely a pattern that fits. */
-  default boolean names(String name) {
+  /**
+   * Whether it has this very branch or tag in it, not merely a pattern that fits.
+   *
+   * @param ref in full: a tag that is called like a branch is another ref, made by somebody else
+   */
+  default boolean names(String ref) {
     return switch (this) {
-      case Push(var branches) -> branches.contains(name);
-      case Tag(var patterns) -> patterns.contains(name);
-      case Release(var patterns, var _) -> patterns.contains(name);
+      case Push(var branches) -> branches.stream().map("refs/heads/"::concat).anyMatch(ref::equals);
+      case Tag(var patterns) -> patterns.stream().map("refs/tags/"::concat).anyMatch(ref::equals);
+      case Release(var patterns, var _) ->
+          patterns.stream().map("refs/tags/"::concat).anyMatch(ref::equals);
       case PullRequest() -> false;
     };
   }

@@ -49,4 +49,10 @@ public record BoardResult(
         message,
         UnitChanges.NONE);
   }
+
+  /** The same board later, when it is no longer what it was said to be. */
+  public BoardResult later(Outcome now, String why) {
+    return new BoardResult(
+        board, action, now, before, after, previous, took, sentBytes, why, units);
+  }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,7 @@ final class BuildLog {
   private final Map<Long, Build> running = new LinkedHashMap<>();
   private final Map<StorePath, Build> seen = new LinkedHashMap<>();
   private final Map<StorePath, String> failures = new LinkedHashMap<>();
+  private final Map<StorePath, String> sources = new LinkedHashMap<>();
   private final List<String> errors = new ArrayList<>();
   private final Transfers transfers = new Transfers();
   private long builds;
@@ -73,6 +75,13 @@ final class BuildLog {
           seen.put(derivation, build);
           advanced(true);
         }
+      }
+      case LogLine.COPY_PATH -> {
+        StorePath path = parse(fields.string(0));
+        if (path != null) {
+          sources.put(path, fields.string(1));
+        }
+        transfers.started(id, type);
       }
       default -> transfers.started(id, type);
     }
@@ -178,6 +187,21 @@ final class BuildLog {
     last = now;
     lastAt = at;
     progress.report(now);
+  }
+
+  /** How many derivations were or are built. */
+  int built() {
+    return seen.size();
+  }
+
+  /** How many paths were fetched, or tried to be. */
+  int fetched() {
+    return sources.size();
+  }
+
+  /** Where a path was fetched from last. */
+  Optional<String> source(StorePath path) {
+    return Optional.ofNullable(sources.get(path));
   }
 
   /** What failed by its own fault, in that order. */

@@ -1,5 +1,6 @@
 package io.github.flakeferry.nix;
 
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.BuildFailed.FailedDerivation;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds systems, all at once, and goes on with what can be built when something fails. */
 final class Builder {
@@ -23,27 +25,82 @@ final class Builder {
     this.progress = progress;
   }
 
+  /**
+   * Fetches what our own substituters have. NixOS forbids its systems to be substituted ({@code
+   * allowSubstitutes}, since they are quickly put together), as it does many small parts of them:
+   * that counts for a derivation, so here the outputs are asked for.
+   */
+  void fetch(List<EvaluatedSystem> systems, Path rootsFolder) {
+    var store = new Store(program);
+    List<StorePath> missing =
+        systems.stream()
+            .map(EvaluatedSystem::toplevel)
+            .distinct()
+            .filter(system -> !store.isValid(system))
+            .toList();
+    if (program.settings().substituters().isEmpty() || missing.isEmpty()) {
+      return;
+    }
+    make(rootsFolder);
+    var log = new BuildLog(progress, System::nanoTime);
+    // that it fails for what nobody has is no news
+    program.run(
+        realise(rootsFolder.resolve("fetched"), missing.stream().map(StorePath::toString)),
+        log::accept);
+    tellTroubles(log);
+    for (StorePath system : missing) {
+      log.source(system)
+          .filter(from -> store.isValid(system))
+          .ifPresent(
+              from ->
+                  progress.note(
+                      "%s comes from %s, built before (%d paths fetched)"
+                          .formatted(system, from, log.fetched())));
+    }
+  }
+
   void build(List<EvaluatedSystem> systems, Path rootsFolder) {
     if (systems.isEmpty()) {
       return;
     }
-    try {
-      Files.createDirectories(rootsFolder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the folder for GC roots can't be made: " + rootsFolder, e);
-    }
+    make(rootsFolder);
     // `nix-store --realise`, not `nix build`: the latter takes a .drv for what it makes up to 2.12,
     // for the file itself since then
     Command command =
-        program
-            .store("--realise", "--keep-going", "--log-format", "internal-json", "-v")
-            .and("--add-root", rootsFolder.resolve("system").toString(), "--indirect")
-            .and(systems.stream().map(s -> s.derivation().toString()).distinct().toList());
+        realise(
+            rootsFolder.resolve("system"),
+            systems.stream().map(s -> s.derivation().toString()).distinct());
     var log = new BuildLog(progress, System::nanoTime);
     NixProgram.Answer answer = program.run(command, log::accept);
     if (!answer.exit().succeeded()) {
       throw failure(systems, log, answer);
     }
+    tellTroubles(log);
+    progress.note(
+        "Nix: %d derivations built, %d paths fetched".formatted(log.built(), log.fetched()));
+  }
+
+  private Command realise(Path root, Stream<String> paths) {
+    return program
+        .store("--realise", "--keep-going", "--log-format", "internal-json", "-v")
+        .and("--add-root", root.toString(), "--indirect")
+        .and(paths.toList());
+  }
+
+  private static void make(Path rootsFolder) {
+    try {
+      Files.createDirectories(rootsFolder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folder for GC roots can't be made: " + rootsFolder, e);
+    }
+  }
+
+  // Nix tells them as errors, and goes on
+  private void tellTroubles(BuildLog log) {
+    log.errors().stream()
+        .filter(line -> line.contains("binary cache"))
+        .distinct()
+        .forEach(line -> progress.warn("Nix: " + line.strip()));
   }
 
   private static BuildFailed failure(

@@ -78,7 +78,9 @@ final class Evaluator {
   private JsonNode apply(Flake flake, String subject, String function) {
     Command command =
         program
-            .nix("eval", "--json", "--no-update-lock-file", "--no-write-lock-file")
+            // with --no-write-lock-file, too, Nix would lock what is not, such as a path of this
+            // machine
+            .nix("eval", "--json", "--no-update-lock-file")
             .and(program.settings().showTrace() ? List.of("--show-trace") : List.of())
             .and(flake.url() + "#nixosConfigurations", "--apply", function);
     NixProgram.Answer answer = program.run(command);

@@ -18,8 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param platform its own
  * @param buildable its own, those it emulates, and those of its remote builders
+ * @param netrc where its logins for downloads are, if there are any
  */
-record Machine(SystemPlatform platform, Set<String> buildable) {
+record Machine(SystemPlatform platform, Set<String> buildable, Path netrc) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   Machine {
@@ -53,7 +54,10 @@ record Machine(SystemPlatform platform, Set<String> buildable) {
         .forEach(platform -> buildable.add(platform.asString()));
     builders(config.path("builders").path("value").asString(""))
         .forEach(line -> addPlatforms(line, own, buildable));
-    return new Machine(new SystemPlatform(own), buildable);
+    return new Machine(
+        new SystemPlatform(own),
+        buildable,
+        Path.of(config.path("netrc-file").path("value").asString("/etc/nix/netrc")));
   }
 
   // Nix manual, "Remote builds": machines by newline or semicolon; @file stands for a file of them

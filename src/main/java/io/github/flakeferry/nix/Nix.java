@@ -35,6 +35,11 @@ public final class Nix {
     return machine().platform();
   }
 
+  /** The file with this machine's logins for downloads; there may be none. */
+  public Path netrc() {
+    return machine().netrc();
+  }
+
   private synchronized Machine machine() {
     if (machine.isEmpty()) {
       machine = Optional.of(Machine.ask(program));
@@ -83,6 +88,16 @@ public final class Nix {
    */
   public List<ForeignDerivation> foreignDerivations(EvaluatedSystem system) {
     return new ForeignSearch(program).in(system, machine());
+  }
+
+  /**
+   * Fetches those of the systems that a substituter has with all that they refer to; the others
+   * stay to be built.
+   *
+   * @param rootsFolder as for {@link #build}
+   */
+  public void fetch(List<EvaluatedSystem> systems, Path rootsFolder) {
+    new Builder(program, progress).fetch(systems, rootsFolder);
   }
 
   /**

@@ -115,8 +115,12 @@ record NixError(String message, Optional<String> location, List<String> lines) {
       return "Nix as root wants users to build as: make the group nixbld with some members, or put"
           + " `build-users-group =` (an empty value) into nix.conf.";
     }
-    if (all.contains("lock file changes") || all.contains("--no-update-lock-file")) {
+    if (all.contains("lock file changes") || all.contains("modified lock file")) {
       return "The lock file does not fit flake.nix: run `nix flake lock` and commit flake.lock.";
+    }
+    if (all.contains("unlocked input") || all.contains("mutable lock")) {
+      return "An input has to be locked to a commit or to a hash of its content, and not to a folder"
+          + " of some machine: correct it in flake.nix, run `nix flake lock` and commit flake.lock.";
     }
     if (all.contains("not owned by current user") || all.contains("dubious ownership")) {
       return "The checkout belongs to another user: check out as the user that runs this.";

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class NixProgram {
   private static final int KEPT_ERROR_LINES = 5000;
+  private static final UserSettings USER = new UserSettings(System.getenv());
 
   private final NixSettings settings;
 
@@ -42,21 +43,14 @@ final class NixProgram {
 
   /** {@code nix <words>}, whatever features the machine's settings enable. */
   Command nix(String... words) {
-    return configured(Command.of("nix", "--extra-experimental-features", "nix-command flakes"))
+    return USER.given(Command.of("nix", "--extra-experimental-features", "nix-command flakes"))
         .and(options())
         .and(words);
   }
 
   /** {@code nix-store <words>}. */
   Command store(String... words) {
-    return configured(Command.of("nix-store")).and(words).and(options());
-  }
-
-  /** With the user's own settings, which may open private inputs: for Nix and no other child. */
-  private static Command configured(Command command) {
-    return Optional.ofNullable(System.getenv("NIX_CONFIG"))
-        .map(text -> command.with("NIX_CONFIG", text))
-        .orElse(command);
+    return USER.given(Command.of("nix-store")).and(words).and(options());
   }
 
   private List<String> options() {
@@ -65,6 +59,8 @@ final class NixProgram {
     option(words, "use-registries", "false");
     option(words, "flake-registry", "");
     option(words, "connect-timeout", "15"); // seconds; Nix itself would wait for minutes
+    // what is set comes before what is added to it
+    settings.options().forEach((name, value) -> option(words, name, value));
     if (!settings.substituters().isEmpty()) {
       option(words, "extra-substituters", String.join(" ", settings.substituters()));
     }
@@ -75,7 +71,6 @@ final class NixProgram {
       // "extra-" adds to a list, here to the one that is called extra-platforms
       option(words, "extra-extra-platforms", spaced(settings.extraPlatforms()));
     }
-    settings.options().forEach((name, value) -> option(words, name, value));
     return words;
   }
 

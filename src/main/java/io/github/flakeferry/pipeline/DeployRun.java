@@ -20,7 +20,9 @@ final class DeployRun {
     var publication = work.publication(Audience.TRUSTED);
     Systems systems =
         work.build(
-            plan.source(), plan.boards().stream().map(b -> b.board().configuration()).toList());
+            plan.source(),
+            plan.boards().stream().map(b -> b.board().configuration()).toList(),
+            Audience.TRUSTED);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
@@ -33,7 +35,7 @@ final class DeployRun {
           Stage.of("Deploy", work.progress())
               .run(
                   () ->
-                      work.rollout(boards, plan.source().commit(), work.guards(plan.source()))
+                      work.rollout(boards, plan.source())
                           .deploy(jobs, result -> done(result, systems, plan)));
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
     }

@@ -87,14 +87,20 @@ final class Dispatch {
   }
 
   private Content content(EnvironmentPolicy environment) {
-    String branch = event.ref().replaceFirst("^refs/(heads|tags)/", "");
+    wish.commit()
+        .filter(seen -> !seen.equals(event.commit()))
+        .ifPresent(
+            seen -> {
+              throw Refused.badWish(
+                  "commit", "%s is at %s, not at %s".formatted(event.ref(), event.commit(), seen));
+            });
     boolean named =
         event.ref().equals("refs/heads/" + event.repository().defaultBranch())
-            || environment.trigger().names(branch);
+            || environment.trigger().names(event.ref());
+    // a commit can be had by its id wherever it is from: also from a fork
+    boolean byId = wish.ref().filter(WishedRef::isCommit).isPresent();
     return new Content(
-        event.commit(),
-        event.ref(),
-        named && wish.commit().isEmpty() ? Proof.OF_ITS_REF : Proof.ON_DEFAULT_BRANCH);
+        event.commit(), event.ref(), named && !byId ? Proof.OF_ITS_REF : Proof.ON_DEFAULT_BRANCH);
   }
 
   private Plan preview(EnvironmentPolicy environment, Optional<Selector> boards) {

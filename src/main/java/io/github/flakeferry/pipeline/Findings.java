@@ -79,7 +79,7 @@ final class Findings {
     return switch (plan) {
       case Plan.Nothing(var why) when problem.isEmpty() -> "nothing to do: " + why;
       case Plan.BuildOnly(var source, var configurations, var why) when problem.isEmpty() ->
-          "built: " + why;
+          "built, not deployed: " + why;
       default ->
           results.isEmpty() && problem.isPresent()
               ? Headline.of(problem.get())

@@ -1,7 +1,5 @@
 package io.github.flakeferry.pipeline;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Deployment;
 import io.github.flakeferry.board.Guards;
@@ -241,7 +239,7 @@ record Lending(
           Optional.empty(),
           Duration.ZERO,
           0,
-          what + told.stream().collect(joining("; ")));
+          what + String.join("\n", told));
     }
   }
 }

@@ -56,13 +56,15 @@ public final class Planner {
               new Content(
                   commit,
                   HEADS + branch,
-                  branch.equals(repository.defaultBranch()) ? Proof.OF_ITS_REF : proof(branch)),
+                  branch.equals(repository.defaultBranch())
+                      ? Proof.OF_ITS_REF
+                      : proof(HEADS + branch)),
               "a push to " + branch);
       case Event.TagPushed(var _, var tag, var commit) ->
-          deploy(new Content(commit, TAGS + tag, proof(tag)), "the tag " + tag);
+          deploy(new Content(commit, TAGS + tag, proof(TAGS + tag)), "the tag " + tag);
       case Event.ReleasePublished(var _, var tag, var commit, var preRelease) ->
           deploy(
-              new Content(commit, TAGS + tag, proof(tag)),
+              new Content(commit, TAGS + tag, proof(TAGS + tag)),
               "the " + (preRelease ? "pre-release " : "release ") + tag);
       case Event.MergeQueued(var _, var branch, var ref, var commit) ->
           mergeGroup(new Content(commit, ref, Proof.OF_ITS_REF), branch);

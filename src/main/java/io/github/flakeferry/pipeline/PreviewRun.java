@@ -23,15 +23,16 @@ final class PreviewRun {
     var publication = work.publication(Audience.PULL_REQUESTS);
     var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
     Systems systems =
-        work.build(plan.source(), candidates.stream().map(BoardPolicy::configuration).toList());
+        work.build(
+            plan.source(),
+            candidates.stream().map(BoardPolicy::configuration).toList(),
+            Audience.PULL_REQUESTS);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
     Optional<Failure> unpublished = work.publish(publication, systems);
     work.refuseSuperseded(plan.source());
-    if (isClosed(plan.pullRequest())) {
-      throw Refused.closedMeanwhile(plan.pullRequest());
-    }
+    refuseUnwanted(plan);
     var targets = work.targets(systems, Audience.PULL_REQUESTS);
     try (var boards = work.boards(systems.nix())) {
       var lending = work.lending(boards, plan.source().commit(), work.guards(plan.source()));
@@ -46,17 +47,30 @@ final class PreviewRun {
                           .peek(result -> done(result, candidates, systems))
                           .toList());
       // the run for the closing may have come before the board was taken
-      if (isClosed(plan.pullRequest())) {
+      try {
+        refuseUnwanted(plan);
+      } catch (Refused unwanted) {
         giveBack(lending, plan.pools(), plan.pullRequest());
-        throw Refused.closedMeanwhile(plan.pullRequest());
+        throw unwanted;
       }
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
     }
   }
 
-  /** As far as the forge tells. */
-  private boolean isClosed(long pullRequest) {
-    return work.forge().pullRequest(pullRequest).filter(now -> !now.open()).isPresent();
+  /** As far as the forge tells. A draft gets a board by hand, and needs no label for that. */
+  private void refuseUnwanted(Plan.Preview plan) {
+    boolean byHand = plan.source().proof() == Plan.Proof.PRESENT_HEAD;
+    work.forge()
+        .pullRequest(plan.pullRequest())
+        .ifPresent(
+            now -> {
+              if (!now.open()) {
+                throw Refused.closedMeanwhile(plan.pullRequest());
+              }
+              if (!byHand && !work.wants(now.request(), plan.pools())) {
+                throw Refused.unwantedMeanwhile(plan.pullRequest());
+              }
+            });
   }
 
   private void done(BoardResult result, List<BoardPolicy> candidates, Systems systems) {

@@ -51,7 +51,8 @@ final class Previews {
           pools,
           what
               + " comes from a fork or a bot: it is built without secrets, and neither published"
-              + " nor deployed");
+              + " nor deployed; to try it on a board, start the workflow by hand with its number and"
+              + " its head's full commit");
     }
     if (request.draft()) {
       return buildOnly(request, pools, what + " is a draft: it is built, and gets no board");
@@ -86,9 +87,7 @@ final class Previews {
                 p ->
                     request.labels().stream()
                         .noneMatch(l -> isOf(p.environment().preview().label().orElseThrow(), l)));
-    return lost
-        ? new Plan.GiveBack(request.head(), request.number(), pools)
-        : update(request, pools);
+    return lost ? giveBack(request, pools) : update(request, pools);
   }
 
   /** It needs no board any more. */
@@ -96,12 +95,26 @@ final class Previews {
     var pools = pools();
     return pools.isEmpty()
         ? new Plan.Nothing(Planner.nothing(environments, what))
+        : giveBack(request, pools);
+  }
+
+  // with neither key nor token such a run could but fail
+  private static Plan giveBack(PullRequest request, List<Pool> pools) {
+    return request.trust() == HeadTrust.UNTRUSTED
+        ? new Plan.Nothing(
+            "pull request "
+                + request.number()
+                + " comes from a fork or a bot, whose runs have no secrets: if it was lent a board by"
+                + " hand, the next scheduled run gives it back")
         : new Plan.GiveBack(request.head(), request.number(), pools);
   }
 
   /** A pull request's head that somebody has looked at and asked for, whoever wrote it. */
   Plan byHand(Content content, long number) {
-    return new Plan.Preview(content, number, pools());
+    var pools = pools();
+    return pools.isEmpty()
+        ? new Plan.Nothing("pull request " + number + " gets no board: the inputs leave none")
+        : new Plan.Preview(content, number, pools);
   }
 
   private static Content content(PullRequest request) {

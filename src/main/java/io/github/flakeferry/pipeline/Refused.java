@@ -79,7 +79,11 @@ public final class Refused extends Failure {
   static Refused notOnDefaultBranch(GitRevision commit, String ref, String defaultBranch) {
     return new Refused(
         FailureReason.REFUSED,
-        "the commit %s of %s is not on %s".formatted(commit.abbreviated(), ref, defaultBranch),
+        "the commit %s%s is not on %s"
+            .formatted(
+                commit.abbreviated(),
+                ref.equals("refs/heads/" + defaultBranch) ? "" : " of " + ref,
+                defaultBranch),
         "Merge it first, or name this very ref in the policy's trigger.");
   }
 
@@ -118,6 +122,14 @@ public final class Refused extends Failure {
     return new Refused(
         FailureReason.SUPERSEDED,
         "pull request %d was closed while its system was built".formatted(pullRequest),
+        "No board is kept for it.");
+  }
+
+  static Refused unwantedMeanwhile(long pullRequest) {
+    return new Refused(
+        FailureReason.SUPERSEDED,
+        "pull request %d was made a draft or lost its label while its system was built"
+            .formatted(pullRequest),
         "No board is kept for it.");
   }
 

@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.board.BoardFailure;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Deployment;
 import io.github.flakeferry.board.Guards;
@@ -7,9 +8,12 @@ import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.support.progress.Progress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Brings boards to their systems: wave by wave, within a wave all at once up to a bound. */
 final class Rollout {
@@ -18,13 +22,27 @@ final class Rollout {
   private final String owner;
   private final GitRevision commit;
   private final Guards guards;
+  private final Supplier<Optional<String>> superseded;
+  private final Progress progress;
 
-  Rollout(Boards boards, int parallel, String owner, GitRevision commit, Guards guards) {
+  /**
+   * @param superseded asked before each further wave: why the rest is left to another run
+   */
+  Rollout(
+      Boards boards,
+      int parallel,
+      String owner,
+      GitRevision commit,
+      Guards guards,
+      Supplier<Optional<String>> superseded,
+      Progress progress) {
     this.boards = boards;
     this.parallel = parallel;
     this.owner = owner;
     this.commit = commit;
     this.guards = guards;
+    this.superseded = superseded;
+    this.progress = progress;
   }
 
   /** One planned board and its system. */
@@ -33,24 +51,72 @@ final class Rollout {
   /**
    * Deploys to all boards of a plan, in their {@link Waves}.
    *
-   * @param each told of every result as it comes, one at a time
+   * @param each told of every result as it comes, one at a time; twice of a board that was found to
+   *     be no longer well
    */
   List<BoardResult> deploy(List<Job> jobs, Consumer<BoardResult> each) {
-    return new Waves(wave -> deployAtOnce(wave, each), each).deploy(jobs);
+    return new Waves(new Taken(each), each).deploy(jobs);
   }
 
-  private List<BoardResult> deployAtOnce(List<Job> wave, Consumer<BoardResult> each) {
-    return AtOnce.each(
-        wave,
-        parallel,
-        job -> boards.deploy(deployment(job)),
-        job ->
-            Waves.untouched(job.planned(), Outcome.CANCELLED, "interrupted before its turn came"),
-        result -> tell(result, each));
-  }
+  private final class Taken implements Waves.Steps {
+    private final Consumer<BoardResult> each;
 
-  private synchronized void tell(BoardResult result, Consumer<BoardResult> each) {
-    each.accept(result);
+    Taken(Consumer<BoardResult> each) {
+      this.each = each;
+    }
+
+    @Override
+    public List<BoardResult> deploy(List<Job> wave) {
+      return AtOnce.each(
+          wave,
+          parallel,
+          job -> boards.deploy(deployment(job)),
+          job ->
+              Waves.untouched(job.planned(), Outcome.CANCELLED, "interrupted before its turn came"),
+          this::tell);
+    }
+
+    private synchronized void tell(BoardResult result) {
+      each.accept(result);
+    }
+
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+      progress.note(
+          "The next wave begins in %d s, if all is well then.".formatted(time.toSeconds()));
+      Thread.sleep(time);
+    }
+
+    @Override
+    public Optional<String> superseded() {
+      return superseded.get();
+    }
+
+    @Override
+    public List<Waves.Turn> lookAgain(List<Waves.Turn> reached) {
+      return AtOnce.<Waves.Turn, Optional<Waves.Turn>>each(
+              reached, parallel, this::lookAgain, turn -> Optional.empty())
+          .stream()
+          .flatMap(Optional::stream)
+          .toList();
+    }
+
+    private Optional<Waves.Turn> lookAgain(Waves.Turn turn) {
+      return boards
+          .amiss(deployment(turn.job()))
+          .map(amiss -> new Waves.Turn(turn.job(), later(turn.result(), amiss)));
+    }
+
+    private static BoardResult later(BoardResult result, BoardFailure amiss) {
+      return amiss.outcome() == Outcome.SUPERSEDED
+          ? result.later(Outcome.SUPERSEDED, amiss.explained())
+          : result.later(
+              Outcome.FAILED,
+              """
+              no longer well when the next wave was due: %s
+              It keeps its system; `flakeferry rollback %s` brings the one before back."""
+                  .formatted(amiss.explained(), result.board()));
+    }
   }
 
   private Deployment deployment(Job job) {

@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Event;
@@ -111,7 +112,7 @@ public final class Run {
 
   private Verdict buildOnly(Plan.BuildOnly plan, Work work) {
     progress.note(plan.why() + ".");
-    work.build(plan.source(), plan.configurations());
+    work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS);
     return reporter.finish(Verdict.success(), Optional.empty());
   }
 }

@@ -6,7 +6,6 @@ import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardResult;
-import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.StorePath;
 import java.util.ArrayList;
@@ -88,6 +87,8 @@ final class SweepRun {
       }
       open.stream()
           .filter(request -> !waiting.contains(request))
+          // the head of another one may be the same commit, whose status says that it waits
+          .filter(request -> work.wants(request, List.of(pool)))
           .filter(request -> waits(request, pool))
           .limit(free)
           .forEach(waiting::add);
@@ -103,9 +104,7 @@ final class SweepRun {
   }
 
   private Optional<Verdict> lend(Plan.Sweep sweep, PullRequest request) {
-    var event = new Event.PullRequestUpdated(work.forge().run().repository(), request);
-    if (!(Planner.plan(event, work.policy(), work.settings().narrowing())
-        instanceof Plan.Preview(var source, var number, var pools))) {
+    if (!(work.planned(request) instanceof Plan.Preview(var source, var number, var pools))) {
       return Optional.empty();
     }
     var own =

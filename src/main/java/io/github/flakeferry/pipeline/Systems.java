@@ -11,6 +11,7 @@ import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.source.Checkout;
 import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,11 +27,13 @@ import java.util.Set;
  */
 record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures closures) {
 
+  /** Evaluates them, and fetches those that were built before: nobody needs to build these. */
   static Systems evaluate(
       Checkout checkout,
       Collection<String> configurations,
       Policy policy,
       NixSettings settings,
+      Path roots,
       Progress progress) {
     var nix = new Nix(settings, progress);
     Flake flake = nix.flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules());
@@ -45,6 +48,7 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
         systems.put(configuration, nix.evaluate(flake, name));
       }
     }
+    nix.fetch(List.copyOf(systems.values()), roots);
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
     for (EvaluatedSystem system : Set.copyOf(systems.values())) {
       var foreign = builder.foreignDerivations(system);

@@ -11,23 +11,55 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The order in which a plan's boards have their turns: environments go one after another, as do
- * their waves; when more boards of an environment failed than its policy allows, its further waves
- * are skipped. A board that was offline did not fail.
+ * their waves. Before each further wave the environment's pause is kept and the boards so far are
+ * looked at again; when more of them failed than its policy allows, or there is something newer to
+ * be deployed, the rest is left alone. A board that was offline did not fail.
  */
 final class Waves {
-  private final Function<List<Job>, List<BoardResult>> atOnce;
+  private static final int NAMED = 3;
+
+  private final Steps steps;
   private final Consumer<BoardResult> each;
 
+  /** What is done in a wave and between two. */
+  interface Steps {
+    /** Deploys to the boards of one wave; one result for each, in this order. */
+    List<BoardResult> deploy(List<Job> wave);
+
+    /**
+     * Waits, watching what was deployed.
+     *
+     * @throws InterruptedException if the run is cancelled meanwhile
+     */
+    void pause(Duration time) throws InterruptedException;
+
+    /** Why the rest is left to another run; empty where it is not. */
+    Optional<String> superseded();
+
+    /**
+     * Looks again at boards that reached their system.
+     *
+     * @return those with which something is amiss, their results now FAILED or SUPERSEDED
+     */
+    List<Turn> lookAgain(List<Turn> reached);
+  }
+
+  /** A board that had its turn. */
+  record Turn(Job job, BoardResult result) {}
+
+  /** What becomes of the boards whose turn does not come. */
+  private record Stop(Outcome outcome, String why) {}
+
   /**
-   * @param atOnce deploys to the boards of one wave
-   * @param each told of the boards that are skipped
+   * @param steps what is done
+   * @param each told of the boards that have no turn, and of those that are no longer well
    */
-  Waves(Function<List<Job>, List<BoardResult>> atOnce, Consumer<BoardResult> each) {
-    this.atOnce = atOnce;
+  Waves(Steps steps, Consumer<BoardResult> each) {
+    this.steps = steps;
     this.each = each;
   }
 
@@ -49,24 +81,100 @@ final class Waves {
 
   private List<BoardResult> environment(List<List<Job>> waves) {
     EnvironmentPolicy environment = waves.getFirst().getFirst().planned().environment();
-    var results = new ArrayList<BoardResult>();
+    var turns = new ArrayList<Turn>();
+    Optional<Stop> stop = Optional.empty();
     for (List<Job> wave : waves) {
-      long failures = results.stream().filter(r -> failed(r.outcome())).count();
-      results.addAll(failures > environment.maxFailures() ? skip(wave) : atOnce.apply(wave));
+      if (stop.isEmpty() && !turns.isEmpty()) {
+        stop = between(environment, turns);
+      }
+      List<BoardResult> results = stop.map(s -> leave(wave, s)).orElseGet(() -> steps.deploy(wave));
+      for (int i = 0; i < wave.size(); i++) {
+        turns.add(new Turn(wave.get(i), results.get(i)));
+      }
     }
-    return results;
+    return turns.stream().map(Turn::result).toList();
+  }
+
+  /** Finds out whether the next wave may begin. */
+  private Optional<Stop> between(EnvironmentPolicy environment, List<Turn> turns) {
+    Optional<Stop> stop = failures(environment, turns);
+    if (stop.isPresent()) {
+      return stop;
+    }
+    Duration pause = environment.wavePause();
+    if (pause.isPositive() && lastWaveChangedSomething(turns)) {
+      try {
+        steps.pause(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    stop = cancelled().or(() -> steps.superseded().map(Waves::superseded));
+    if (stop.isPresent() || pause.isZero()) {
+      return stop;
+    }
+    List<Turn> amiss =
+        steps.lookAgain(turns.stream().filter(t -> t.result().outcome().reached()).toList());
+    for (Turn now : amiss) {
+      turns.replaceAll(turn -> turn.job().equals(now.job()) ? now : turn);
+      each.accept(now.result());
+    }
+    return cancelled().or(() -> given(amiss)).or(() -> failures(environment, turns));
+  }
+
+  // where nothing is new there is nothing to watch; it is looked at all the same
+  private static boolean lastWaveChangedSomething(List<Turn> turns) {
+    int last = turns.getLast().job().planned().wave();
+    return turns.stream()
+        .filter(turn -> turn.job().planned().wave() == last)
+        .anyMatch(turn -> turn.result().outcome() == Outcome.DEPLOYED);
+  }
+
+  private static Optional<Stop> cancelled() {
+    return Thread.currentThread().isInterrupted()
+        ? Optional.of(new Stop(Outcome.CANCELLED, "the run was cancelled before its turn came"))
+        : Optional.empty();
+  }
+
+  private static Stop superseded(String why) {
+    return new Stop(Outcome.SUPERSEDED, "not begun, there is something newer: " + why);
+  }
+
+  private static Optional<Stop> given(List<Turn> amiss) {
+    return amiss.stream()
+        .map(Turn::result)
+        .filter(result -> result.outcome() == Outcome.SUPERSEDED)
+        .findFirst()
+        .map(result -> superseded(result.board() + ": " + result.message()));
+  }
+
+  private static Optional<Stop> failures(EnvironmentPolicy environment, List<Turn> turns) {
+    var failed = turns.stream().map(Turn::result).filter(r -> failed(r.outcome())).toList();
+    if (failed.size() <= environment.maxFailures()) {
+      return Optional.empty();
+    }
+    String names =
+        failed.stream()
+            .limit(NAMED)
+            .map(r -> "%s (%s)".formatted(r.board(), r.outcome().label()))
+            .collect(Collectors.joining(", "));
+    return Optional.of(
+        new Stop(
+            Outcome.SKIPPED,
+            "not begun, for of an earlier wave failed %s%s, and max-failures is %d"
+                .formatted(
+                    names,
+                    failed.size() > NAMED ? " and %d more".formatted(failed.size() - NAMED) : "",
+                    environment.maxFailures())));
   }
 
   private static boolean failed(Outcome outcome) {
     return !outcome.reached() && outcome != Outcome.DEFERRED && outcome != Outcome.SKIPPED;
   }
 
-  private List<BoardResult> skip(List<Job> wave) {
+  private List<BoardResult> leave(List<Job> wave, Stop stop) {
     return wave.stream()
-        .map(
-            job ->
-                untouched(
-                    job.planned(), Outcome.SKIPPED, "too many boards of an earlier wave failed"))
+        .map(job -> untouched(job.planned(), stop.outcome(), stop.why()))
         .peek(each)
         .toList();
   }

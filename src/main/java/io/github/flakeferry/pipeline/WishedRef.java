@@ -10,6 +10,11 @@ import java.util.stream.Stream;
 final class WishedRef {
   private WishedRef() {}
 
+  /** Whether what was named is a commit by its id. A branch that is called so is never meant. */
+  static boolean isCommit(String name) {
+    return name.matches("[0-9a-f]{40}");
+  }
+
   /**
    * The event as if it had happened there.
    *
@@ -20,7 +25,7 @@ final class WishedRef {
     if (name.isEmpty() || event.wish().pullRequest().isPresent()) {
       return event;
     }
-    if (name.get().matches("[0-9a-f]{40}")) {
+    if (isCommit(name.get())) {
       return new Event.Dispatched(
           event.repository(), event.ref(), new GitRevision(name.get()), event.wish());
     }

@@ -12,6 +12,7 @@ import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,11 +42,12 @@ record Work(
     Progress progress) {
 
   /**
-   * Checks the commit out, evaluates and builds.
+   * Checks the commit out, evaluates, and builds what no cache has.
    *
+   * @param audience whose build it is
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
    */
-  Systems build(Plan.Content content, Collection<String> configurations) {
+  Systems build(Plan.Content content, Collection<String> configurations, Audience audience) {
     prove(content);
     Checkout checkout =
         Stage.of("Check out", progress).run(() -> source.checkOut(content.commit(), content.ref()));
@@ -55,15 +56,20 @@ record Work(
           "only Git LFS's pointers are here, and Nix will see nothing else, for "
               + String.join(", ", checkout.lfsPointers()));
     }
-    var nixSettings = new NixSettings(List.of(), List.of(), Set.of(), settings.showTrace());
-    Systems systems =
-        Stage.of("Evaluate", progress)
-            .run(() -> Systems.evaluate(checkout, configurations, policy, nixSettings, progress));
-    Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
-    forge.output(
-        "store-paths",
-        String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
-    return systems;
+    try (var substituters = Substituters.ready(policy, audience, settings, progress)) {
+      var nixSettings = substituters.settings(settings.showTrace());
+      Systems systems =
+          Stage.of("Evaluate", progress)
+              .run(
+                  () ->
+                      Systems.evaluate(
+                          checkout, configurations, policy, nixSettings, roots, progress));
+      Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
+      forge.output(
+          "store-paths",
+          String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
+      return systems;
+    }
   }
 
   private void prove(Plan.Content content) {
@@ -91,6 +97,15 @@ record Work(
    * @throws Refused if there is something newer
    */
   void refuseSuperseded(Plan.Content content) {
+    superseded(content)
+        .ifPresent(
+            newer -> {
+              throw newer;
+            });
+  }
+
+  /** The same question, for whoever has begun and may go on. */
+  private Optional<Refused> superseded(Plan.Content content) {
     boolean follows =
         switch (forge.event()) {
           case Event.BranchPushed _,
@@ -99,19 +114,17 @@ record Work(
               Event.PullRequestUpdated _,
               Event.PullRequestDrafted _,
               Event.PullRequestLabeled _,
-              Event.PullRequestClosed _ ->
+              Event.PullRequestClosed _,
+              Event.Scheduled _ ->
               !settings.allowOlder();
-          case Event.MergeQueued _, Event.Dispatched _, Event.Scheduled _, Event.Meaningless _ ->
+          case Event.MergeQueued _, Event.Dispatched _, Event.Meaningless _ ->
               content.proof() == Plan.Proof.PRESENT_HEAD;
         };
-    if (follows) {
-      now(content)
-          .filter(now -> !now.equals(content.commit()))
-          .ifPresent(
-              now -> {
-                throw Refused.superseded(content.commit(), content.ref(), now);
-              });
-    }
+    return follows
+        ? now(content)
+            .filter(now -> !now.equals(content.commit()))
+            .map(now -> Refused.superseded(content.commit(), content.ref(), now))
+        : Optional.empty();
   }
 
   private Optional<GitRevision> now(Plan.Content content) {
@@ -180,8 +193,15 @@ record Work(
         settings.allowOlder() ? there -> false : new CommitHistory(source, content, progress));
   }
 
-  Rollout rollout(Boards boards, GitRevision commit, Guards guards) {
-    return new Rollout(boards, policy.parallel(), runName(), commit, guards);
+  Rollout rollout(Boards boards, Plan.Content content) {
+    return new Rollout(
+        boards,
+        policy.parallel(),
+        runName(),
+        content.commit(),
+        guards(content),
+        () -> superseded(content).map(Failure::problem),
+        progress);
   }
 
   Lending lending(Boards boards, GitRevision commit, Guards guards) {
@@ -191,6 +211,22 @@ record Work(
   /** Asks boards whom they are lent to, and the forge whether these still need them. */
   Pools pools(Boards boards) {
     return new Pools(boards, policy.parallel(), new Lessees(forge)::isOver);
+  }
+
+  /** What a pull request would get if it were pushed to now. */
+  Plan planned(PullRequest request) {
+    var event = new Event.PullRequestUpdated(forge.run().repository(), request);
+    return Planner.plan(event, policy, settings.narrowing());
+  }
+
+  /** Whether a pull request as it is now is to have a board of each of these pools. */
+  boolean wants(PullRequest request, Collection<Plan.Pool> pools) {
+    return planned(request) instanceof Plan.Preview preview
+        && pools.stream()
+            .allMatch(
+                pool ->
+                    preview.pools().stream()
+                        .anyMatch(p -> p.environment().equals(pool.environment())));
   }
 
   /** Who has a board that is lent to a pull request. */

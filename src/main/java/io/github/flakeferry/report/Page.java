@@ -57,6 +57,7 @@ final class Page {
   private String all(String heading) {
     out.append(heading).append(' ').append(title()).append("\n\n");
     out.append(facts()).append("\n\n");
+    sentence();
     report.problem().ifPresent(this::problem);
     out.append(BoardsTable.render(report.results(), room, cuts));
     report.loan().ifPresent(this::loan);
@@ -74,7 +75,21 @@ final class Page {
     return "Flakeferry"
         + (where.isEmpty() ? "" : " · " + where)
         + ": "
-        + Markdown.text(Words.shortened(report.headline(), LONGEST_WORDS));
+        + Markdown.text(Words.shortened(headline(0), LONGEST_WORDS));
+  }
+
+  /** What a headline such as "nothing to do: the tag v1 …" says after its colon. */
+  private void sentence() {
+    String why = headline(1);
+    if (!why.isEmpty()) {
+      String whole = why.substring(0, 1).toUpperCase(Locale.ROOT) + why.substring(1) + ".";
+      out.append(Markdown.text(Words.shortened(whole, LONGEST_WORDS))).append("\n\n");
+    }
+  }
+
+  private String headline(int part) {
+    String[] parts = Words.printableLine(report.headline()).split(": ", 2);
+    return part < parts.length ? parts[part].strip() : "";
   }
 
   private String facts() {
@@ -102,7 +117,7 @@ final class Page {
       open(failure.advice().lines().toList());
     }
     if (!failure.details().isEmpty()) {
-      folded("The last lines", () -> room.log(failure.details(), cuts));
+      folded("The last lines of its log", () -> room.log(failure.details(), cuts));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.dircache.InvalidPathException;
+import org.eclipse.jgit.errors.DirCacheNameConflictException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -26,6 +28,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 public final class GitSource implements AutoCloseable {
   private static final int LOOK_BACK = 64;
+  private static final int MOST_READ = 4 << 20;
   private static final String TIP = "refs/flakeferry/tip";
   private static final String COMMIT = "refs/flakeferry/commit";
 
@@ -86,11 +89,14 @@ public final class GitSource implements AutoCloseable {
 
   /**
    * Reads a file of a commit that was fetched before. Only a regular file is one: a symbolic link
-   * could lead anywhere.
+   * could lead anywhere. Of one that is longer than 4 MiB only the beginning is read.
    *
    * @param path relative, with slashes
    */
   public Optional<String> readFile(GitRevision revision, String path) {
+    if (path.matches("/*")) {
+      return Optional.empty();
+    }
     try (var walk = new RevWalk(git.getRepository());
         var tree =
             TreeWalk.forPath(
@@ -102,8 +108,9 @@ public final class GitSource implements AutoCloseable {
               || FileMode.EXECUTABLE_FILE.equals(tree.getRawMode(0)))) {
         return Optional.empty();
       }
-      byte[] bytes = git.getRepository().open(tree.getObjectId(0)).getBytes(1 << 20);
-      return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+      try (var stream = git.getRepository().open(tree.getObjectId(0)).openStream()) {
+        return Optional.of(new String(stream.readNBytes(MOST_READ), StandardCharsets.UTF_8));
+      }
     } catch (IOException e) {
       throw remote.failed(e);
     }
@@ -170,6 +177,11 @@ public final class GitSource implements AutoCloseable {
       boolean submodules = Submodules.update(git, remote);
       return new Checkout(
           folder.path(), revision, submodules, LfsPointers.in(git.getRepository(), revision));
+    } catch (InvalidPathException | DirCacheNameConflictException e) {
+      throw new SourceFailed(
+          Kind.HOSTILE,
+          "the commit %s can't be checked out: %s".formatted(revision, e.getMessage()),
+          "A name in it leads out of the checkout or into Git's own folder, or stands for two things.");
     } catch (GitAPIException | JGitInternalException | IOException e) {
       throw remote.failed(e);
     }

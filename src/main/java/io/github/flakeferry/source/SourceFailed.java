@@ -28,6 +28,8 @@ public final class SourceFailed extends Failure {
     BRANCH_MISSING,
     /** A submodule could not be had. */
     SUBMODULE,
+    /** The commit has names that no checkout could have, such as {@code .git} or {@code ..}. */
+    HOSTILE,
     /** The disk is full, or the folder not ours. */
     LOCAL
   }

@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.HostKey;
@@ -44,7 +45,13 @@ class ConnectionIT {
             cd /etc/ssh
             ssh-keygen -q -t rsa -N '' -f ssh_host_rsa_key
             ssh-keygen -q -t ecdsa -N '' -f ssh_host_ecdsa_key
-            printf 'Port 22\\nPort 2222\\nTrustedUserCAKeys /etc/ssh/ca.pub\\n' >sshd_config.d/00-test.conf
+            # logins fail here on purpose, and OpenSSH 9.8 and newer turns those away who fail too often
+            cat >sshd_config.d/00-test.conf <<'EOF'
+            Port 22
+            Port 2222
+            TrustedUserCAKeys /etc/ssh/ca.pub
+            PerSourcePenalties no
+            EOF
             : >ca.pub
             systemctl restart ssh
             """)
@@ -214,6 +221,35 @@ class ConnectionIT {
               assertThat(line).endsWith("[" + host + "]:2222 " + real);
               assertThat(HostKey.parse("[" + host + "]:2222 " + real)).isEqualTo(real);
             });
+  }
+
+  @Test
+  void aBoardThatTurnsUsAwayForLoginsThatFailedIsTold() throws IOException {
+    SshKey stranger = generate("ed25519", "");
+    try (TestBoard wary = bed.startBoard("wary")) {
+      wary.run(
+              """
+              echo PerSourcePenalties authfail:60 min:1 >/etc/ssh/sshd_config.d/00-test.conf
+              systemctl restart ssh
+              """)
+          .orThrow();
+      BoardFailure first = refusal(stranger, wary.address());
+      // sshd counts a login when its own child has ended, so perhaps not before the next one
+      BoardFailure next = refusal(stranger, wary.address());
+      for (int more = 0; more < 20 && next.outcome() == Outcome.REFUSED; more++) {
+        next = refusal(stranger, wary.address());
+      }
+
+      assertThat(first.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(next.outcome()).isEqualTo(Outcome.DEFERRED);
+      assertThat(next.explained())
+          .contains("Not allowed at this time")
+          .contains("PerSourcePenalties");
+    }
+  }
+
+  private static BoardFailure refusal(SshIdentity key, BoardAddress address) {
+    return catchThrowableOfType(BoardFailure.class, () -> facts(key, address));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.BoardOptions;
 import io.github.flakeferry.testbed.TestBoard;
 import java.io.BufferedReader;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -145,9 +146,11 @@ class TransferIT extends BoardIT {
     }
   }
 
+  // the board takes nothing any more, so that the sender waits for room in its channel's window
   @Test
-  void aLostLinkThatComesBackCostsOnlyWhatWasOnItsWay() throws Exception {
-    var closure = new SyntheticClosure(4, 40, 400_000);
+  void aLinkThatIsLostWhileItIsWaitedForRoomIsNoticedAndComesBack() throws Exception {
+    var closure = new SyntheticClosure(4, 1, 8_000_000);
+    var stopped = new ArrayList<String>();
     try (TestBoard board = bed.startBoard("flapping")) {
       FutureTask<Void> delivery =
           new FutureTask<>(
@@ -155,15 +158,38 @@ class TransferIT extends BoardIT {
                 deliver(
                     board,
                     closure,
-                    at(20, closure, () -> cut(board)),
+                    after(
+                        1_500_000,
+                        after(1, closure, on(board, "pkill -STOP nix-store", stopped)),
+                        () -> cut(board)),
                     d -> holdsAll(board, closure));
                 return null;
               });
       Thread.ofPlatform().daemon().start(delivery);
       progress.awaitWarning("the link was lost during the transfer");
+      assertThat(stopped).hasSize(1);
+      board.run("pkill -CONT nix-store").orThrow();
       board.linkUp();
       delivery.get(90, TimeUnit.SECONDS);
     }
+  }
+
+  /** Does something once, when so many bytes have gone out. */
+  private static ContentSource after(int bytes, ContentSource contents, Runnable what) {
+    var left = new AtomicInteger(bytes);
+    return (asked, to) ->
+        contents.writeNar(
+            asked,
+            new FilterOutputStream(to) {
+              @Override
+              public void write(byte[] some, int offset, int length) throws IOException {
+                out.write(some, offset, length);
+                int before = left.getAndAdd(-length);
+                if (before > 0 && before <= length) {
+                  what.run();
+                }
+              }
+            });
   }
 
   private static void cut(TestBoard board) {

@@ -65,6 +65,7 @@ final class PolicyReaderTest {
         .containsExactly(
             new Wave.Selected(Selector.parse("canary")), new Wave.Percent(25), new Wave.Rest());
     assertThat(production.maxFailures()).isEqualTo(1);
+    assertThat(production.wavePause()).isZero();
     assertThat(production.terms()).isEqualTo(Terms.DEFAULT);
 
     EnvironmentPolicy preview = design.environment("preview").orElseThrow();
@@ -83,6 +84,7 @@ final class PolicyReaderTest {
   void environmentsKnowHowToTreatTheirBoards() {
     EnvironmentPolicy every = everything.environment("every").orElseThrow();
     assertThat(every.action()).isEqualTo(BoardAction.BOOT);
+    assertThat(every.wavePause()).isEqualTo(Duration.ofMinutes(15));
     assertThat(every.terms())
         .isEqualTo(
             new Terms(

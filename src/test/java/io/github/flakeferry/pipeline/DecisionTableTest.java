@@ -197,6 +197,12 @@ final class DecisionTableTest {
             new Event.PullRequestClosed(REPOSITORY, ours()),
             "give-back 12 preview:p lab:q,r"),
         new Row(
+            "the same of a fork, a deleted repository or Dependabot",
+            "nothing: such a run has no keys; the next scheduled one gives back what was lent by hand",
+            new Event.PullRequestClosed(REPOSITORY, request(HeadTrust.UNTRUSTED, false)),
+            "nothing: pull request 12 comes from a fork or a bot, whose runs have no secrets: if it"
+                + " was lent a board by hand, the next scheduled run gives it back"),
+        new Row(
             "merge group",
             "builds what a push to the branch would deploy",
             new Event.MergeQueued(REPOSITORY, "main", "refs/heads/gh-readonly-queue/x", COMMIT),

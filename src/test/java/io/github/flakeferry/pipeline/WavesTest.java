@@ -13,8 +13,11 @@ import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.pipeline.Rollout.Job;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -35,6 +38,9 @@ final class WavesTest {
           environments:
             strict: { on: { push: main }, boards: a }
             patient: { on: { push: main }, boards: a, max-failures: 1 }
+            watched: { on: { push: main }, boards: a, waves: [a1, a2, rest], wave-pause: 10m }
+            lenient:
+              { on: { push: main }, boards: a, waves: [a1, a2, rest], wave-pause: 1m, max-failures: 1 }
             other: { on: { push: main }, boards: b }
           """
               .formatted(
@@ -42,6 +48,9 @@ final class WavesTest {
                       + " AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO"));
 
   private final List<String> turns = new ArrayList<>();
+  private final Map<String, Outcome> amiss = new HashMap<>();
+  private Optional<String> newer = Optional.empty();
+  private boolean cancelled;
 
   @ParameterizedTest
   @CsvSource({
@@ -90,21 +99,144 @@ final class WavesTest {
     assertThat(turns).containsExactly("a1 a2", "a3");
   }
 
+  @Test
+  void theBoardsThatAreSkippedAreToldWhoFailed() {
+    var results =
+        deploy(
+            Map.of("a1", Outcome.ROLLED_BACK, "a2", Outcome.IN_DOUBT),
+            job("a1", "patient", 0),
+            job("a2", "patient", 0),
+            job("a3", "patient", 1));
+    assertThat(results.getLast().message())
+        .isEqualTo(
+            "not begun, for of an earlier wave failed a1 (rolled back), a2 (in doubt), and"
+                + " max-failures is 1");
+  }
+
+  @Test
+  void eachWaveIsWatchedAndLookedAtAgainWithThoseBeforeIt() {
+    deploy(Map.of(), job("a1", "watched", 0), job("a2", "watched", 1), job("a3", "watched", 2));
+    assertThat(turns)
+        .containsExactly("a1", "pause PT10M", "look a1", "a2", "pause PT10M", "look a1 a2", "a3");
+  }
+
+  @Test
+  void whatIsNotNewIsNotWatchedButLookedAt() {
+    deploy(
+        Map.of("a1", Outcome.UNCHANGED, "a2", Outcome.DEFERRED),
+        job("a1", "watched", 0),
+        job("a2", "watched", 0),
+        job("a3", "watched", 1));
+    assertThat(turns).containsExactly("a1 a2", "look a1", "a3");
+  }
+
+  @Test
+  void aBoardThatIsNoLongerWellIsAFailureAndStopsTheRest() {
+    amiss.put("a1", Outcome.FAILED);
+    var results =
+        deploy(Map.of(), job("a1", "watched", 0), job("a2", "watched", 1), job("a3", "watched", 2));
+    assertThat(turns)
+        .containsExactly("a1", "pause PT10M", "look a1", "a1 failed", "a2 skipped", "a3 skipped");
+    assertThat(results)
+        .extracting(BoardResult::outcome)
+        .containsExactly(Outcome.FAILED, Outcome.SKIPPED, Outcome.SKIPPED);
+  }
+
+  @Test
+  void asManyMayBeUnwellAsMayFail() {
+    amiss.put("a1", Outcome.FAILED);
+    var results =
+        deploy(Map.of(), job("a1", "lenient", 0), job("a2", "lenient", 1), job("a3", "lenient", 2));
+    assertThat(turns)
+        .containsExactly(
+            "a1", "pause PT1M", "look a1", "a1 failed", "a2", "pause PT1M", "look a2", "a3");
+    assertThat(results)
+        .extracting(BoardResult::outcome)
+        .containsExactly(Outcome.FAILED, Outcome.DEPLOYED, Outcome.DEPLOYED);
+  }
+
+  @Test
+  void whatIsNewerTakesOverTheRest() {
+    newer = Optional.of("refs/heads/main is abc by now");
+    var results =
+        deploy(Map.of(), job("a1", "watched", 0), job("a2", "watched", 1), job("a3", "watched", 2));
+    assertThat(turns).containsExactly("a1", "pause PT10M", "a2 superseded", "a3 superseded");
+    assertThat(results.getFirst().outcome()).isEqualTo(Outcome.DEPLOYED);
+    assertThat(results.getLast().message()).contains("newer: refs/heads/main is abc by now");
+  }
+
+  @Test
+  void aBoardThatWasGivenSomethingNewerSaysSo() {
+    amiss.put("a1", Outcome.SUPERSEDED);
+    deploy(Map.of(), job("a1", "watched", 0), job("a2", "watched", 1));
+    assertThat(turns)
+        .containsExactly("a1", "pause PT10M", "look a1", "a1 superseded", "a2 superseded");
+  }
+
+  @Test
+  void aRunThatIsCancelledWhileItWaitsLeavesTheRest() {
+    cancelled = true;
+    var results =
+        deploy(Map.of(), job("a1", "watched", 0), job("a2", "watched", 1), job("a3", "watched", 2));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(turns).containsExactly("a1", "pause PT10M", "a2 cancelled", "a3 cancelled");
+    assertThat(results)
+        .extracting(BoardResult::outcome)
+        .containsExactly(Outcome.DEPLOYED, Outcome.CANCELLED, Outcome.CANCELLED);
+  }
+
   private List<BoardResult> deploy(Map<String, Outcome> outcomes, Job... jobs) {
     return new Waves(
-            wave -> {
-              turns.add(String.join(" ", wave.stream().map(WavesTest::name).toList()));
-              return wave.stream()
-                  .map(
-                      job ->
-                          Waves.untouched(
-                              job.planned(),
-                              outcomes.getOrDefault(name(job), Outcome.DEPLOYED),
-                              ""))
-                  .toList();
-            },
-            skipped -> turns.add(skipped.board() + " skipped"))
+            new Recorded(outcomes),
+            told -> turns.add(told.board() + " " + told.outcome().name().toLowerCase(Locale.ROOT)))
         .deploy(List.of(jobs));
+  }
+
+  /** Writes down what is asked of it. */
+  private final class Recorded implements Waves.Steps {
+    private final Map<String, Outcome> outcomes;
+
+    Recorded(Map<String, Outcome> outcomes) {
+      this.outcomes = outcomes;
+    }
+
+    @Override
+    public List<BoardResult> deploy(List<Job> wave) {
+      turns.add(String.join(" ", wave.stream().map(WavesTest::name).toList()));
+      return wave.stream()
+          .map(
+              job ->
+                  Waves.untouched(
+                      job.planned(), outcomes.getOrDefault(name(job), Outcome.DEPLOYED), ""))
+          .toList();
+    }
+
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+      turns.add("pause " + time);
+      if (cancelled) {
+        throw new InterruptedException();
+      }
+    }
+
+    @Override
+    public Optional<String> superseded() {
+      return newer;
+    }
+
+    @Override
+    public List<Waves.Turn> lookAgain(List<Waves.Turn> reached) {
+      turns.add("look " + String.join(" ", reached.stream().map(t -> name(t.job())).toList()));
+      return reached.stream()
+          .filter(turn -> amiss.containsKey(name(turn.job())))
+          .map(
+              turn ->
+                  new Waves.Turn(
+                      turn.job(),
+                      turn.result()
+                          .later(amiss.getOrDefault(name(turn.job()), Outcome.FAILED), "amiss")))
+          .toList();
+    }
   }
 
   private static String name(Job job) {

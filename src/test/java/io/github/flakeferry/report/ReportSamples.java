@@ -164,19 +164,35 @@ final class ReportSamples {
   }
 
   static RunReport busy() {
+    return noBoard(
+        Outcome.BUSY,
+        "no board is free: preview-1 is lent to owner/boards#12 since 2026-11-21T09:12:44Z until"
+            + " 2026-11-22T21:03:10Z");
+  }
+
+  static RunReport waiting() {
+    return noBoard(
+        Outcome.DEFERRED,
+        """
+        waits for a board: preview-1 is lent to owner/boards#12 since 2026-11-21T09:12:44Z
+        preview-2: not reachable: connection timed out\
+        """);
+  }
+
+  private static RunReport noBoard(Outcome outcome, String message) {
     return report(
         "preview",
         List.of(
             new BoardResult(
                 new BoardName("preview-1"),
                 BoardAction.TEST,
-                Outcome.BUSY,
+                outcome,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO,
                 0,
-                "no board of this environment is free: preview-1 is lent to owner/boards#12")),
+                message)),
         Map.of(),
         List.of(),
         Optional.empty());
@@ -185,8 +201,9 @@ final class ReportSamples {
   static RunReport fork() {
     return new RunReport(
         List.of(),
-        "built: pull request 7 comes from a fork or a bot: it is built without secrets, and neither"
-            + " published nor deployed",
+        "built, not deployed: pull request 7 comes from a fork or a bot: it is built without secrets, and neither"
+            + " published nor deployed; to try it on a board, start the workflow by hand with its"
+            + " number and its head's full commit",
         Optional.of(COMMIT),
         Optional.of(RUN),
         List.of(),

@@ -9,7 +9,6 @@ import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,21 +35,27 @@ final class ReportTest {
         Arguments.of("rolled-back", ReportSamples.rolledBack()),
         Arguments.of("failed-build", ReportSamples.failedBuild()),
         Arguments.of("busy", ReportSamples.busy()),
+        Arguments.of("waiting", ReportSamples.waiting()),
         Arguments.of("fork", ReportSamples.fork()),
         Arguments.of("preview", ReportSamples.preview()),
         Arguments.of("given-back", ReportSamples.givenBack()));
   }
 
-  // -Dflakeferry.golden=write writes them anew, to be looked at in the difference
+  private static final String RENEW = "flakeferry.golden";
+
   private static void assertGolden(String name, String text) throws IOException {
-    if ("write".equals(System.getProperty("flakeferry.golden"))) {
-      Files.writeString(
-          Path.of("src/test/resources/io/github/flakeferry/report").resolve(name), text);
+    Path file = Path.of("src/test/resources/io/github/flakeferry/report").resolve(name);
+    if ("write".equals(System.getProperty(RENEW))) {
+      Files.writeString(file, text);
     }
-    try (InputStream golden = ReportTest.class.getResourceAsStream(name)) {
-      assertThat(text)
-          .isEqualTo(new String(Objects.requireNonNull(golden, name).readAllBytes(), UTF_8));
-    }
+    assertThat(file)
+        .as(
+            "%s: if this is what it should say from now on, let `mvn test -Dtest=ReportTest"
+                + " -D%s=write` write it anew, and read the difference",
+            file, RENEW)
+        .exists()
+        .content(UTF_8)
+        .isEqualTo(text);
   }
 
   @ParameterizedTest

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -215,20 +216,38 @@ final class GitHubIT {
     }
   }
 
-  // the published examples have no fork, no deleted head and no merged pull request
+  // the published examples have no fork, no deleted head, no merged pull request, and no branch
+  // that
+  // somebody pushed to which was there before
   @Test
-  void judgesTheirHeadsAndTheirMerge() throws IOException {
+  void plansWhatTheExamplesLack() throws IOException {
     try (var gitHub = GitHubStandIn.start(repositories, TOKEN)) {
+      var request = (ObjectNode) example("pull_request 0").deepCopy();
+      for (String action : List.of("opened", "synchronize", "reopened", "ready_for_review")) {
+        request.put("action", action);
+        assertThat(plan(read(gitHub, "pull_request", request)))
+            .contains("\"kind\":\"preview\"", request.at("/pull_request/head/sha").asString());
+      }
+      request.put("action", "closed");
+      ((ObjectNode) request.path("pull_request")).put("merged", true).put("state", "closed");
+      assertThat(plan(read(gitHub, "pull_request", request))).contains("\"kind\":\"give-back\"");
+
       var fork = (ObjectNode) example("pull_request 0").deepCopy();
       ((ObjectNode) fork.at("/pull_request/head/repo")).put("id", 99).put("fork", true);
-      assertThat(((Event.PullRequestUpdated) read(gitHub, "pull_request", fork)).request().trust())
-          .isEqualTo(HeadTrust.UNTRUSTED);
+      assertThat(plan(read(gitHub, "pull_request", fork))).contains("\"kind\":\"build\"");
       ((ObjectNode) fork.at("/pull_request/head")).putNull("repo");
-      assertThat(((Event.PullRequestUpdated) read(gitHub, "pull_request", fork)).request().trust())
-          .isEqualTo(HeadTrust.UNTRUSTED);
+      assertThat(plan(read(gitHub, "pull_request", fork))).contains("\"kind\":\"build\"");
       fork.put("action", "closed");
-      ((ObjectNode) fork.path("pull_request")).put("merged", true);
-      assertThat(read(gitHub, "pull_request", fork)).isInstanceOf(Event.PullRequestClosed.class);
+      ((ObjectNode) fork.path("pull_request")).put("merged", true).put("state", "closed");
+      assertThat(plan(read(gitHub, "pull_request", fork))).contains("\"kind\":\"nothing\"");
+
+      var push = (ObjectNode) example("push 4").deepCopy();
+      push.put("before", "1".repeat(40)).put("created", false).put("ref", "refs/heads/main");
+      ((ObjectNode) push.path("repository")).put("default_branch", "main");
+      assertThat(plan(read(gitHub, "push", push)))
+          .contains("\"kind\":\"deploy\"", push.path("after").asString());
+      push.put("deleted", true).put("after", "0".repeat(40)).putNull("head_commit");
+      assertThat(plan(read(gitHub, "push", push))).contains("\"kind\":\"nothing\"");
     }
   }
 

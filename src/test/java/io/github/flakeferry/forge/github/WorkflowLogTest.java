@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,27 +24,8 @@ final class WorkflowLogTest {
     return bytes.toString(UTF_8).lines().toList();
   }
 
-  /**
-   * The commands that the runner would carry out, read as its ActionCommand does: a line that
-   * begins with two colons after white space, or has ##[ in it; none but the token while they are
-   * stopped.
-   */
   private List<String> commands() {
-    var commands = new ArrayList<String>();
-    String stopped = "";
-    for (String line : bytes.toString(UTF_8).split("\r\n|\r|\n", -1)) {
-      String command = line.replaceFirst("^[\\s\\p{Z}\u0085]+", "");
-      if (!stopped.isEmpty()) {
-        if (command.equals("::" + stopped + "::")) {
-          stopped = "";
-        }
-      } else if (command.startsWith("::stop-commands::")) {
-        stopped = command.substring("::stop-commands::".length());
-      } else if (command.startsWith("::") || line.contains("##[")) {
-        commands.add(command);
-      }
-    }
-    return commands;
+    return RunnerCommands.in(bytes.toString(UTF_8));
   }
 
   @Test

@@ -1,0 +1,63 @@
+package io.github.flakeferry.nix;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.flakeferry.support.process.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The user's {@code NIX_CONFIG}, which may hold tokens that open private inputs: for Nix and no
+ * other child. Nix gets it as a file that only we may read (Nix manual, {@code
+ * NIX_USER_CONF_FILES}): a variable any derivation could ask for that has a fixed output ({@code
+ * impureEnvVars}).
+ */
+final class UserSettings {
+  private static final String VARIABLE = "NIX_CONFIG";
+
+  private final Map<String, String> environment;
+  private Optional<Path> file = Optional.empty();
+
+  UserSettings(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** A command of Nix's with these settings. */
+  Command given(Command command) {
+    String text = environment.getOrDefault(VARIABLE, "");
+    return text.isBlank() ? command : command.with("NIX_USER_CONF_FILES", files(text));
+  }
+
+  // the first one wins; the others are what Nix would read by itself
+  private String files(String text) {
+    var all = new ArrayList<String>();
+    all.add(file(text).toString());
+    String home = environment.getOrDefault("HOME", "/root") + "/.config";
+    all.add(environment.getOrDefault("XDG_CONFIG_HOME", home) + "/nix/nix.conf");
+    for (String folder :
+        List.of(environment.getOrDefault("XDG_CONFIG_DIRS", "/etc/xdg").split(":"))) {
+      all.add(folder + "/nix/nix.conf");
+    }
+    return String.join(":", all);
+  }
+
+  private synchronized Path file(String text) {
+    if (file.isEmpty()) {
+      try {
+        Path made = Files.createTempFile("flakeferry-nix-", ".conf"); // only ours to read
+        made.toFile().deleteOnExit();
+        Files.writeString(made, text + "\n", UTF_8);
+        file = Optional.of(made);
+      } catch (IOException e) {
+        throw new UncheckedIOException("no temporary file could be made for " + VARIABLE, e);
+      }
+    }
+    return file.get();
+  }
+}

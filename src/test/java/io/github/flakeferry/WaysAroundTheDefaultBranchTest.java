@@ -1,0 +1,252 @@
+package io.github.flakeferry;
+
+import static io.github.flakeferry.AttackedRun.MAIN;
+import static io.github.flakeferry.AttackedRun.files;
+import static io.github.flakeferry.AttackedRun.push;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.pipeline.Plan;
+import java.io.IOException;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Attempts to deploy what is not on the default branch, by pushes, tags, releases and by hand. */
+final class WaysAroundTheDefaultBranchTest extends WaysAround {
+  private static final String TOPIC = "refs/heads/topic";
+
+  /** The run ends before anything of the commit is looked at. */
+  private void refused(String event, ObjectNode payload) throws IOException {
+    var done = run.run(event, payload);
+    assertThat(done.verdict().reason()).as(done.log()).contains(FailureReason.REFUSED);
+    assertThat(done.log()).doesNotContain("Check out");
+  }
+
+  private void misused(ObjectNode payload, String... words) {
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> run.plan("workflow_dispatch", payload));
+    assertThat(failure).as("nothing is refused").isNotNull();
+    assertThat(failure.reason()).as(failure.problem()).isEqualTo(FailureReason.USAGE);
+    assertThat(failure.problem()).contains(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refs/heads/try/x",
+    "refs/heads/try/maintenance",
+    "refs/heads/try/--upload-pack=touch${IFS}x",
+    "refs/tags/n1",
+    "refs/tags/n/../../heads/main",
+    "refs/tags/nightly-2"
+  })
+  void aRefThatFitsOnAnotherCommit(String ref) throws IOException {
+    if (ref.contains("..")) { // a name that Git takes for none
+      assertThat(run.plan("push", push(ref, head))).isInstanceOf(Plan.Nothing.class);
+      return;
+    }
+    run.repository.point(ref, head);
+    refused("push", push(ref, head));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refs/heads/Main",
+    "refs/heads/refs/heads/main",
+    "refs/tags/main",
+    "refs/tags/maintenance",
+    "refs/heads/nightly",
+    "refs/heads/n1",
+    "refs/heads/v1",
+    "refs/pull/7/head",
+    "refs/notes/main",
+    "refs/heads/main/x"
+  })
+  void aRefThatIsCalledLikeAnother(String ref) throws IOException {
+    assertThat(run.plan("push", push(ref, head))).isInstanceOf(Plan.Nothing.class);
+  }
+
+  @Test
+  void aReleaseOfAnotherCommit() throws IOException {
+    run.repository.point("refs/tags/v1", head);
+    refused("release", run.release("v1", head));
+  }
+
+  @Test
+  void aMergedPullRequestOfAnotherBranchIsNoPush() throws IOException {
+    var payload = AttackedRun.pullRequest("closed", 7, head);
+    payload.withObject("/pull_request").put("merged", true);
+    run.with("GITHUB_REF", MAIN).with("GITHUB_SHA", head.value());
+    assertThat(run.plan("pull_request", payload)).isInstanceOf(Plan.GiveBack.class);
+  }
+
+  @Test
+  void anotherBranchsWorkflowByHand() throws IOException {
+    run.repository.point(TOPIC, head);
+    refused("workflow_dispatch", run.dispatch(TOPIC, head, "environment", "production"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // the policy names a tag so, and a branch so
+    "refs/heads/nightly, nightly",
+    "refs/tags/maintenance, maintenance",
+    "refs/heads/refs/heads/main, production",
+    "refs/heads/Main, production",
+    "refs/tags/main, production"
+  })
+  void aRefThatIsCalledLikeTheOneThatThePolicyNames(String ref, String environment)
+      throws IOException {
+    run.repository.point(ref, head);
+    refused("workflow_dispatch", run.dispatch(ref, head, "environment", environment));
+  }
+
+  @Test
+  void aCommitByItsIdByHand() throws IOException {
+    refused(
+        "workflow_dispatch",
+        run.dispatch(MAIN, run.main, "environment", "production", "ref", head.value()));
+    refused(
+        "workflow_dispatch",
+        run.dispatch(MAIN, run.main, "environment", "maintenance", "ref", head.value()));
+    misused(
+        run.dispatch(MAIN, run.main, "environment", "production", "commit", head.value()),
+        "input commit",
+        head.value());
+  }
+
+  @Test
+  void aBranchThatIsCalledLikeACommit() throws IOException {
+    run.repository.point("refs/heads/" + run.main, head);
+    var payload =
+        run.dispatch(MAIN, run.main, "environment", "production", "ref", run.main.value());
+    assertThat(run.plan("workflow_dispatch", payload).commit()).contains(run.main);
+    refused(
+        "workflow_dispatch",
+        run.dispatch(
+            MAIN, run.main, "environment", "production", "ref", "refs/heads/" + run.main.value()));
+  }
+
+  @Test
+  void aPullRequestsRefByHand() throws IOException {
+    refused(
+        "workflow_dispatch",
+        run.dispatch(MAIN, run.main, "environment", "production", "ref", "refs/pull/7/head"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--upload-pack=touch pwned",
+        "-oProxyCommand=touch pwned",
+        "main..topic",
+        "@{-1}",
+        "@",
+        "HEAD",
+        "main^{/second}",
+        "main~1",
+        "+main",
+        "main:refs/flakeferry/tip",
+        "refs/heads/*",
+        "*",
+        "refs/heads/../../HEAD",
+        "refs/flakeferry/tip",
+        "pull/7/head",
+        "main\n::error::forged",
+        "6113728f"
+      })
+  void aRefThatIsNoBranchOrTag(String ref) {
+    misused(
+        run.dispatch(MAIN, run.main, "environment", "production", "ref", ref),
+        "no branch or tag '");
+  }
+
+  /** All that somebody needs for a pull request, but for the one thing that is wrong. */
+  private ObjectNode preview(String ref, String number, String commit, String... more) {
+    var all = new String[4 + more.length];
+    all[0] = "pull-request";
+    all[1] = number;
+    all[2] = "commit";
+    all[3] = commit;
+    System.arraycopy(more, 0, all, 4, more.length);
+    return run.dispatch(ref, ref.equals(MAIN) ? run.main : head, all);
+  }
+
+  @Test
+  void aPullRequestsHeadThatIsNotThePresentOne() throws IOException {
+    GitRevision seen = head;
+    assertThat(run.plan("workflow_dispatch", preview(MAIN, "7", seen.value())))
+        .isInstanceOf(Plan.Preview.class);
+    GitRevision present = run.head(7);
+    run.repository.push("refs/pull/7/head", files("pushed after it was looked at"));
+    refused("workflow_dispatch", preview(MAIN, "7", seen.value()));
+    refused("workflow_dispatch", preview(MAIN, "7", present.value()));
+    refused("workflow_dispatch", preview(MAIN, "8", seen.value()));
+    GitRevision other = run.head(8);
+    refused("workflow_dispatch", preview(MAIN, "7", other.value()));
+    refused("workflow_dispatch", preview(MAIN, "7", run.main.value()));
+  }
+
+  @Test
+  void aHeadThatIsNotNamedInFull() {
+    String full = head.value();
+    for (String commit :
+        new String[] {
+          full.substring(0, 39),
+          full.substring(0, 8),
+          full.toUpperCase(Locale.ROOT).replaceAll("[0-9]", "A"),
+          "refs/pull/7/head",
+          "HEAD",
+          full + "^",
+          full + "\n" + full
+        }) {
+      misused(preview(MAIN, "7", commit), "inputs.commit should be a full commit id");
+    }
+    misused(run.dispatch(MAIN, run.main, "pull-request", "7"), "input commit");
+  }
+
+  @Test
+  void aPullRequestByAnotherWorkflowThanTheDefaultBranchs() throws IOException {
+    for (String ref :
+        new String[] {
+          TOPIC,
+          "refs/heads/Main",
+          "refs/heads/maintenance",
+          "refs/heads/refs/heads/main",
+          "refs/tags/main",
+          "refs/tags/refs/heads/main",
+          "refs/pull/7/merge",
+          "refs/heads/main "
+        }) {
+      misused(preview(ref, "7", head.value()), "only by the workflow of main");
+      misused(preview(ref, "7", head.value(), "ref", "main"), "only by the workflow of main");
+    }
+  }
+
+  @Test
+  void aPullRequestOnABoardThatIsNotForThem() throws IOException {
+    misused(preview(MAIN, "7", head.value(), "environment", "production"), "not for pull requests");
+    assertThat(run.plan("workflow_dispatch", preview(MAIN, "7", head.value(), "boards", "prod-1")))
+        .isInstanceOf(Plan.Nothing.class);
+    var plan =
+        (Plan.Preview)
+            run.plan(
+                "workflow_dispatch",
+                preview(MAIN, "7", head.value(), "boards", "prod-1 | lab-1", "action", "switch"));
+    assertThat(plan.pools().getFirst().boards())
+        .extracting(b -> b.name().value())
+        .containsExactly("lab-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"07", "0", "-7", "7a", "7 8", "../7", "7/head", "1e1", "7.0"})
+  void aPullRequestThatIsNoNumber(String number) {
+    misused(preview(MAIN, number, head.value()), "inputs.pull-request");
+  }
+}

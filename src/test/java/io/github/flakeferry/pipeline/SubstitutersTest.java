@@ -1,0 +1,106 @@
+package io.github.flakeferry.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.fleet.Audience;
+import io.github.flakeferry.fleet.CachePolicy;
+import io.github.flakeferry.fleet.CrossPolicy;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.nix.NixSettings;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SubstitutersTest {
+  private static final SigningKey OURS = SigningKey.generate("ours-1");
+  private static final SigningKey PREVIEWS = SigningKey.generate("previews-1");
+
+  @TempDir private Path folder;
+  private final List<ProgressEvent> events = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource
+  void noBuildTakesWhatPullRequestsPublished(Audience audience) throws IOException {
+    NixSettings settings =
+        nixSettings(
+            audience,
+            settings(Optional.of(OURS)),
+            new CachePolicy(cache("ours"), Optional.of(OURS.publicKey()), Audience.TRUSTED),
+            new CachePolicy(
+                cache("previews"), Optional.of(PREVIEWS.publicKey()), Audience.PULL_REQUESTS));
+    assertThat(settings.substituters()).containsExactly("file://" + folder.resolve("ours"));
+    assertThat(settings.trustedKeys()).containsExactly(OURS.publicKey());
+    assertThat(settings.options())
+        .containsEntry("fallback", "true")
+        .doesNotContainKey("netrc-file");
+  }
+
+  @Test
+  void aCacheWithoutADeclaredKeyHasTheOneThatSigns() throws IOException {
+    var cache = new CachePolicy(cache("ours"), Optional.empty(), Audience.TRUSTED);
+    assertThat(nixSettings(Audience.TRUSTED, settings(Optional.of(OURS)), cache).trustedKeys())
+        .containsExactly(OURS.publicKey());
+    assertThat(nixSettings(Audience.TRUSTED, settings(Optional.empty()), cache).substituters())
+        .isEmpty();
+  }
+
+  @Test
+  void oneThatIsEmptyIsLeftOutAndOneThatIsBrokenWithAWarning() throws IOException {
+    var empty =
+        new CachePolicy(
+            folder.resolve("empty").toUri(), Optional.of(OURS.publicKey()), Audience.TRUSTED);
+    assertThat(nixSettings(Audience.TRUSTED, settings(Optional.empty()), empty))
+        .isEqualTo(NixSettings.DEFAULT);
+    assertThat(events).isEmpty();
+
+    URI broken = cache("broken");
+    Files.writeString(folder.resolve("broken/nix-cache-info"), "StoreDir: /elsewhere\n");
+    var policy = new CachePolicy(broken, Optional.of(OURS.publicKey()), Audience.TRUSTED);
+    assertThat(nixSettings(Audience.TRUSTED, settings(Optional.empty()), policy).substituters())
+        .isEmpty();
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ProgressEvent.Warning.class,
+            warning -> assertThat(warning.text()).contains("/elsewhere", "built again"));
+  }
+
+  private URI cache(String name) throws IOException {
+    Path cache = Files.createDirectories(folder.resolve(name));
+    Files.writeString(cache.resolve("nix-cache-info"), "StoreDir: /nix/store\n");
+    return URI.create("file://" + cache);
+  }
+
+  private NixSettings nixSettings(Audience audience, Settings settings, CachePolicy... caches) {
+    var policy = new Policy(CrossPolicy.AUTO, false, 1, List.of(caches), List.of(), List.of());
+    try (var substituters = Substituters.ready(policy, audience, settings, events::add)) {
+      return substituters.settings(false);
+    }
+  }
+
+  /** With credentials, which no cache in a folder needs. */
+  private static Settings settings(Optional<SigningKey> key) {
+    return new Settings(
+        Optional.empty(),
+        key,
+        Optional.empty(),
+        Optional.of(new Secret("me:pw")),
+        new Narrowing(Optional.empty(), Optional.empty()),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        false);
+  }
+}
