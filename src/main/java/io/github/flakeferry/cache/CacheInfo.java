@@ -8,9 +8,8 @@ import java.util.Optional;
  * libstore/binary-cache-store.cc).
  */
 final class CacheInfo {
-  private static final String NAME = "nix-cache-info";
-  private static final String TEXT =
-      "StoreDir: " + StorePath.STORE + "\nWantMassQuery: 1\nPriority: 40\n";
+  static final String NAME = "nix-cache-info";
+  static final String TEXT = "StoreDir: " + StorePath.STORE + "\nWantMassQuery: 1\nPriority: 40\n";
 
   private CacheInfo() {}
 

@@ -44,12 +44,16 @@ final class Packer {
     try (var packed = new Measured(Files.newOutputStream(file))) {
       compress(info, packed);
       Sha256 hash = packed.hash();
-      String url = "nar/" + hash.base32() + ".nar.zst";
-      return new Packed(file, new NarInfo(info, url, "zstd", hash, packed.size));
+      return new Packed(file, new NarInfo(info, url(hash), "zstd", hash, packed.size));
     } catch (IOException e) {
       throw PublishFailed.local(
           cache, info.path().toString(), "pack %s into %s".formatted(info.path(), folder), e);
     }
+  }
+
+  /** The name in a cache of the file with this hash. */
+  static String url(Sha256 fileHash) {
+    return "nar/" + fileHash.base32() + ".nar.zst";
   }
 
   private void compress(PathInfo info, OutputStream to) throws IOException {

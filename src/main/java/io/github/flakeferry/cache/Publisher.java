@@ -45,7 +45,12 @@ public final class Publisher {
     Path folder = temporaryFolder();
     try {
       var uploads =
-          new Uploads(cache, key, new Packer(contents, folder, cache.url()), progress, missing);
+          new Uploads(
+              cache,
+              info -> info.signedBy(key),
+              new Packer(contents, folder, cache.url()),
+              progress,
+              missing);
       uploads.run();
       return new PublishResult(
           missing.size(),

@@ -1,7 +1,6 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
@@ -16,11 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** Uploads paths that a cache lacks, many at once, each one's narinfo after those it refers to. */
 final class Uploads {
   private final BinaryCache cache;
-  private final SigningKey key;
+  private final UnaryOperator<PathInfo> signature;
   private final Packer packer;
   private final Progress progress;
   private final List<PathInfo> missing;
@@ -32,10 +32,17 @@ final class Uploads {
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicLong compressedBytes = new AtomicLong();
 
+  /**
+   * @param signature what is told of a path with the signatures that it is to have
+   */
   Uploads(
-      BinaryCache cache, SigningKey key, Packer packer, Progress progress, List<PathInfo> missing) {
+      BinaryCache cache,
+      UnaryOperator<PathInfo> signature,
+      Packer packer,
+      Progress progress,
+      List<PathInfo> missing) {
     this.cache = cache;
-    this.key = key;
+    this.signature = signature;
     this.packer = packer;
     this.progress = progress;
     this.missing = missing;
@@ -64,7 +71,7 @@ final class Uploads {
     }
     questions.acquire();
     try {
-      cache.write(NarInfo.fileName(info.path()), narInfo.with(info.signedBy(key)).text());
+      cache.write(NarInfo.fileName(info.path()), narInfo.with(signature.apply(info)).text());
     } finally {
       questions.release();
     }

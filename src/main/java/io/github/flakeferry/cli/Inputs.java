@@ -6,11 +6,14 @@ import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshAgent;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.pipeline.HandedOver;
 import io.github.flakeferry.pipeline.Narrowing;
 import io.github.flakeferry.pipeline.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,15 @@ import java.util.Optional;
  * SSH_AUTH_SOCK} is asked.
  */
 final class Inputs {
+  private static final String AGENT = "SSH_AUTH_SOCK";
+  private static final List<String> SECRETS =
+      List.of(
+          "ssh-key",
+          "ssh-key-passphrase",
+          "signing-key",
+          "pull-request-signing-key",
+          "cache-credentials");
+
   private final Map<String, String> environment;
 
   Inputs(Map<String, String> environment) {
@@ -46,6 +58,41 @@ final class Inputs {
         flag("replace-unknown"),
         flag("show-trace"),
         flag("dry-run"));
+  }
+
+  /** The same without the secrets, which are not read. */
+  Settings withoutSecrets() {
+    var given = new HashMap<>(environment);
+    SECRETS.forEach(name -> variables(name).forEach(given::remove));
+    given.remove(AGENT);
+    return new Inputs(given).settings();
+  }
+
+  /** The secrets that are there, by the names of their inputs; none of them is read. */
+  List<String> secretsGiven() {
+    return SECRETS.stream()
+        .filter(name -> variables(name).stream().anyMatch(v -> nonEmpty(v).isPresent()))
+        .toList();
+  }
+
+  /**
+   * Where one job leaves what it built for another.
+   *
+   * @param record what the command's options say
+   * @throws BadInput if neither they nor the input name a record
+   */
+  HandedOver handedOver(Optional<Path> record, Optional<Path> closure) {
+    Path file =
+        record
+            .or(() -> value("record").map(Path::of))
+            .orElseThrow(
+                () ->
+                    new BadInput(
+                        "record", "it is missing: name a file, which another job gets, too"));
+    return closure
+        .or(() -> value("closure").map(Path::of))
+        .map(folder -> new HandedOver(file, folder))
+        .orElseGet(() -> HandedOver.besides(file));
   }
 
   private Optional<SigningKey> signingKey(String name) {
@@ -75,7 +122,7 @@ final class Inputs {
   private Optional<SshIdentity> login() {
     return secret("ssh-key")
         .<SshIdentity>map(key -> new SshKey(withCertificate(key), secret("ssh-key-passphrase")))
-        .or(() -> nonEmpty("SSH_AUTH_SOCK").map(socket -> new SshAgent(Path.of(socket))));
+        .or(() -> nonEmpty(AGENT).map(socket -> new SshAgent(Path.of(socket))));
   }
 
   // where ssh looks for it: beside the key's file
@@ -94,10 +141,15 @@ final class Inputs {
   }
 
   private Optional<String> value(String name) {
-    String variable = "FLAKEFERRY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-    return nonEmpty("INPUT_" + name.toUpperCase(Locale.ROOT))
-        .or(() -> nonEmpty(variable))
-        .or(() -> nonEmpty(variable + "_FILE").map(file -> read(name, file)));
+    List<String> variables = variables(name);
+    return nonEmpty(variables.get(0))
+        .or(() -> nonEmpty(variables.get(1)))
+        .or(() -> nonEmpty(variables.get(2)).map(file -> read(name, file)));
+  }
+
+  private static List<String> variables(String name) {
+    String own = "FLAKEFERRY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    return List.of("INPUT_" + name.toUpperCase(Locale.ROOT), own, own + "_FILE");
   }
 
   private Optional<String> nonEmpty(String variable) {

@@ -18,6 +18,8 @@ import picocli.CommandLine.ScopeType;
         "Cross-builds NixOS systems and ferries them to boards that can't build their own.",
     subcommands = {
       RunCommand.class,
+      BuildCommand.class,
+      DeployCommand.class,
       PlanCommand.class,
       StatusCommand.class,
       RollbackCommand.class,

@@ -2,13 +2,18 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.github.GitHub;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.pipeline.Matrix;
+import io.github.flakeferry.pipeline.MatrixJson;
 import io.github.flakeferry.pipeline.Plan;
 import io.github.flakeferry.pipeline.PlanJson;
 import io.github.flakeferry.pipeline.Run;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,15 +25,50 @@ final class PlanCommand implements Callable<Integer> {
   private final Map<String, String> environment = System.getenv();
   private final PrintStream out = System.out;
 
-  @Option(names = "--json", description = "Prints one line of JSON in place of the table.")
-  private boolean json;
+  @ArgGroup private final Form form = new Form();
+
+  /** At most one of them. */
+  private static final class Form {
+    @Option(names = "--json", description = "Prints one line of JSON in place of the table.")
+    private boolean json;
+
+    @Option(
+        names = "--matrix",
+        description =
+            "Prints a matrix for GitHub, a job for each group of boards, and sets the output"
+                + " matrix.")
+    private boolean matrix;
+  }
 
   @Override
   public Integer call() {
     Forge forge = GitHub.fromEnvironment(environment, System.err);
-    Plan plan = new Run(forge, new Inputs(environment).settings(), Clock.systemUTC()).plan();
-    // the same text in JSON, but no command to a runner
-    out.println(json ? PlanJson.render(plan).replace("##[", "#\\u0023[") : PlanTable.render(plan));
+    Plan plan = new Run(forge, new Inputs(environment).withoutSecrets(), Clock.systemUTC()).plan();
+    forge.output("plan", PlanJson.render(plan));
+    Optional<String> matrix = matrix(plan, forge);
+    matrix.ifPresent(json -> forge.output("matrix", json));
+    out.println(
+        form.matrix
+            ? noCommand(matrix.orElseThrow())
+            : form.json ? noCommand(PlanJson.render(plan)) : PlanTable.render(plan));
     return 0;
+  }
+
+  /** The same in JSON, and no command to a runner. */
+  private static String noCommand(String json) {
+    return json.replace("##[", "#\\u0023[");
+  }
+
+  /** A plan that is too large for one is still a plan. */
+  private Optional<String> matrix(Plan plan, Forge forge) {
+    try {
+      return Optional.of(MatrixJson.render(Matrix.of(plan)));
+    } catch (Failure failure) {
+      if (form.matrix) {
+        throw failure;
+      }
+      forge.log().warn("the output matrix is not set: " + failure.problem());
+      return Optional.empty();
+    }
   }
 }

@@ -1,12 +1,17 @@
 package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardName;
+import java.util.Collections;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Chooses boards by tags and names: {@code riscv64 & !canary}, {@code unmatched-* | lab}. {@code !}
  * binds closest, then {@code &}, then {@code |}; a word is a tag or a name, {@code *} in it any
- * text, {@code ?} any character.
+ * text, {@code ?} any character. {@code =unmatched-1,unmatched-2} are the boards of these very
+ * names, whatever the tags are called.
  */
 public sealed interface Selector {
   /** Boards with such a tag or name. */
@@ -14,6 +19,18 @@ public sealed interface Selector {
     @Override
     public String toString() {
       return glob;
+    }
+  }
+
+  /** The boards with these names, at least one. */
+  record Names(SortedSet<BoardName> names) implements Selector {
+    public Names {
+      names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+    }
+
+    @Override
+    public String toString() {
+      return names.stream().map(BoardName::value).collect(Collectors.joining(",", "=", ""));
     }
   }
 
@@ -56,6 +73,7 @@ public sealed interface Selector {
         var pattern = new Glob(glob);
         yield pattern.matches(name.value()) || tags.stream().anyMatch(pattern::matches);
       }
+      case Names(var names) -> names.contains(name);
       case Not(var operand) -> !operand.matches(name, tags);
       case And(var left, var right) -> left.matches(name, tags) && right.matches(name, tags);
       case Or(var left, var right) -> left.matches(name, tags) || right.matches(name, tags);

@@ -1,14 +1,23 @@
 package io.github.flakeferry.fleet;
 
-/** Recursive descent over {@code or := and ('|' and)*}, {@code and := not ('&' not)*}. */
+import io.github.flakeferry.model.BoardName;
+import java.util.TreeSet;
+
+/**
+ * Recursive descent over {@code or := and ('|' and)*}, {@code and := not ('&' not)*}, {@code
+ * operand := '(' or ')' | word | '=' name (',' name)*}.
+ */
 final class SelectorParser {
-  // deeper ones nobody writes; it keeps the recursion off the end of the stack
-  private static final int MOST_CHARACTERS = 1000;
+  // the names of 500 boards
+  private static final int MOST_CHARACTERS = 32_000;
+  // deeper and longer ones nobody writes; both keep the recursion off the end of the stack
   private static final int MOST_DEPTH = 50;
+  private static final int MOST_OPERANDS = 500;
 
   private final String text;
   private int at;
   private int depth;
+  private int operands;
 
   SelectorParser(String text) {
     this.text = text;
@@ -66,21 +75,46 @@ final class SelectorParser {
       }
       return inner;
     }
+    if (++operands > MOST_OPERANDS) {
+      throw fault(at, "more than " + MOST_OPERANDS + " tags and names");
+    }
+    if (take('=')) {
+      return names();
+    }
+    return new Selector.Word(word("a tag or a name"));
+  }
+
+  private Selector names() {
+    var names = new TreeSet<BoardName>();
+    do {
+      int start = at;
+      String name = word("a board's name");
+      try {
+        names.add(new BoardName(name));
+      } catch (IllegalArgumentException e) {
+        throw fault(start, String.valueOf(e.getMessage()));
+      }
+    } while (take(','));
+    return new Selector.Names(names);
+  }
+
+  private String word(String expected) {
     int start = at;
     while (at < text.length() && isWord(text.charAt(at))) {
       at++;
     }
     if (at == start) {
-      throw fault(at, at == text.length() ? "expected a tag or a name" : unexpected());
+      throw fault(
+          at,
+          "expected "
+              + expected
+              + (at == text.length()
+                  ? ""
+                  : ", found " + Shown.quoted(Character.toString(text.codePointAt(at)))));
     }
     String word = text.substring(start, at);
     blanks();
-    return new Selector.Word(word);
-  }
-
-  private String unexpected() {
-    return "expected a tag or a name, found "
-        + Shown.quoted(Character.toString(text.codePointAt(at)));
+    return word;
   }
 
   private boolean take(char c) {

@@ -44,6 +44,11 @@ public record PathInfo(
                 .collect(Collectors.joining(",")));
   }
 
+  /** The same without signatures. */
+  public PathInfo unsigned() {
+    return new PathInfo(path, narHash, narSize, references, deriver, contentAddress, List.of());
+  }
+
   /** The same with one more signature, in place of an older one by the same key. */
   public PathInfo signedBy(SigningKey key) {
     PathSignature added = key.sign(fingerprint());

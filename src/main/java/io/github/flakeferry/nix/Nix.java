@@ -11,6 +11,7 @@ import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,6 +119,19 @@ public final class Nix {
    */
   public List<PathInfo> closure(StorePath root) {
     return new Store(program).closure(root);
+  }
+
+  /**
+   * Brings paths and all that they refer to into this machine's store, without any signature; Nix
+   * holds each NAR against its narinfo.
+   *
+   * @param cache a folder that is a cache
+   * @param linkFolder made if need be; links in it keep the paths from being collected as garbage
+   * @throws NixFailed if the folder lacks a path or a NAR is damaged, or if this user may not
+   *     import what nobody signed
+   */
+  public void importFrom(Path cache, Collection<StorePath> roots, Path linkFolder) {
+    new Store(program).importFrom(cache, roots, linkFolder);
   }
 
   /** Whether this machine's store has the path. */

@@ -6,8 +6,10 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +63,27 @@ final class Store {
       return code == 0;
     }
     throw NixFailed.of(REASON, "say whether it has " + path, answer);
+  }
+
+  void importFrom(Path cache, Collection<StorePath> roots, Path linkFolder) {
+    Path alias = linkFolder.resolve("closure");
+    try {
+      Files.createDirectories(linkFolder);
+      // Nix 2.8 and later don't agree about special characters in a file:// URL
+      Files.createSymbolicLink(alias, cache.toAbsolutePath());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folder for GC roots can't be used: " + linkFolder, e);
+    }
+    program.runOrFail(
+        program
+            .nix("copy", "--no-check-sigs", "--from", "file://" + alias)
+            .and(roots.stream().map(StorePath::toString).toList()),
+        REASON,
+        "import what was built from " + cache);
+    int n = 0;
+    for (StorePath root : roots) {
+      keep(root, linkFolder.resolve("imported-" + ++n));
+    }
   }
 
   void keep(StorePath path, Path link) {

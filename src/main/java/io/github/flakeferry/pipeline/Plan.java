@@ -42,6 +42,11 @@ public sealed interface Plan {
     public Deploy {
       boards = List.copyOf(boards);
     }
+
+    /** What the boards run, each once. */
+    List<String> configurations() {
+      return boards.stream().map(b -> b.board().configuration()).distinct().toList();
+    }
   }
 
   /**
@@ -51,6 +56,15 @@ public sealed interface Plan {
   record Preview(Content source, long pullRequest, List<Pool> pools) implements Plan {
     public Preview {
       pools = List.copyOf(pools);
+    }
+
+    /** What the boards run, each once. */
+    List<String> configurations() {
+      return pools.stream()
+          .flatMap(pool -> pool.boards().stream())
+          .map(BoardPolicy::configuration)
+          .distinct()
+          .toList();
     }
   }
 
@@ -108,14 +122,23 @@ public sealed interface Plan {
   record PlannedBoard(
       BoardPolicy board, EnvironmentPolicy environment, BoardAction action, int wave) {}
 
+  /** What is checked out and built, where something is. */
+  default Optional<Content> content() {
+    return switch (this) {
+      case Nothing nothing -> Optional.empty();
+      case GiveBack giveBack -> Optional.empty();
+      case BuildOnly buildOnly -> Optional.of(buildOnly.source());
+      case Deploy deploy -> Optional.of(deploy.source());
+      case Preview preview -> Optional.of(preview.source());
+      case Sweep sweep -> Optional.of(sweep.source());
+    };
+  }
+
   /** The commit that is built or, where nothing is, that the plan is about. */
   default Optional<GitRevision> commit() {
     return switch (this) {
       case Nothing nothing -> Optional.empty();
-      case BuildOnly(var source, var configurations, var why) -> Optional.of(source.commit());
-      case Deploy(var source, var boards) -> Optional.of(source.commit());
-      case Preview preview -> Optional.of(preview.source().commit());
-      case Sweep sweep -> Optional.of(sweep.source().commit());
+      case BuildOnly _, Deploy _, Preview _, Sweep _ -> content().map(Content::commit);
       case GiveBack giveBack -> Optional.of(giveBack.head());
     };
   }

@@ -13,8 +13,11 @@ import io.github.flakeferry.pipeline.Plan.PlannedBoard;
 import io.github.flakeferry.pipeline.Plan.Proof;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -126,6 +129,7 @@ public final class Planner {
     var planned = new ArrayList<PlannedBoard>();
     Set<BoardName> taken = new HashSet<>();
     for (EnvironmentPolicy environment : environments) {
+      Map<BoardName, Integer> waves = waves(environment, policy);
       for (BoardPolicy board : boards(environment, policy, narrowing)) {
         if (taken.add(board.name())) {
           planned.add(
@@ -133,7 +137,7 @@ public final class Planner {
                   board,
                   environment,
                   action.apply(environment),
-                  waveOf(board, environment, policy)));
+                  waves.getOrDefault(board.name(), environment.waves().size())));
         }
       }
     }
@@ -154,24 +158,29 @@ public final class Planner {
         : what + " deploys to no board: the inputs leave none";
   }
 
-  /** The first wave that takes the board; percentages count the environment's boards. */
-  private static int waveOf(BoardPolicy board, EnvironmentPolicy environment, Policy policy) {
-    var left = new ArrayList<>(policy.boardsOf(environment));
+  /** The first wave that takes each board; percentages count the environment's boards. */
+  private static Map<BoardName, Integer> waves(EnvironmentPolicy environment, Policy policy) {
+    var left = new LinkedHashMap<BoardName, BoardPolicy>();
+    policy.boardsOf(environment).forEach(board -> left.put(board.name(), board));
     int total = left.size();
+    var waves = new HashMap<BoardName, Integer>();
     for (int wave = 0; wave < environment.waves().size(); wave++) {
-      List<BoardPolicy> taken =
+      List<BoardName> taken =
           switch (environment.waves().get(wave)) {
             case Wave.Selected(var selector) ->
-                left.stream().filter(b -> selector.matches(b.name(), b.tags())).toList();
+                left.values().stream()
+                    .filter(b -> selector.matches(b.name(), b.tags()))
+                    .map(BoardPolicy::name)
+                    .toList();
             case Wave.Percent(int percent) ->
-                left.subList(0, Math.min(left.size(), (total * percent + 99) / 100));
-            case Wave.Rest() -> left;
+                left.keySet().stream().limit((total * percent + 99) / 100).toList();
+            case Wave.Rest() -> List.copyOf(left.keySet());
           };
-      if (taken.contains(board)) {
-        return wave;
+      for (BoardName name : taken) {
+        waves.put(name, wave);
+        left.remove(name);
       }
-      left.removeAll(List.copyOf(taken));
     }
-    return environment.waves().size();
+    return waves;
   }
 }

@@ -22,11 +22,7 @@ final class PreviewRun {
   Verdict preview(Plan.Preview plan) {
     var publication = work.publication(Audience.PULL_REQUESTS);
     var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
-    Systems systems =
-        work.build(
-            plan.source(),
-            candidates.stream().map(BoardPolicy::configuration).toList(),
-            Audience.PULL_REQUESTS);
+    Systems systems = work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

@@ -146,6 +146,44 @@ public final class Refused extends Failure {
         FailureReason.USAGE, "the repository has no branch or tag '%s'".formatted(ref), "");
   }
 
+  static Refused nothingToDeploy(String why) {
+    return new Refused(
+        FailureReason.REFUSED,
+        "there is nothing to deploy: " + why,
+        "Start this job only where the one that builds has set the output matrix to more than"
+            + " {\"include\":[]}.");
+  }
+
+  static Refused sweepsInOneJob() {
+    return new Refused(
+        FailureReason.USAGE,
+        "a schedule is not for two jobs: only the boards tell what has to be built",
+        "Start `run` by the schedule, in a job of its own.");
+  }
+
+  static Refused exportNotEmpty(Path folder) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%s is not empty, and the closure is to be exported there".formatted(folder),
+        "Delete what an earlier build left, or name another folder.");
+  }
+
+  static Refused cantHandOver(Path path, IOException e) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%s can't be used: %s".formatted(path, e),
+        "What was built is left there for the job that deploys it.");
+  }
+
+  static Refused tooLargeForAMatrix(int boards) {
+    return new Refused(
+        FailureReason.USAGE,
+        "%d boards or their environments are more than a matrix of GitHub's holds (%d jobs of at"
+                .formatted(boards, Matrix.MOST_GROUPS)
+            + " most %d boards, and 1 MB)".formatted(Matrix.MOST_BOARDS),
+        "Make a matrix for each part of them: narrow it by the inputs environment and boards.");
+  }
+
   static Refused needsForeignBuilders(
       String configuration,
       List<ForeignDerivation> derivations,

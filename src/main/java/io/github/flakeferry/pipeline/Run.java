@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
- * {@code flakeferry run}: read the event, make the plan, check out the flake, evaluate, build and
- * publish, deploy wave by wave, report as it happens.
+ * {@code flakeferry run}, in one job or two: read the event, make the plan, check out the flake,
+ * evaluate, build and publish, deploy wave by wave, report as it happens.
  */
 public final class Run {
   private final Forge forge;
@@ -37,27 +38,43 @@ public final class Run {
    * @throws Failure only what hinders the report itself, such as an event that can't be read
    */
   public Verdict run() {
+    return started(
+        (plan, work) -> {
+          planned(plan);
+          return carryOut(plan, work);
+        });
+  }
+
+  /**
+   * Builds what the event means, and hands it over to a job that deploys it. Needs no secret.
+   *
+   * @return as {@link #run}
+   */
+  public Verdict build(HandedOver files) {
+    return started((plan, work) -> new BuildRun(work, reporter, files).build(plan));
+  }
+
+  /**
+   * Does what {@link #run} does, with what another job has built.
+   *
+   * @return as {@link #run}
+   */
+  public Verdict deploy(HandedOver files) {
+    return started(
+        (plan, work) -> {
+          planned(plan);
+          return carryOut(plan, work.from(FromRecord.checked(files, plan, work)));
+        });
+  }
+
+  private Verdict started(BiFunction<Plan, Work, Verdict> rest) {
     try (var source = GitSource.open(forge.run().repository(), forge.token());
         var roots = TemporaryFolder.create("roots")) {
       Policy policy = policy(source);
       Plan plan = plan(policy, source);
-      if (settings.dryRun()) {
-        reporter.plannedDryRun(plan);
-      } else {
-        reporter.planned(plan);
-      }
-      var work = new Work(forge, settings, source, policy, roots.path(), progress);
-      return switch (plan) {
-        case Plan.Nothing(var why) -> {
-          progress.note("Nothing to do: " + why + ".");
-          yield reporter.finish(Verdict.nothingToDo(), Optional.empty());
-        }
-        case Plan.BuildOnly buildOnly -> buildOnly(buildOnly, work);
-        case Plan.Deploy deploy -> new DeployRun(work, reporter).deploy(deploy);
-        case Plan.Preview preview -> new PreviewRun(work, reporter).preview(preview);
-        case Plan.GiveBack giveBack -> new PreviewRun(work, reporter).giveBack(giveBack);
-        case Plan.Sweep sweep -> new SweepRun(work, reporter).sweep(sweep);
-      };
+      return rest.apply(
+          plan,
+          new Work(forge, settings, source, policy, roots.path(), progress, Origin.BUILT_HERE));
     } catch (Failure failure) {
       return reporter.finish(Verdict.of(failure), Optional.of(failure));
     } catch (IOException e) {
@@ -80,6 +97,28 @@ public final class Run {
   /** Tells all that is pending to be cancelled, where the thread that runs does not get to it. */
   public void giveUp() {
     reporter.breakOff("cancelled");
+  }
+
+  private void planned(Plan plan) {
+    if (settings.dryRun()) {
+      reporter.plannedDryRun(plan);
+    } else {
+      reporter.planned(plan);
+    }
+  }
+
+  private Verdict carryOut(Plan plan, Work work) {
+    return switch (plan) {
+      case Plan.Nothing(var why) -> {
+        progress.note("Nothing to do: " + why + ".");
+        yield reporter.finish(Verdict.nothingToDo(), Optional.empty());
+      }
+      case Plan.BuildOnly buildOnly -> buildOnly(buildOnly, work);
+      case Plan.Deploy deploy -> new DeployRun(work, reporter).deploy(deploy);
+      case Plan.Preview preview -> new PreviewRun(work, reporter).preview(preview);
+      case Plan.GiveBack giveBack -> new PreviewRun(work, reporter).giveBack(giveBack);
+      case Plan.Sweep sweep -> new SweepRun(work, reporter).sweep(sweep);
+    };
   }
 
   /** Makes the plan that {@link #run} would carry out, and touches nothing. */

@@ -50,8 +50,17 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
     }
     nix.fetch(List.copyOf(systems.values()), roots);
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
-    for (EvaluatedSystem system : Set.copyOf(systems.values())) {
-      var foreign = builder.foreignDerivations(system);
+    return new Systems(builder, systems, new Closures(builder));
+  }
+
+  /**
+   * Makes sure that this machine and its remote builders can build them.
+   *
+   * @throws Refused if they lack a platform
+   */
+  void refuseForeignBuilders() {
+    for (EvaluatedSystem system : Set.copyOf(byConfiguration.values())) {
+      var foreign = nix.foreignDerivations(system);
       if (!foreign.isEmpty()) {
         throw Refused.needsForeignBuilders(
             system.configuration(),
@@ -60,7 +69,6 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
             Emulation.handlerFor(foreign.getFirst().platform()).isPresent());
       }
     }
-    return new Systems(builder, systems, new Closures(builder));
   }
 
   /** Each system once. */

@@ -39,10 +39,16 @@ record Work(
     GitSource source,
     Policy policy,
     Path roots,
-    Progress progress) {
+    Progress progress,
+    Origin origin) {
+
+  /** The same with systems from elsewhere. */
+  Work from(Origin elsewhere) {
+    return new Work(forge, settings, source, policy, roots, progress, elsewhere);
+  }
 
   /**
-   * Checks the commit out, evaluates, and builds what no cache has.
+   * Checks the commit out, evaluates, and builds what no cache has, or takes what was built.
    *
    * @param audience whose build it is
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
@@ -59,17 +65,20 @@ record Work(
     try (var substituters = Substituters.ready(policy, audience, settings, progress)) {
       var nixSettings = substituters.settings(settings.showTrace());
       Systems systems =
-          Stage.of("Evaluate", progress)
-              .run(
-                  () ->
-                      Systems.evaluate(
-                          checkout, configurations, policy, nixSettings, roots, progress));
-      Stage.of("Build", progress).run(() -> systems.nix().build(systems.all(), roots));
+          Stage.of("Evaluate", progress).run(() -> evaluate(checkout, configurations, nixSettings));
+      origin.bring(systems, roots, progress);
       forge.output(
           "store-paths",
           String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
       return systems;
     }
+  }
+
+  private Systems evaluate(
+      Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
+    var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, roots, progress);
+    origin.check(systems);
+    return systems;
   }
 
   private void prove(Plan.Content content) {

@@ -231,9 +231,7 @@ final class GitHubDeploymentApi implements GitHubApi {
             .put("node_id", "DES_" + status.id())
             .put("state", status.state())
             .put("description", status.description())
-            .put(
-                "target_url",
-                status.logUrl().isEmpty() ? state.web().toString() : status.logUrl())
+            .put("target_url", status.logUrl().isEmpty() ? state.web().toString() : status.logUrl())
             .put("created_at", at)
             .put("updated_at", at)
             .put("deployment_url", url)

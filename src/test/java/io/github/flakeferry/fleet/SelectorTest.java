@@ -7,6 +7,9 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.FailureReason;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +35,10 @@ final class SelectorTest {
         "production & (canary | riscv64)",
         "!(canary | x)",
         "!!production",
-        " \tproduction\n"
+        " \tproduction\n",
+        "=unmatched-1",
+        "=other, unmatched-1 ,more & riscv64",
+        "!=production"
       })
   void choosesTheBoard(String selector) {
     assertThat(Selector.parse(selector).matches(NAME, TAGS)).isTrue();
@@ -49,6 +55,9 @@ final class SelectorTest {
         "riscv64 & canary",
         "production & (canary | x)",
         "!canary & x",
+        "=production",
+        "=unmatched",
+        "!=unmatched-1",
         "(production | x) & canary"
       })
   void leavesTheBoard(String selector) {
@@ -66,7 +75,10 @@ final class SelectorTest {
         "a); 2; this parenthesis was never opened",
         "a && b; 4; a second '&': one is enough",
         "a | /b; 5; expected a tag or a name, found '/'",
-        "a, b; 2; expected & (and) or | (or) before ', b'"
+        "a, b; 2; expected & (and) or | (or) before ', b'",
+        "a | =; 6; expected a board's name",
+        "=a,|b; 4; expected a board's name, found '|'",
+        "=a, b*; 5; not a board's name: 'b*'"
       })
   void tellsTheColumnOfAFault(String text, int column, String fault) {
     SelectorInvalid failure = refuse(text);
@@ -91,7 +103,9 @@ final class SelectorTest {
     "!(a&b), !(a & b)",
     "a|(b|c), a | (b | c)",
     "a&(b&c), a & (b & c)",
-    "a&!b, a & !b"
+    "a&!b, a & !b",
+    "=b|c, =b | c",
+    "!=b&c, !(=b) & c"
   })
   void isPrintedAsItIsRead(String text, String printed) {
     Selector selector = Selector.parse(text);
@@ -103,6 +117,22 @@ final class SelectorTest {
   void aGlobOfManyStarsTakesNoLongTime() {
     Selector selector = Selector.parse("*a".repeat(200) + "b");
     assertThat(selector.matches(new BoardName("a".repeat(63)), Set.of("a".repeat(5000)))).isFalse();
+  }
+
+  @Test
+  void theNamesOfManyBoardsFit() {
+    var names =
+        IntStream.range(0, 500)
+            .mapToObj(n -> new BoardName("b%03d-".formatted(n) + "x".repeat(58)))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Selector selector = Selector.parse(new Selector.Names(names).toString());
+    assertThat(selector).isEqualTo(new Selector.Names(names));
+    assertThat(selector.matches(names.getLast(), Set.of())).isTrue();
+  }
+
+  @Test
+  void aLongChainOfTagsIsRefusedBeforeItIsDeep() {
+    assertThat(refuse("a|".repeat(1000) + "a").fault()).isEqualTo("more than 500 tags and names");
   }
 
   private static SelectorInvalid refuse(String text) {

@@ -155,7 +155,7 @@ final class HostileFlakeIT {
     given.run().orThrow();
 
     assertThat(told).hasContent("variable");
-    Path file = Path.of(given.environment().get("NIX_USER_CONF_FILES").split(":")[0]);
+    Path file = Path.of(given.environment().getOrDefault("NIX_USER_CONF_FILES", "").split(":")[0]);
     assertThat(Files.readString(file)).contains(secret);
     assertThat(Files.getPosixFilePermissions(file))
         .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);

@@ -1,0 +1,69 @@
+package io.github.flakeferry.cli;
+
+import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.forge.github.GitHub;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.pipeline.Run;
+import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.pipeline.Verdict;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A job that a forge started: what failed before the run could report it is still reported. */
+final class ForgeJob {
+  private final Forge forge;
+  private final Inputs inputs;
+
+  ForgeJob(Map<String, String> environment) {
+    this.forge = GitHub.fromEnvironment(environment, System.out);
+    this.inputs = new Inputs(environment);
+  }
+
+  /**
+   * Does the work and returns the exit code.
+   *
+   * @throws Failure what hindered it from being reported otherwise
+   */
+  int run(Function<Inputs, Settings> settings, Function<Run, Verdict> work) {
+    try {
+      Settings given = settings.apply(inputs);
+      mask(given);
+      var run = new Run(forge, given, Clock.systemUTC());
+      try (var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {
+        int code = work.apply(run).exitCode();
+        return interrupts.exitCodeIfInterrupted().orElse(code);
+      }
+    } catch (Failure failure) {
+      forge.output("outcome", failure.reason().label());
+      forge.output("failure-reason", failure.reason().label());
+      throw failure;
+    }
+  }
+
+  private void mask(Settings settings) {
+    if (settings.login().orElse(null) instanceof SshKey key) {
+      forge.mask(key.text());
+    }
+    settings.signingKey().ifPresent(key -> forge.mask(key.export()));
+    settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));
+    settings.cacheCredentials().ifPresent(forge::mask);
+  }
+
+  /** Says that this job was given what it has no use for. */
+  void warnOfSecrets() {
+    var given = inputs.secretsGiven();
+    if (!given.isEmpty()) {
+      forge
+          .log()
+          .warn(
+              "this job needs no secrets, and was given %s: leave them to the job that deploys"
+                  .formatted(String.join(", ", given)));
+    }
+  }
+
+  Inputs inputs() {
+    return inputs;
+  }
+}

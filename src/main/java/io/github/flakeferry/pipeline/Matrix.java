@@ -1,0 +1,161 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.fleet.Selector;
+import io.github.flakeferry.model.BoardName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A plan cut into groups of boards, each for a job of its own. A job whose inputs narrow the policy
+ * to a group's environment and boards has a plan of exactly these boards.
+ *
+ * @param groups in the plan's order: environment by environment, wave by wave
+ */
+public record Matrix(List<Group> groups) {
+  /** Jobs that a matrix of GitHub's may have. */
+  static final int MOST_GROUPS = 256;
+
+  /** More boards make a selector that is longer than one may be. */
+  static final int MOST_BOARDS = 500;
+
+  public Matrix {
+    groups = List.copyOf(groups);
+  }
+
+  /**
+   * Boards of one environment; of one wave and one configuration, where that does not make too many
+   * groups. Pull requests share a pool of boards, which is one group.
+   *
+   * @param wave the first one, from 0
+   * @param configurations what the boards run, each once
+   * @param action what is done with them, {@code give-back} included
+   */
+  record Group(
+      String environment,
+      int wave,
+      List<String> configurations,
+      String action,
+      List<BoardName> boards) {
+    Group {
+      configurations = List.copyOf(configurations);
+      boards = List.copyOf(boards);
+    }
+
+    /** These boards and no other. */
+    Selector selector() {
+      return new Selector.Names(new TreeSet<>(boards));
+    }
+
+    private Group and(Group next) {
+      return new Group(
+          environment,
+          wave,
+          Stream.concat(configurations.stream(), next.configurations.stream()).distinct().toList(),
+          action,
+          Stream.concat(boards.stream(), next.boards.stream()).toList());
+    }
+
+    private boolean takes(Group next) {
+      return environment.equals(next.environment)
+          && action.equals(next.action)
+          && boards.size() + next.boards.size() <= MOST_BOARDS;
+    }
+  }
+
+  /**
+   * The same plan gives the same groups. What deploys nothing has none.
+   *
+   * @throws Refused if there are too many boards for a matrix
+   */
+  public static Matrix of(Plan plan) {
+    List<Group> groups =
+        switch (plan) {
+          case Plan.Nothing nothing -> List.of();
+          case Plan.BuildOnly buildOnly -> List.of();
+          case Plan.Deploy(var source, var boards) -> groups(boards);
+          case Plan.Preview(var source, var number, var pools) -> pools(pools, "test");
+          case Plan.GiveBack(var head, var number, var pools) -> pools(pools, "give-back");
+          case Plan.Sweep(var source, var pools, var boards) ->
+              Stream.concat(pools(pools, "give-back").stream(), groups(boards).stream()).toList();
+        };
+    List<Group> merged = merge(groups);
+    if (merged.size() > MOST_GROUPS
+        || merged.stream().anyMatch(group -> group.boards().size() > MOST_BOARDS)) {
+      throw Refused.tooLargeForAMatrix(
+          merged.stream().mapToInt(group -> group.boards().size()).sum());
+    }
+    return new Matrix(merged);
+  }
+
+  private static List<Group> pools(List<Plan.Pool> pools, String action) {
+    return pools.stream()
+        .map(
+            pool ->
+                new Group(
+                    pool.environment().name(),
+                    0,
+                    pool.boards().stream().map(BoardPolicy::configuration).distinct().toList(),
+                    action,
+                    pool.boards().stream().map(BoardPolicy::name).toList()))
+        .toList();
+  }
+
+  private record Key(String environment, int wave, String configuration, String action) {}
+
+  private static List<Group> groups(List<Plan.PlannedBoard> boards) {
+    var byKey = new LinkedHashMap<Key, List<BoardName>>();
+    for (Plan.PlannedBoard planned : boards) {
+      var key =
+          new Key(
+              planned.environment().name(),
+              planned.wave(),
+              planned.board().configuration(),
+              planned.action().label());
+      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(planned.board().name());
+    }
+    var groups = new ArrayList<Group>();
+    byKey.forEach(
+        (key, names) -> {
+          for (int from = 0; from < names.size(); from += MOST_BOARDS) {
+            groups.add(
+                new Group(
+                    key.environment(),
+                    key.wave(),
+                    List.of(key.configuration()),
+                    key.action(),
+                    names.subList(from, Math.min(names.size(), from + MOST_BOARDS))));
+          }
+        });
+    return groups;
+  }
+
+  /** Neighbours become one: those of one wave before others, the smallest first. */
+  private static List<Group> merge(List<Group> groups) {
+    var merged = new ArrayList<>(groups);
+    while (merged.size() > MOST_GROUPS) {
+      int best = -1;
+      int leastCost = Integer.MAX_VALUE;
+      for (int at = 0; at + 1 < merged.size(); at++) {
+        Group group = merged.get(at);
+        Group next = merged.get(at + 1);
+        int cost =
+            group.boards().size()
+                + next.boards().size()
+                + (group.wave() == next.wave() ? 0 : 2 * MOST_BOARDS);
+        if (group.takes(next) && cost < leastCost) {
+          best = at;
+          leastCost = cost;
+        }
+      }
+      if (best < 0) {
+        break;
+      }
+      merged.set(best, merged.get(best).and(merged.remove(best + 1)));
+    }
+    return merged;
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Path;
+
+/** Where systems come from, once it is known which ones they are. */
+interface Origin {
+  /** This machine builds them. */
+  Origin BUILT_HERE =
+      new Origin() {
+        @Override
+        public void check(Systems evaluated) {
+          evaluated.refuseForeignBuilders();
+        }
+
+        @Override
+        public void bring(Systems evaluated, Path roots, Progress progress) {
+          Stage.of("Build", progress).run(() -> evaluated.nix().build(evaluated.all(), roots));
+        }
+      };
+
+  /**
+   * Nothing is done yet.
+   *
+   * @throws io.github.flakeferry.model.Failure if these can't be had
+   */
+  void check(Systems evaluated);
+
+  /**
+   * Has this machine's store hold them and all that they refer to.
+   *
+   * @param roots a folder for links that keep them from the collector
+   */
+  void bring(Systems evaluated, Path roots, Progress progress);
+}
