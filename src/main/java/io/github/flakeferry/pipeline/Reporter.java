@@ -152,8 +152,19 @@ final class Reporter {
     forge.retire(new EnvironmentRef(environment, Optional.of(pullRequest)), "given back");
   }
 
-  /** The run is at its end. */
-  synchronized Verdict finish(Verdict verdict, Optional<Failure> problem) {
+  /** The run is at its end, also by an interrupt: it is told all the same. */
+  Verdict finish(Verdict verdict, Optional<Failure> problem) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return tell(verdict, problem);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized Verdict tell(Verdict verdict, Optional<Failure> problem) {
     problem
         .or(() -> verdict.reason().map(r -> new BoardsFailed(r, findings.results())))
         .ifPresent(forge::failed);
@@ -169,7 +180,10 @@ final class Reporter {
     if (tellsAnybody && verdict.reason().filter(FailureReason.SUPERSEDED::equals).isEmpty()) {
       comment(headline, problem);
     }
+    // what was done before that was found out is undone
+    boolean undone = problem.filter(p -> p.reason() == FailureReason.SUPERSEDED).isPresent();
     close(
+        undone ? List.of() : findings.results(),
         cancelled || problem.isEmpty() ? StatusState.ERROR : StatusState.FAILURE,
         cancelled || problem.isEmpty() ? "cancelled" : described(problem.orElseThrow()),
         cancelled ? CheckConclusion.CANCELLED : States.check(verdict),
@@ -188,9 +202,13 @@ final class Reporter {
 
   /** A status that stays pending would hold a merge up for ever. */
   private void close(
-      StatusState state, String description, CheckConclusion conclusion, RunReport report) {
+      List<BoardResult> results,
+      StatusState state,
+      String description,
+      CheckConclusion conclusion,
+      RunReport report) {
     environments.finish(
-        findings.results(),
+        results,
         state,
         description,
         () -> {
@@ -226,6 +244,7 @@ final class Reporter {
 
   private synchronized void closeAll(String why) {
     close(
+        findings.results(),
         StatusState.ERROR,
         why,
         cancelled ? CheckConclusion.CANCELLED : CheckConclusion.FAILURE,

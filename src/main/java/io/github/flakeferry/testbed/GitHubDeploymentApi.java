@@ -231,14 +231,18 @@ final class GitHubDeploymentApi implements GitHubApi {
             .put("node_id", "DES_" + status.id())
             .put("state", status.state())
             .put("description", status.description())
-            .put("target_url", status.logUrl())
-            .put("log_url", status.logUrl())
-            .put("environment_url", status.environmentUrl())
+            .put("target_url", status.logUrl().isEmpty() ? state.web().toString() : status.logUrl())
             .put("created_at", at)
             .put("updated_at", at)
             .put("deployment_url", url)
             .put("url", url + "/statuses/" + status.id())
             .put("repository_url", repositoryUrl);
+    if (!status.logUrl().isEmpty()) {
+      node.put("log_url", status.logUrl());
+    }
+    if (!status.environmentUrl().isEmpty()) {
+      node.put("environment_url", status.environmentUrl());
+    }
     return node.set("creator", json.user(state.account()));
   }
 }

@@ -44,7 +44,7 @@ final class GitHubIssueApi implements GitHubApi {
   private GitHubAnswer user() {
     return state.account().isApp()
         ? GitHubAnswer.forbidden()
-        : GitHubAnswer.of(200, json.user(state.account()));
+        : GitHubAnswer.of(200, json.self(state.account()));
   }
 
   private GitHubAnswer pull(long number) {

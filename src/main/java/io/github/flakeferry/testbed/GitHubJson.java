@@ -86,6 +86,20 @@ final class GitHubJson {
     return user;
   }
 
+  /** The account that asks, of whom more is told. */
+  ObjectNode self(Account account) {
+    ObjectNode user = user(account);
+    for (String name : List.of("bio", "blog", "company", "email", "hireable", "location", "name")) {
+      user.putNull(name);
+    }
+    for (String name : List.of("followers", "following", "public_gists", "public_repos")) {
+      user.put(name, 0);
+    }
+    return user.put("blog", "")
+        .put("created_at", "2011-01-25T18:44:36Z")
+        .put("updated_at", "2011-01-25T18:44:36Z");
+  }
+
   ObjectNode status(String repository, Status status) {
     return simpleStatus(repository, status).set("creator", user(state.account()));
   }

@@ -172,6 +172,17 @@ final class ReporterTest {
   }
 
   @Test
+  void aBoardThatWasTakenForNothingIsNoSuccess() {
+    reporter.planned(pullRequest(false));
+    reporter.boardDone(result("p", Outcome.DEPLOYED), Optional.empty());
+    Failure failure = Refused.closedMeanwhile(7);
+    reporter.finish(Verdict.of(failure), Optional.of(failure));
+    assertThat(forge.told())
+        .contains("deployment preview#7 FAILURE")
+        .noneMatch(told -> told.startsWith("deployment preview#7 SUCCESS"));
+  }
+
+  @Test
   void aCancelledRunSaysSo() {
     reporter.planned(pushed());
     done("a", Outcome.DEPLOYED);

@@ -228,7 +228,7 @@ class ReportingTest extends ReportsFixture {
   @Test
   void waitsUntilThereAreRequestsLeft() {
     // the limit is reset by the machine's clock
-    gitHub.limit(0, Instant.now().plusSeconds(1));
+    gitHub.limit(0, Instant.now().plusSeconds(2));
     tell(
         forge(variables, Manners.good(Thread::sleep)),
         f -> f.status(COMMIT, "b1", StatusState.SUCCESS, "deployed"));
