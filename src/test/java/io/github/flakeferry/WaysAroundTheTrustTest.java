@@ -3,7 +3,7 @@ package io.github.flakeferry;
 import static io.github.flakeferry.AttackedRun.pullRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flakeferry.forge.github.RunnerCommands;
+import io.github.flakeferry.forge.actions.RunnerCommands;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.pipeline.Plan;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.RunContext;
+import io.github.flakeferry.forge.actions.Api;
+import io.github.flakeferry.forge.actions.ApiTrouble;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.support.Words;
 import java.io.IOException;

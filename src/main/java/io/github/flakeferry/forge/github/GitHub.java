@@ -1,83 +1,80 @@
 package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.forge.Forge;
-import io.github.flakeferry.model.Secret;
-import io.github.flakeferry.support.http.Http;
-import io.github.flakeferry.support.http.Patience;
+import io.github.flakeferry.forge.RunContext;
+import io.github.flakeferry.forge.actions.ActionsForge;
+import io.github.flakeferry.forge.actions.Dialect;
+import io.github.flakeferry.forge.actions.Extras;
+import io.github.flakeferry.forge.actions.Kind;
+import io.github.flakeferry.forge.actions.RunPages;
 import java.io.PrintStream;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** GitHub as a run of its Actions sees it; Gitea and Forgejo set the same variables. */
-public final class GitHub {
-  /** What all waits for answers together may add to a run. */
-  private static final Duration QUESTIONS = Duration.ofSeconds(60);
-
-  /** The same for reports, for which no run waits but at its end. */
-  private static final Duration REPORTS = Duration.ofMinutes(15);
-
-  private GitHub() {}
+/** GitHub, by its REST API of version 2022-11-28. */
+public final class GitHub implements Dialect {
+  private static final int PAGE = 100;
 
   /**
-   * Reads the event and the run from the variables that GitHub sets for a container action. What is
-   * reported later goes by REST, where there is a token, one request after another and a second
-   * apart.
+   * The run that GitHub started with these variables.
    *
    * @param log where the run's log is written: standard output
    * @throws io.github.flakeferry.forge.EventUnreadable if they are not there or make no sense
    */
   public static Forge fromEnvironment(Map<String, String> environment, PrintStream log) {
-    var naps = new Naps();
-    return fromEnvironment(environment, log, Manners.good(naps), new Http(), naps::end);
+    return ActionsForge.fromEnvironment(environment, log, new GitHub());
   }
 
-  /**
-   * @param hurry has all waits end, and no further one begin
-   */
-  static Forge fromEnvironment(
-      Map<String, String> environment,
-      PrintStream log,
-      Manners manners,
-      Http http,
-      Runnable hurry) {
-    var variables = new Variables(environment);
-    var workflowLog = new WorkflowLog(log, manners.clock());
-    var token = variables.token();
-    token.ifPresent(workflowLog::mask);
-    var event = Events.read(variables);
-    var run = variables.run(event.repository());
-    var losses = new Losses(workflowLog);
-    var questions = api(variables, token, http, QUESTIONS, manners);
-    var reports =
-        new Reports(api(variables, token, http, REPORTS, manners), run, losses, manners.clock());
-    return new GitHubRun(
-        event,
-        Events.before(variables),
-        run,
-        token,
-        workflowLog,
-        workflowLog,
-        new Queries(questions, run, workflowLog),
-        reports,
-        losses,
-        new RunFiles(variables, workflowLog),
-        hurry);
+  @Override
+  public String name() {
+    return "GitHub";
   }
 
-  private static Optional<Api> api(
-      Variables variables, Optional<Secret> token, Http http, Duration waits, Manners manners) {
-    return variables
-        .api()
-        .flatMap(
-            url ->
-                token.map(
-                    secret ->
-                        new Api(
-                            url,
-                            secret,
-                            http,
-                            new Patience(waits, manners.clock(), manners.sleeper()),
-                            manners)));
+  @Override
+  public Map<String, String> headers() {
+    return Map.of("Accept", "application/vnd.github+json", "X-GitHub-Api-Version", "2022-11-28");
+  }
+
+  @Override
+  public String page(int number) {
+    return "per_page=" + PAGE + "&page=" + number;
+  }
+
+  @Override
+  public String openPullRequests() {
+    return "state=open&sort=created&direction=asc";
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(Kind.STATUS, Kind.DEPLOYMENT, Kind.CHECK, Kind.COMMENT);
+  }
+
+  @Override
+  public String remedy(List<Kind> kinds) {
+    return kinds.stream()
+        .map(kind -> "`" + permission(kind) + "`")
+        .collect(Collectors.joining(", ", "give the job `permissions:` with ", ""));
+  }
+
+  private static String permission(Kind kind) {
+    return switch (kind) {
+      case STATUS -> "statuses: write";
+      case COMMENT -> "pull-requests: write";
+      case DEPLOYMENT -> "deployments: write";
+      case CHECK -> "checks: write";
+    };
+  }
+
+  @Override
+  public String neededToRead() {
+    return "`permissions:` with `pull-requests: read`";
+  }
+
+  @Override
+  public Optional<Extras> extras(RunContext run, RunPages pages) {
+    return Optional.of(new GitHubExtras(run, pages));
   }
 }

@@ -1,6 +1,8 @@
 package io.github.flakeferry.forge.github;
 
 import io.github.flakeferry.forge.EnvironmentRef;
+import io.github.flakeferry.forge.actions.Api;
+import io.github.flakeferry.forge.actions.ApiTrouble;
 import io.github.flakeferry.forge.github.DeploymentApi.Found;
 import io.github.flakeferry.forge.github.DeploymentApi.Last;
 import java.io.IOException;

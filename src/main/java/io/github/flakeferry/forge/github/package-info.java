@@ -1,7 +1,4 @@
-/**
- * GitHub, and what sets the same variables: the event from its file, commit statuses and comments
- * by REST, the summary, outputs and log by the files and commands of its runner.
- */
+/** GitHub: what only it has a place for, and how it wants to be asked. */
 @NullMarked
 package io.github.flakeferry.forge.github;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.forge.actions.ReportsFixture;
 import io.github.flakeferry.testbed.GitHubDeployment;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import io.github.flakeferry.forge.CheckConclusion;
 import io.github.flakeferry.forge.CheckResult;
 import io.github.flakeferry.forge.CheckResult.Annotation;
 import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.forge.actions.ReportsFixture;
 import io.github.flakeferry.testbed.GitHubCheckRun;
 import io.github.flakeferry.testbed.GitHubStandIn.Disturbance;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.forge.DeploymentState;
 import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.forge.actions.ReportsFixture;
 import io.github.flakeferry.testbed.GitHubDeployment;
 import io.github.flakeferry.testbed.GitHubStandIn.Disturbance;
 import io.github.flakeferry.testbed.GitHubStandIn.Request;

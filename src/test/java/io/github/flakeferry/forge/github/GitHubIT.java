@@ -8,6 +8,8 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.forge.actions.ActionsForge;
+import io.github.flakeferry.forge.actions.Manners;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest.HeadTrust;
@@ -122,9 +124,10 @@ final class GitHubIT {
   private Forge forge(GitHubStandIn gitHub, String name, JsonNode payload) throws IOException {
     Path file = folder.resolve("event.json");
     Files.writeString(file, payload.toString());
-    return GitHub.fromEnvironment(
+    return ActionsForge.fromEnvironment(
         gitHub.runEnvironment(name, file, folder.resolve("run")),
         new PrintStream(log, true, UTF_8),
+        new GitHub(),
         new Manners(Duration.ZERO, InstantSource.system(), Thread::sleep),
         new Http(),
         () -> {});

@@ -9,7 +9,7 @@ final class PublishedReportsIT {
   @Nested
   final class Reporting extends ReportingTest {
     @Override
-    RequestJudge judge() {
+    protected RequestJudge judge() {
       return GitHubOpenApi.judge();
     }
   }
@@ -17,7 +17,7 @@ final class PublishedReportsIT {
   @Nested
   final class OfDeployments extends DeploymentsTest {
     @Override
-    RequestJudge judge() {
+    protected RequestJudge judge() {
       return GitHubOpenApi.judge();
     }
   }
@@ -25,7 +25,7 @@ final class PublishedReportsIT {
   @Nested
   final class OfChecks extends CheckRunsTest {
     @Override
-    RequestJudge judge() {
+    protected RequestJudge judge() {
       return GitHubOpenApi.judge();
     }
   }
@@ -33,7 +33,7 @@ final class PublishedReportsIT {
   @Nested
   final class OfWhatIsAbandoned extends AbandonedTest {
     @Override
-    RequestJudge judge() {
+    protected RequestJudge judge() {
       return GitHubOpenApi.judge();
     }
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.forge.actions.Manners;
+import io.github.flakeferry.forge.actions.Naps;
+import io.github.flakeferry.forge.actions.ReportsFixture;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.testbed.GitHubStandIn;
 import io.github.flakeferry.testbed.GitHubStandIn.Comment;
@@ -12,7 +15,6 @@ import io.github.flakeferry.testbed.GitHubStandIn.Disturbance;
 import io.github.flakeferry.testbed.GitHubStandIn.Request;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -326,12 +328,7 @@ class ReportingTest extends ReportsFixture {
   void hurriesWhenTheProcessIsAboutToBeEnded() {
     var naps = new Naps();
     var forge =
-        GitHub.fromEnvironment(
-            variables,
-            new PrintStream(log, true, UTF_8),
-            new Manners(Duration.ofHours(1), InstantSource.system(), naps),
-            http,
-            naps::end);
+        forge(variables, new Manners(Duration.ofHours(1), InstantSource.system(), naps), naps::end);
     for (int i = 0; i < 12; i++) {
       forge.status(COMMIT, "b" + i, StatusState.ERROR, "cancelled");
     }

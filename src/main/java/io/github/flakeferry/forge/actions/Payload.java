@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.forge.EventUnreadable;
 import io.github.flakeferry.model.GitRevision;

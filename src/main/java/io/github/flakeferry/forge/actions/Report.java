@@ -1,9 +1,9 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import java.io.IOException;
 
 /**
- * Something that is to be told to GitHub.
+ * Something that is to be told to the forge.
  *
  * @param subject what it is about: a later report on the same makes up for one that was lost
  * @param latestCounts whether a later report on the same subject takes the place of one that is not

@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.support.http.Patience.Sleeper;
 import java.time.Duration;
 
 /** Waits, until there is no more time for that: from then on nobody waits here. */
-final class Naps implements Sleeper {
+public final class Naps implements Sleeper {
   private boolean over;
 
   @Override
@@ -16,7 +16,8 @@ final class Naps implements Sleeper {
     }
   }
 
-  synchronized void end() {
+  /** Ends all waits, and those to come. */
+  public synchronized void end() {
     over = true;
     notifyAll();
   }

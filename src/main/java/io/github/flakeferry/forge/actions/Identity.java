@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import java.io.IOException;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.http.Http;
@@ -19,20 +19,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * GitHub's REST API (version 2022-11-28): turns status codes into {@link ApiTrouble}. The URL of
- * every request is made here from the API's own; none is taken from an answer, so the token goes
- * nowhere else. Writes keep a distance; what is read again is asked for by its ETag, which costs
- * nothing of the limits where nothing changed.
+ * A forge's REST API: turns status codes into {@link ApiTrouble}. The URL of every request is made
+ * here from the API's own; none is taken from an answer, so the token goes nowhere else. Writes
+ * keep a distance; what is read again is asked for by its ETag, which costs nothing of the limits
+ * where nothing changed.
  */
-final class Api {
+public final class Api {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int NOT_MODIFIED = 304;
-  private static final int PAGE = 100;
   // GitHub takes 2,500 comments on an issue, and 1,000 statuses in a context
   private static final int MOST_PAGES = 100;
 
   private final URI url;
   private final Secret token;
+  private final Dialect dialect;
   private final Http http;
   private final Patience patience;
   private final Manners manners;
@@ -40,9 +40,10 @@ final class Api {
   private Instant nextWrite = Instant.MIN;
   private boolean hurried;
 
-  Api(URI url, Secret token, Http http, Patience patience, Manners manners) {
+  Api(URI url, Secret token, Dialect dialect, Http http, Patience patience, Manners manners) {
     this.url = url;
     this.token = token;
+    this.dialect = dialect;
     this.http = http;
     this.patience = patience;
     this.manners = manners;
@@ -53,12 +54,12 @@ final class Api {
    *
    * @param hasNext whether a further page follows
    */
-  record Answer(int status, JsonNode body, boolean hasNext) {}
+  public record Answer(int status, JsonNode body, boolean hasNext) {}
 
   private record Known(String etag, Answer answer) {}
 
   /** Reads an item of a list, and says whether the next one is wanted. */
-  interface Reader {
+  public interface Reader {
     boolean read(JsonNode item) throws ApiTrouble, IOException;
   }
 
@@ -69,10 +70,9 @@ final class Api {
    * @param path with the beginning of a query
    * @param items where the list is in an answer, such as {@code /check_runs}; empty where it is all
    */
-  void each(String path, String items, Reader reader) throws ApiTrouble, IOException {
+  public void each(String path, String items, Reader reader) throws ApiTrouble, IOException {
     for (int page = 1; page <= MOST_PAGES; page++) {
-      Answer answer =
-          get(path + (path.contains("?") ? "&" : "?") + "per_page=" + PAGE + "&page=" + page);
+      Answer answer = get(path + (path.contains("?") ? "&" : "?") + dialect.page(page));
       for (JsonNode item : answer.body().at(items)) {
         if (!reader.read(item)) {
           return;
@@ -94,7 +94,7 @@ final class Api {
    *
    * @param path with its query, from the slash on
    */
-  Answer get(String path) throws ApiTrouble, IOException {
+  public Answer get(String path) throws ApiTrouble, IOException {
     Known before = known.get(path);
     HttpRequest request = HttpRequest.get(at(path));
     HttpAnswer said = send(before == null ? request : request.header("If-None-Match", before.etag));
@@ -111,7 +111,7 @@ final class Api {
    *
    * @param repeatable whether doing it twice is the same as doing it once
    */
-  Answer write(String method, String path, Map<String, ?> fields, boolean repeatable)
+  public Answer write(String method, String path, Map<String, ?> fields, boolean repeatable)
       throws ApiTrouble, IOException {
     var body = new HttpBody.OfText("application/json", JSON.writeValueAsString(fields));
     keepApart();
@@ -148,14 +148,12 @@ final class Api {
   }
 
   private HttpAnswer send(HttpRequest request) throws ApiTrouble, IOException {
+    HttpRequest complete = request.header("User-Agent", "flakeferry").bearer(token);
+    for (var header : dialect.headers().entrySet()) {
+      complete = complete.header(header.getKey(), header.getValue());
+    }
     try {
-      return http.send(
-          request
-              .header("Accept", "application/vnd.github+json")
-              .header("X-GitHub-Api-Version", "2022-11-28")
-              .header("User-Agent", "flakeferry")
-              .bearer(token),
-          patience);
+      return http.send(complete, patience);
     } catch (HttpTrouble e) {
       throw new ApiTrouble(0, false, url.getAuthority() + " did not answer: " + e.problem());
     }

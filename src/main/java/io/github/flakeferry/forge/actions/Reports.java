@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.forge.CheckResult;
 import io.github.flakeferry.forge.DeploymentState;
@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Sends reports, and keeps account of those that could not be sent. */
 final class Reports {
@@ -18,18 +21,18 @@ final class Reports {
   private final Losses losses;
   private final CommitStatuses statuses;
   private final Comments comments;
-  private final Deployments deployments;
-  private final CheckRuns checks;
+  private final Optional<Extras> extras;
+  private final Dialect dialect;
   private final Outbox outbox = new Outbox(this::send);
 
-  Reports(Optional<Api> api, RunContext run, Losses losses, InstantSource clock) {
+  Reports(Optional<Api> api, RunContext run, Losses losses, Dialect dialect, InstantSource clock) {
     this.api = api;
     this.losses = losses;
     var pages = new RunPages(run, clock);
     this.statuses = new CommitStatuses(run, pages);
     this.comments = new Comments(run);
-    this.deployments = new Deployments(run, pages);
-    this.checks = new CheckRuns(run, pages);
+    this.extras = dialect.extras(run, pages);
+    this.dialect = dialect;
   }
 
   void status(GitRevision commit, String context, StatusState state, String description) {
@@ -56,37 +59,42 @@ final class Reports {
       DeploymentState state,
       String description,
       Optional<URI> url) {
-    add(
+    String label = state.name().toLowerCase(Locale.ROOT);
+    extra(
         Kind.DEPLOYMENT,
         commit + " " + environment,
         false,
-        "of "
-            + commit.abbreviated()
-            + " to "
-            + environment.name()
-            + ": "
-            + Deployments.label(state),
-        asked ->
-            deployments
-                .tell(asked, commit, environment, state, description, url)
+        "of " + commit.abbreviated() + " to " + environment.name() + ": " + label,
+        (more, asked) ->
+            more.deployment(asked, commit, environment, state, description, url)
                 .ifPresent(losses::because));
   }
 
   void retire(EnvironmentRef environment, String description) {
-    add(
+    extra(
         Kind.DEPLOYMENT,
         "end of " + environment,
         false,
         "to " + environment.name() + ": inactive",
-        asked -> deployments.retire(asked, environment, description));
+        (more, asked) -> more.retire(asked, environment, description));
   }
 
   void checkBegun(GitRevision commit, String title) {
-    add(Kind.CHECK, commit.value(), true, "", asked -> checks.begin(asked, commit, title));
+    extra(
+        Kind.CHECK,
+        commit.value(),
+        true,
+        "",
+        (more, asked) -> more.checkBegun(asked, commit, title));
   }
 
   void checkEnded(GitRevision commit, CheckResult result) {
-    add(Kind.CHECK, commit.value(), true, "", asked -> checks.end(asked, commit, result));
+    extra(
+        Kind.CHECK,
+        commit.value(),
+        true,
+        "",
+        (more, asked) -> more.checkEnded(asked, commit, result));
   }
 
   /** A commit whose statuses are all told has nothing else open either: they are told last. */
@@ -103,18 +111,18 @@ final class Reports {
         what,
         asked -> {
           if (statuses.closeAbandoned(asked, commit)) {
-            add(
+            extra(
                 Kind.DEPLOYMENT,
                 "abandoned on " + commit,
                 false,
                 what,
-                later -> deployments.closeAbandoned(later, commit));
-            add(
+                (more, later) -> more.closeAbandonedDeployments(later, commit));
+            extra(
                 Kind.CHECK,
                 "abandoned on " + commit,
                 false,
                 what,
-                later -> checks.closeAbandoned(later, commit));
+                (more, later) -> more.closeAbandonedChecks(later, commit));
           }
         });
   }
@@ -130,14 +138,24 @@ final class Reports {
     outbox.hurry();
   }
 
+  private interface Extra {
+    void send(Extras extras, Api api) throws ApiTrouble, IOException;
+  }
+
+  // left out where the forge has no place for it
+  private void extra(Kind kind, String subject, boolean latestCounts, String what, Extra extra) {
+    extras.ifPresent(
+        more -> add(kind, subject, latestCounts, what, asked -> extra.send(more, asked)));
+  }
+
   private void add(
       Kind kind, String subject, boolean latestCounts, String what, Report.Sending sending) {
     var report = new Report(kind, subject, latestCounts, kind.one() + " " + what, sending);
     if (api.isEmpty()) {
       losses.lost(report);
       losses.because(
-          "There is no token for GitHub: no commit statuses, Deployments, check runs and comments"
-              + " are written. Give the input `github-token`.");
+          "There is no token for %s: %s. Give the input `github-token`."
+              .formatted(dialect.name(), nothingWritten()));
     } else {
       outbox.add(report);
     }
@@ -169,24 +187,28 @@ final class Reports {
     if (trouble.isBadToken()) {
       losses.giveUpAll();
       losses.because(
-          "GitHub does not take the token of the input `github-token` ("
-              + trouble.problem()
-              + "): no commit statuses, Deployments, check runs and comments are written.");
+          "%s does not take the token of the input `github-token` (%s): %s."
+              .formatted(dialect.name(), trouble.problem(), nothingWritten()));
     } else if (trouble.isPassing()) {
       losses.because("Reports are late: " + trouble.problem() + ".");
     } else if (trouble.isForbidden()) {
       losses.refused(kind, trouble.problem());
     } else if (trouble.isNotFound()) {
       losses.because(
-          "GitHub found nothing to write a "
-              + kind.one()
-              + " to ("
-              + trouble.problem()
-              + "). Where it is there, the token may not see it: give the job `permissions:` with `"
-              + kind.permission()
-              + "`.");
+          "%s found nothing to write a %s to (%s). Where it is there, the token may not see it: %s."
+              .formatted(
+                  dialect.name(), kind.one(), trouble.problem(), dialect.remedy(List.of(kind))));
     } else {
       losses.because("A " + kind.one() + " could not be written: " + trouble.problem() + ".");
     }
+  }
+
+  private String nothingWritten() {
+    List<Kind> kinds = dialect.kinds();
+    return kinds.subList(0, kinds.size() - 1).stream()
+            .map(Kind::many)
+            .collect(Collectors.joining(", ", "no ", " and "))
+        + kinds.getLast().many()
+        + " are written";
   }
 }

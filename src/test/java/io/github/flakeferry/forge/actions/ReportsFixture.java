@@ -1,8 +1,9 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.flakeferry.forge.Forge;
+import io.github.flakeferry.forge.github.GitHub;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.http.Http;
@@ -25,27 +26,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that reports to the stand-in for GitHub, by a clock of its own. */
-abstract class ReportsFixture {
-  static final GitRevision COMMIT = new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246");
-  static final GitRevision EARLIER = new GitRevision("0123456789abcdef0123456789abcdef01234567");
+/** A run that reports to the stand-in for a forge, by a clock of its own. */
+public abstract class ReportsFixture {
+  protected static final GitRevision COMMIT =
+      new GitRevision("6113728f27ae82c7b1a177c8d03f9e96e0adf246");
+  protected static final GitRevision EARLIER =
+      new GitRevision("0123456789abcdef0123456789abcdef01234567");
 
-  @TempDir Path folder;
-  GitHubStandIn gitHub;
-  Map<String, String> variables;
-  final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
-  final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  final Http http = new Http();
-  volatile Instant now = Instant.parse("2026-11-22T16:00:00Z");
+  @TempDir protected Path folder;
+  protected GitHubStandIn gitHub;
+  protected Map<String, String> variables;
+  protected final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
+  protected final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  protected final Http http = new Http();
+  protected volatile Instant now = Instant.parse("2026-11-22T16:00:00Z");
   private Path payload;
 
   /** Judges all requests; the published descriptions need more than the JDK. */
-  GitHubStandIn.RequestJudge judge() {
+  protected GitHubStandIn.RequestJudge judge() {
     return (method, path, query, body) -> {};
   }
 
+  /** The forge that the stand-in stands for. */
+  protected Dialect dialect() {
+    return new GitHub();
+  }
+
   @BeforeEach
-  void start() throws IOException {
+  protected void start() throws IOException {
     Files.createDirectories(folder.resolve("git/owner/boards.git"));
     gitHub = GitHubStandIn.start(folder.resolve("git"), new Secret("t0ken-of-the-job"), judge());
     payload = folder.resolve("event.json");
@@ -60,30 +68,30 @@ abstract class ReportsFixture {
   }
 
   @AfterEach
-  void stop() {
+  protected void stop() {
     gitHub.close();
     http.close();
   }
 
   /** The variables of a further run. */
-  Map<String, String> nextRun() throws IOException {
+  protected Map<String, String> nextRun() throws IOException {
     return gitHub.runEnvironment("push", payload, folder.resolve("run"));
   }
 
-  static long number(Map<String, String> run) {
+  protected static long number(Map<String, String> run) {
     return Long.parseLong(String.valueOf(run.get("GITHUB_RUN_ID")));
   }
 
   /** The page of a run. */
-  String page(Map<String, String> run) {
+  protected String page(Map<String, String> run) {
     return gitHub.serverUrl() + "/owner/boards/actions/runs/" + number(run);
   }
 
-  Forge forge() {
+  protected Forge forge() {
     return forge(variables);
   }
 
-  Forge forge(Map<String, String> run) {
+  protected Forge forge(Map<String, String> run) {
     return forge(
         run,
         new Manners(
@@ -95,12 +103,17 @@ abstract class ReportsFixture {
             }));
   }
 
-  Forge forge(Map<String, String> run, Manners manners) {
-    return GitHub.fromEnvironment(run, new PrintStream(log, true, UTF_8), manners, http, () -> {});
+  protected Forge forge(Map<String, String> run, Manners manners) {
+    return forge(run, manners, () -> {});
+  }
+
+  protected Forge forge(Map<String, String> run, Manners manners, Runnable hurry) {
+    return ActionsForge.fromEnvironment(
+        run, new PrintStream(log, true, UTF_8), dialect(), manners, http, hurry);
   }
 
   /** Waits for what happens in the background, and fails after ten seconds. */
-  static void await(BooleanSupplier condition) {
+  protected static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -111,24 +124,24 @@ abstract class ReportsFixture {
   }
 
   /** Has a run of its own tell something, and waits until it is told. */
-  void tell(Consumer<Forge> reports) {
+  protected void tell(Consumer<Forge> reports) {
     tell(forge(), reports);
   }
 
-  void tell(Forge forge, Consumer<Forge> reports) {
+  protected void tell(Forge forge, Consumer<Forge> reports) {
     reports.accept(forge);
     forge.summary("");
   }
 
-  List<String> warnings() {
+  protected List<String> warnings() {
     return log.toString(UTF_8).lines().filter(l -> l.startsWith("::warning::")).toList();
   }
 
-  String summary() throws IOException {
+  protected String summary() throws IOException {
     return Files.readString(Path.of(String.valueOf(variables.get("GITHUB_STEP_SUMMARY"))));
   }
 
-  List<String> writes() {
+  protected List<String> writes() {
     return gitHub.requests().stream()
         .filter(r -> !r.method().equals("GET"))
         .map(r -> r.method() + " " + r.status())

@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

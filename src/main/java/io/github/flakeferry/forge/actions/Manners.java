@@ -1,21 +1,21 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.support.http.Patience.Sleeper;
 import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * How GitHub wants to be asked (GitHub docs, "Best practices for using the REST API").
+ * How a forge wants to be asked (GitHub docs, "Best practices for using the REST API").
  *
  * @param apart between the end of one write and the beginning of the next
  * @param clock what time it is
  * @param sleeper waits
  */
-record Manners(Duration apart, InstantSource clock, Sleeper sleeper) {
+public record Manners(Duration apart, InstantSource clock, Sleeper sleeper) {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
 
   /** By the machine's clock, a second apart. */
-  static Manners good(Sleeper sleeper) {
+  public static Manners good(Sleeper sleeper) {
     return new Manners(A_SECOND, InstantSource.system(), sleeper);
   }
 }

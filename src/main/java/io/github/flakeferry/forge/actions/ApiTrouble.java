@@ -1,7 +1,7 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
-/** GitHub said no, or nothing. */
-final class ApiTrouble extends Exception {
+/** The forge said no, or nothing. */
+public final class ApiTrouble extends Exception {
   private final int status;
   private final boolean limit;
 
@@ -15,11 +15,11 @@ final class ApiTrouble extends Exception {
     this.limit = limit;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String problem() {
+  public String problem() {
     return String.valueOf(getMessage());
   }
 
@@ -28,7 +28,7 @@ final class ApiTrouble extends Exception {
     return status == 401;
   }
 
-  /** The token may not do that; what it may not even see, GitHub says is not there. */
+  /** The token may not do that; what it may not even see, a forge says is not there. */
   boolean isForbidden() {
     return status == 403 && !limit;
   }

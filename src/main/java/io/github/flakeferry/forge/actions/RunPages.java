@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.forge.RunContext;
 import java.io.IOException;
@@ -18,9 +18,9 @@ import tools.jackson.databind.JsonNode;
  * Which run left a report behind, and whether that is over: {@code GET
  * /repos/{owner}/{repo}/actions/runs/{id}}. Not for more than one thread.
  */
-final class RunPages {
+public final class RunPages {
   /** What a report says in the end whose run was killed. */
-  static final String ABANDONED = "the run ended without saying so";
+  public static final String ABANDONED = "the run ended without saying so";
 
   /**
    * How long a job may last on GitHub's own machines. It is asked for where the token may not read
@@ -58,7 +58,7 @@ final class RunPages {
   }
 
   /** Whether a page is this run's, whichever job or attempt of it. */
-  boolean isOfThisRun(String url) {
+  public boolean isOfThisRun(String url) {
     return own()
         .flatMap(own -> Page.of(url).filter(p -> p.runs.equals(own.runs) && p.id == own.id))
         .isPresent();
@@ -70,7 +70,7 @@ final class RunPages {
    * @param url its page
    * @param since when it said it, as GitHub writes times
    */
-  boolean isOver(Api api, String url, String since) throws ApiTrouble, IOException {
+  public boolean isOver(Api api, String url, String since) throws ApiTrouble, IOException {
     Optional<Page> own = own();
     Optional<Page> other =
         Page.of(url).filter(p -> own.map(Page::runs).stream().anyMatch(p.runs::equals));

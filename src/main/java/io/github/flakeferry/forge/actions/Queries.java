@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.forge.StatusState;
@@ -20,11 +20,13 @@ final class Queries {
   private final Optional<Api> api;
   private final RunContext run;
   private final Progress log;
+  private final Dialect dialect;
 
-  Queries(Optional<Api> api, RunContext run, Progress log) {
+  Queries(Optional<Api> api, RunContext run, Progress log, Dialect dialect) {
     this.api = api;
     this.run = run;
     this.log = log;
+    this.dialect = dialect;
   }
 
   /** One, or nothing with a warning. */
@@ -45,7 +47,7 @@ final class Queries {
         asked -> {
           var all = new ArrayList<PullRequest>();
           asked.each(
-              pulls() + "?state=open&sort=created&direction=asc",
+              pulls() + "?" + dialect.openPullRequests(),
               "",
               node -> all.add(PullRequests.of(node)));
           return List.copyOf(all);
@@ -66,22 +68,23 @@ final class Queries {
 
   private <T> Optional<T> ask(String what, Query<T> query) {
     if (api.isEmpty()) {
-      log.warn("GitHub can't be asked about " + what + ": there is no token for it");
+      log.warn(dialect.name() + " can't be asked about " + what + ": there is no token for it");
       return Optional.empty();
     }
     try {
       return Optional.of(query.ask(api.get()));
     } catch (ApiTrouble e) {
       log.warn(
-          "GitHub does not tell about %s: %s%s"
+          "%s does not tell about %s: %s%s"
               .formatted(
+                  dialect.name(),
                   what,
                   e.problem(),
                   e.isForbidden() || e.isNotFound()
-                      ? "; the token may lack `permissions:` with `pull-requests: read`"
+                      ? "; the token may lack " + dialect.neededToRead()
                       : ""));
     } catch (IOException | IllegalArgumentException e) {
-      log.warn("GitHub does not tell about %s: %s".formatted(what, e.getMessage()));
+      log.warn("%s does not tell about %s: %s".formatted(dialect.name(), what, e.getMessage()));
     }
     return Optional.empty();
   }

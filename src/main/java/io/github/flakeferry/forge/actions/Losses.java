@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.support.progress.Progress;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -18,14 +17,16 @@ import java.util.stream.Collectors;
  */
 final class Losses {
   private final Progress log;
+  private final Dialect dialect;
   private final Map<String, String> reports = new LinkedHashMap<>();
   private final Set<String> causes = new LinkedHashSet<>();
   private final Map<Kind, String> refusals = new EnumMap<>(Kind.class);
   private final Set<Kind> toldOf = EnumSet.noneOf(Kind.class);
   private boolean allGivenUp;
 
-  Losses(Progress log) {
+  Losses(Progress log, Dialect dialect) {
     this.log = log;
+    this.dialect = dialect;
   }
 
   /** A report did not get through. */
@@ -71,20 +72,16 @@ final class Losses {
       return;
     }
     String told =
-        "The token may not write %s (%s): give the job `permissions:` with %s."
+        "The token may not write %s (%s): %s."
             .formatted(
-                joined(untold, Kind::many),
+                untold.stream().map(Kind::many).collect(Collectors.joining(", ")),
                 refusals.get(untold.getFirst()),
-                joined(untold, kind -> "`" + kind.permission() + "`"));
+                dialect.remedy(untold));
     if (untold.stream().anyMatch(Kind::isMissed)) {
       because(told);
     } else {
       log.note(told);
     }
-  }
-
-  private static String joined(List<Kind> kinds, Function<Kind, String> words) {
-    return kinds.stream().map(words).collect(Collectors.joining(", "));
   }
 
   synchronized List<String> reports() {

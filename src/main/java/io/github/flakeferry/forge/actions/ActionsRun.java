@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.forge.CheckResult;
 import io.github.flakeferry.forge.DeploymentState;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A run on GitHub. */
-record GitHubRun(
+/** A run of a forge's Actions. */
+record ActionsRun(
     Event event,
     Optional<GitRevision> before,
     RunContext run,
@@ -32,6 +32,7 @@ record GitHubRun(
     Reports reports,
     Losses losses,
     RunFiles files,
+    String forge,
     Runnable endWaits)
     implements Forge {
 
@@ -122,8 +123,10 @@ record GitHubRun(
     if (losses.reports().isEmpty()) {
       return "";
     }
-    return "\n\n#### Not reported to GitHub\n\n````text\n"
-        + losses.causes().stream().map(GitHubRun::inBlock).collect(Collectors.joining())
+    return "\n\n#### Not reported to "
+        + forge
+        + "\n\n````text\n"
+        + losses.causes().stream().map(ActionsRun::inBlock).collect(Collectors.joining())
         + losses.reports().stream().map(r -> inBlock("- " + r)).collect(Collectors.joining())
         + "````\n";
   }

@@ -1,4 +1,4 @@
-package io.github.flakeferry.forge.github;
+package io.github.flakeferry.forge.actions;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 
 /**
  * Sends reports in the background, one after another, in the order they came; a state that was not
- * sent yet gives its place to a later one of the same. While GitHub is down the first one is tried
- * again from time to time, and the others wait behind it.
+ * sent yet gives its place to a later one of the same. While the forge is down the first one is
+ * tried again from time to time, and the others wait behind it.
  */
 final class Outbox {
-  /** How long a GitHub that is down is left alone. */
+  /** How long a forge that is down is left alone. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   /** How long the end of a run waits for its reports. */
@@ -33,7 +33,7 @@ final class Outbox {
   private Optional<Long> lastMoment = Optional.empty();
 
   /**
-   * @param sender sends a report; false where it has to be tried again, because GitHub is down
+   * @param sender sends a report; false where it has to be tried again, because the forge is down
    */
   Outbox(Predicate<Report> sender) {
     this.sender = sender;

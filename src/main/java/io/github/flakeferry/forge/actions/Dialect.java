@@ -1,0 +1,38 @@
+package io.github.flakeferry.forge.actions;
+
+import io.github.flakeferry.forge.RunContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** In what a forge of this family differs from the others. */
+public interface Dialect {
+  /** What people call it. */
+  String name();
+
+  /** What every request wants. */
+  Map<String, String> headers();
+
+  /**
+   * Asks for a page of a list.
+   *
+   * @param number from 1
+   * @return the end of a query, without a mark before it
+   */
+  String page(int number);
+
+  /** Asks for the pull requests that are open, those first that were opened first: a query. */
+  String openPullRequests();
+
+  /** What this forge has a place for. */
+  List<Kind> kinds();
+
+  /** What people can do where the token may not write these; follows a colon. */
+  String remedy(List<Kind> kinds);
+
+  /** What the token may lack where pull requests can't be read. */
+  String neededToRead();
+
+  /** What it has a place for beyond statuses and comments. */
+  Optional<Extras> extras(RunContext run, RunPages pages);
+}

@@ -1,0 +1,30 @@
+package io.github.flakeferry.forge.actions;
+
+/** What is told to a forge. */
+public enum Kind {
+  STATUS("commit status", "commit statuses"),
+  COMMENT("comment", "comments"),
+  DEPLOYMENT("Deployment", "Deployments"),
+  CHECK("check run", "check runs");
+
+  private final String one;
+  private final String many;
+
+  Kind(String one, String many) {
+    this.one = one;
+    this.many = many;
+  }
+
+  String one() {
+    return one;
+  }
+
+  String many() {
+    return many;
+  }
+
+  /** Whether it is told nowhere else: without it there is something to warn of. */
+  boolean isMissed() {
+    return this != CHECK;
+  }
+}
