@@ -11,9 +11,12 @@ import io.github.flakeferry.testbed.DemoFlake;
 import io.github.flakeferry.testbed.GitHubCheckRun;
 import io.github.flakeferry.testbed.GitHubDeployment;
 import io.github.flakeferry.testbed.GitHubOpenApi;
+import io.github.flakeferry.testbed.GitHubStandIn.Request;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
+import io.github.flakeferry.testbed.GiteaTypes;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
+import io.github.flakeferry.testbed.StandInFor;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
@@ -272,6 +275,35 @@ final class MainJobIT {
     environment.put("GITHUB_SHA", commit.value());
     environment.put("GITHUB_REF", MAIN);
     return RehearsedRun.of(BuiltProgram.words("run"), environment);
+  }
+
+  @Test
+  void forgejoIsToldWhatItHasAPlaceFor() throws IOException {
+    rehearsal.close();
+    rehearsal =
+        Rehearsal.around(board, StandInFor.FORGEJO, GiteaTypes.ofForgejo(), "demo/boards", "main");
+    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
+    GitRevision commit = rehearsal.push("Say hello", MAIN);
+
+    RehearsedRun run = runPush(commit);
+
+    assertThat(run.exitCode()).as(run.logText()).isZero();
+    assertThat(run.logText()).doesNotContain("::warning::");
+    assertThat(hello()).isEqualTo(Variation.FIRST.message());
+    assertThat(rehearsal.github().statuses(commit))
+        .extracting(s -> s.context() + " " + s.state())
+        .containsExactly(
+            "flakeferry/production pending",
+            "flakeferry/production/main-job pending",
+            "flakeferry/production/main-job success",
+            "flakeferry/production success");
+    assertThat(rehearsal.github().requests())
+        .extracting(Request::path)
+        .allMatch(path -> path.contains("/status"));
+
+    RehearsedRun swept = sweep(commit);
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(swept.logText()).doesNotContain("Evaluate", "::warning::");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.forge.Forge;
-import io.github.flakeferry.forge.github.GitHub;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.pipeline.Run;
@@ -17,7 +16,7 @@ final class ForgeJob {
   private final Inputs inputs;
 
   ForgeJob(Map<String, String> environment) {
-    this.forge = GitHub.fromEnvironment(environment, System.out);
+    this.forge = Forges.fromEnvironment(environment, System.out);
     this.inputs = new Inputs(environment);
   }
 

@@ -1,7 +1,6 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.forge.Forge;
-import io.github.flakeferry.forge.github.GitHub;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.pipeline.Matrix;
 import io.github.flakeferry.pipeline.MatrixJson;
@@ -42,7 +41,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Forge forge = GitHub.fromEnvironment(environment, System.err);
+    Forge forge = Forges.fromEnvironment(environment, System.err);
     Plan plan = new Run(forge, new Inputs(environment).withoutSecrets(), Clock.systemUTC()).plan();
     forge.output("plan", PlanJson.render(plan));
     Optional<String> matrix = matrix(plan, forge);

@@ -31,8 +31,12 @@ public sealed interface Event {
   /** A pull request was made a draft. */
   record PullRequestDrafted(Repository repository, PullRequest request) implements Event {}
 
-  /** A pull request was given a label, or one was taken from it. */
-  record PullRequestLabeled(Repository repository, PullRequest request, String label)
+  /**
+   * A pull request was given labels, or some were taken from it.
+   *
+   * @param label which, where it was one and the forge says so
+   */
+  record PullRequestLabeled(Repository repository, PullRequest request, Optional<String> label)
       implements Event {}
 
   /** A pull request was closed, merged or not. */

@@ -75,7 +75,7 @@ public final class Planner {
       case Event.PullRequestDrafted(var _, var request) ->
           previews().end(request, "making pull request " + request.number() + " a draft");
       case Event.PullRequestLabeled(var _, var request, var label) ->
-          previews().label(request, label);
+          label.map(l -> previews().label(request, l)).orElseGet(() -> previews().labels(request));
       case Event.PullRequestClosed(var _, var request) ->
           previews().end(request, "closing pull request " + request.number());
       case Event.Scheduled(var repository, var commit) -> sweep(repository.defaultBranch(), commit);

@@ -78,9 +78,21 @@ final class Previews {
         pools().stream()
             .filter(p -> p.environment().preview().label().filter(l -> isOf(l, label)).isPresent())
             .toList();
-    if (pools.isEmpty()) {
-      return new Plan.Nothing("the label " + label + " means nothing to the policy");
-    }
+    return pools.isEmpty()
+        ? new Plan.Nothing("the label " + label + " means nothing to the policy")
+        : labeled(request, pools);
+  }
+
+  /** Labels were given or taken away, and nobody knows which. */
+  Plan labels(PullRequest request) {
+    var pools =
+        pools().stream().filter(p -> p.environment().preview().label().isPresent()).toList();
+    return pools.isEmpty()
+        ? new Plan.Nothing("labels mean nothing to the policy")
+        : labeled(request, pools);
+  }
+
+  private Plan labeled(PullRequest request, List<Pool> pools) {
     boolean lost =
         pools.stream()
             .allMatch(

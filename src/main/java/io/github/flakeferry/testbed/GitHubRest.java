@@ -22,12 +22,19 @@ final class GitHubRest implements HttpHandler {
   private static final Pattern REPOSITORY = Pattern.compile("/repos/([^/]+/[^/]+)/.*");
 
   private final GitHubState state;
+  private final StandInFor forge;
   private final RequestJudge judge;
   private final GitHubLimits limits;
   private final List<GitHubApi> parts;
 
-  GitHubRest(GitHubState state, RequestJudge judge, GitHubLimits limits, List<GitHubApi> parts) {
+  GitHubRest(
+      GitHubState state,
+      StandInFor forge,
+      RequestJudge judge,
+      GitHubLimits limits,
+      List<GitHubApi> parts) {
     this.state = state;
+    this.forge = forge;
     this.judge = judge;
     this.limits = limits;
     this.parts = List.copyOf(parts);
@@ -39,7 +46,7 @@ final class GitHubRest implements HttpHandler {
       var call =
           new GitHubCall(
               exchange.getRequestMethod(),
-              exchange.getRequestURI().getRawPath(),
+              exchange.getRequestURI().getRawPath().substring(forge.apiPath().length()),
               Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""),
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       Instant at = Instant.now();
@@ -95,8 +102,8 @@ final class GitHubRest implements HttpHandler {
         : Optional.of(GitHubAnswer.problem(401, "Bad credentials"));
   }
 
-  private static GitHubAnswer tagged(HttpExchange exchange, GitHubCall call, GitHubAnswer answer) {
-    if (call.isWrite() || answer.status() != 200) {
+  private GitHubAnswer tagged(HttpExchange exchange, GitHubCall call, GitHubAnswer answer) {
+    if (forge.isGitea() || call.isWrite() || answer.status() != 200) {
       return answer;
     }
     String tag = "W/\"" + HexFormat.of().toHexDigits(answer.body().hashCode()) + "\"";

@@ -18,10 +18,11 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What Flakeferry needs of GitHub, on loopback: the part of its REST API that takes statuses,
- * deployments, check runs and comments, and Git over HTTP. As on GitHub the two are different
- * origins. It keeps everything in memory and enforces what GitHub enforces: the token, its
- * permissions, its limits, that a commit is there, the lengths of descriptions and comments.
+ * What Flakeferry needs of GitHub, or of Gitea or Forgejo, on loopback: the part of its REST API
+ * that takes statuses, deployments, check runs and comments, and Git over HTTP. As on GitHub the
+ * two are different origins. It keeps everything in memory and enforces what GitHub enforces: the
+ * token, its permissions, its limits, that a commit is there, the lengths of descriptions and
+ * comments.
  */
 public final class GitHubStandIn implements AutoCloseable {
   /** Says of each request for the API whether GitHub would understand it. */
@@ -75,6 +76,7 @@ public final class GitHubStandIn implements AutoCloseable {
     }
   }
 
+  private final StandInFor forge;
   private final HttpServer web;
   private final HttpServer api;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -86,23 +88,26 @@ public final class GitHubStandIn implements AutoCloseable {
   private final GitHubCheckApi checks;
   private final GitHubRunApi runs;
 
-  private GitHubStandIn(Path repositories, Secret token, RequestJudge judge) throws IOException {
+  private GitHubStandIn(StandInFor forge, Path repositories, Secret token, RequestJudge judge)
+      throws IOException {
+    this.forge = forge;
     this.token = token;
     this.web = listen();
     this.api = listen();
     this.state = new GitHubState(repositories, token, apiUrl(), serverUrl());
+    state.account(forge.jobAccount(), forge.isGitea() ? "" : "Bot");
     web.createContext("/", new GitHubGit(state));
     this.statuses = new GitHubStatusApi(state);
     this.deployments = new GitHubDeploymentApi(state, statuses);
     this.checks = new GitHubCheckApi(state);
     this.runs = new GitHubRunApi(state);
+    List<GitHubApi> parts =
+        forge.isGitea()
+            ? List.of(new GiteaApi(state, statuses))
+            : List.of(statuses, deployments, checks, runs, new GitHubIssueApi(state));
     api.createContext(
-        "/",
-        new GitHubRest(
-            state,
-            judge,
-            limits,
-            List.of(statuses, deployments, checks, runs, new GitHubIssueApi(state))));
+        forge.apiPath().isEmpty() ? "/" : forge.apiPath(),
+        new GitHubRest(state, forge, judge, limits, parts));
     for (HttpServer server : List.of(web, api)) {
       server.setExecutor(threads);
       server.start();
@@ -122,7 +127,13 @@ public final class GitHubStandIn implements AutoCloseable {
   /** Starts it with a judge of all requests. */
   public static GitHubStandIn start(Path repositories, Secret token, RequestJudge judge)
       throws IOException {
-    return new GitHubStandIn(repositories, token, judge);
+    return start(StandInFor.GITHUB, repositories, token, judge);
+  }
+
+  /** Starts it in place of another forge. */
+  public static GitHubStandIn start(
+      StandInFor forge, Path repositories, Secret token, RequestJudge judge) throws IOException {
+    return new GitHubStandIn(forge, repositories, token, judge);
   }
 
   /** GITHUB_SERVER_URL: where repositories are cloned from. */
@@ -132,7 +143,7 @@ public final class GitHubStandIn implements AutoCloseable {
 
   /** GITHUB_API_URL. */
   public URI apiUrl() {
-    return url(api);
+    return URI.create(url(api) + forge.apiPath());
   }
 
   /** All statuses of a commit, the oldest first. */
@@ -261,8 +272,11 @@ public final class GitHubStandIn implements AutoCloseable {
    */
   public Map<String, String> runEnvironment(String eventName, Path payload, Path folder)
       throws IOException {
-    return GitHubRunEnvironment.of(
-        eventName, payload, folder, serverUrl(), apiUrl(), token, runs.begin());
+    Map<String, String> variables =
+        GitHubRunEnvironment.of(
+            eventName, payload, folder, serverUrl(), apiUrl(), token, runs.begin());
+    variables.putAll(forge.variables(serverUrl()));
+    return variables;
   }
 
   /**
@@ -277,7 +291,7 @@ public final class GitHubStandIn implements AutoCloseable {
     threads.shutdownNow();
     if (!state.faults().isEmpty()) {
       throw new IllegalStateException(
-          "GitHub would not have understood: " + String.join("\n", state.faults()));
+          forge + " would not have understood: " + String.join("\n", state.faults()));
     }
   }
 

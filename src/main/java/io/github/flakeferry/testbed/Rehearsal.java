@@ -50,15 +50,26 @@ public final class Rehearsal implements AutoCloseable {
     return around(board, (method, path, query, body) -> {}, "demo/boards", "main");
   }
 
+  /** The same with GitHub as the forge, whose requests are judged. */
+  public static Rehearsal around(
+      TestBoard board, GitHubStandIn.RequestJudge judge, String repository, String branch)
+      throws IOException {
+    return around(board, StandInFor.GITHUB, judge, repository, branch);
+  }
+
   /**
-   * The same with a forge whose requests are judged.
+   * The same with any forge.
    *
    * @param judge looks at every request to the forge
    * @param repository {@code owner/name}
    * @param branch the default branch
    */
   public static Rehearsal around(
-      TestBoard board, GitHubStandIn.RequestJudge judge, String repository, String branch)
+      TestBoard board,
+      StandInFor forge,
+      GitHubStandIn.RequestJudge judge,
+      String repository,
+      String branch)
       throws IOException {
     var folder = TemporaryFolder.create("rehearsal");
     Path repositories = Files.createDirectories(folder.path().resolve("repositories"));
@@ -66,7 +77,8 @@ public final class Rehearsal implements AutoCloseable {
     Command.of("git", "init", "-q", "--bare", "--initial-branch=" + branch, bare.toString())
         .run()
         .orThrow();
-    var github = GitHubStandIn.start(repositories, new Secret("ghs_" + UUID.randomUUID()), judge);
+    var token = new Secret("ghs_" + UUID.randomUUID());
+    var github = GitHubStandIn.start(forge, repositories, token, judge);
     var cache = HttpCache.start(folder.path().resolve("cache"));
     var flake = DemoFlake.writeTo(folder.path().resolve("flake"), Variation.FIRST);
     return new Rehearsal(folder, board, github, cache, flake, repository, branch);

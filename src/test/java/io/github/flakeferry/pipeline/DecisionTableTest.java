@@ -174,17 +174,27 @@ final class DecisionTableTest {
         new Row(
             "label added that an environment wants",
             "tries it there",
-            new Event.PullRequestLabeled(REPOSITORY, ours("lab"), "lab"),
+            new Event.PullRequestLabeled(REPOSITORY, ours("lab"), Optional.of("lab")),
             "preview OF_ITS_REF 12 lab:q,r"),
         new Row(
             "label removed that an environment wants",
             "gives that environment's boards back",
-            new Event.PullRequestLabeled(REPOSITORY, ours(), "lab: riscv64"),
+            new Event.PullRequestLabeled(REPOSITORY, ours(), Optional.of("lab: riscv64")),
+            "give-back 12 lab:q,r"),
+        new Row(
+            "labels changed, by a forge that does not say which",
+            "tries it where it has a label now",
+            new Event.PullRequestLabeled(REPOSITORY, ours("lab"), Optional.empty()),
+            "preview OF_ITS_REF 12 lab:q,r"),
+        new Row(
+            "the same where it has none now",
+            "gives the boards back that want one",
+            new Event.PullRequestLabeled(REPOSITORY, ours(), Optional.empty()),
             "give-back 12 lab:q,r"),
         new Row(
             "any other label",
             "nothing",
-            new Event.PullRequestLabeled(REPOSITORY, ours("bug"), "bug"),
+            new Event.PullRequestLabeled(REPOSITORY, ours("bug"), Optional.of("bug")),
             "nothing: the label bug means nothing to the policy"),
         new Row(
             "pull request converted to a draft",

@@ -184,7 +184,7 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
         () -> new IllegalArgumentException("GitHub has no " + method + " " + path));
   }
 
-  private static Pattern pattern(String template) {
+  static Pattern pattern(String template) {
     var regex = new StringBuilder();
     Matcher names = Pattern.compile("\\{\\w+}|[^{]+").matcher(template);
     while (names.find()) {
@@ -206,7 +206,7 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
         && (!schema.path("type").asString("").equals("integer") || value.matches("-?\\d+"));
   }
 
-  private static Map<String, String> query(String query) {
+  static Map<String, String> query(String query) {
     var values = new HashMap<String, String>();
     for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
       int equals = pair.indexOf('=');

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What GitHub publishes about itself, fetched by npm once and kept: its OpenAPI description and
- * examples of webhooks' payloads.
+ * What forges publish about themselves, fetched by npm once and kept: GitHub's OpenAPI description
+ * and its examples of webhooks' payloads, and types of Gitea's and Forgejo's API.
  */
 public final class PublishedDescriptions {
   private static final Duration FETCH = Duration.ofMinutes(5);
@@ -32,6 +32,16 @@ public final class PublishedDescriptions {
   /** A list of {@code {name, examples: [payload]}}, one for each event. */
   public static Path webhookExamples() throws IOException {
     return file("@octokit/webhooks-examples", "7.6.1", "api.github.com/index.json");
+  }
+
+  /** TypeScript types of Gitea's API, from the description that Gitea 1.23 gives of itself. */
+  public static Path giteaTypes() throws IOException {
+    return file("gitea-js", "1.23.0", "dist/index.d.ts");
+  }
+
+  /** The same of Forgejo 11. */
+  public static Path forgejoTypes() throws IOException {
+    return file("forgejo-js", "11.0.0", "dist/index.d.ts");
   }
 
   private static synchronized Path file(String name, String version, String inside)

@@ -49,8 +49,8 @@ public final class ActionsForge {
     var workflowLog = new WorkflowLog(log, manners.clock());
     var token = variables.token();
     token.ifPresent(workflowLog::mask);
-    var event = Events.read(variables);
-    var run = variables.run(event.repository());
+    var event = Events.read(variables, dialect);
+    var run = variables.run(event.repository(), dialect);
     var losses = new Losses(workflowLog, dialect);
     var questions = api(variables, token, dialect, http, QUESTIONS, manners);
     var answers = api(variables, token, dialect, http, REPORTS, manners);

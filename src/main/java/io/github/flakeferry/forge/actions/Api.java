@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -52,9 +53,9 @@ public final class Api {
   /**
    * An answer.
    *
-   * @param hasNext whether a further page follows
+   * @param hasNext whether a further page follows; empty where the forge does not say
    */
-  public record Answer(int status, JsonNode body, boolean hasNext) {}
+  public record Answer(int status, JsonNode body, Optional<Boolean> hasNext) {}
 
   private record Known(String etag, Answer answer) {}
 
@@ -73,15 +74,20 @@ public final class Api {
   public void each(String path, String items, Reader reader) throws ApiTrouble, IOException {
     for (int page = 1; page <= MOST_PAGES; page++) {
       Answer answer = get(path + (path.contains("?") ? "&" : "?") + dialect.page(page));
-      for (JsonNode item : answer.body().at(items)) {
+      JsonNode list = answer.body().at(items);
+      for (JsonNode item : list) {
         if (!reader.read(item)) {
           return;
         }
       }
-      if (!answer.hasNext()) {
+      if (!answer.hasNext().orElse(!list.isEmpty())) {
         return;
       }
     }
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** Writes go out without a pause from now on. */
@@ -168,10 +174,15 @@ public final class Api {
           answer.isLimit(),
           url.getAuthority() + " said " + answer.status() + (said.isEmpty() ? "" : ": " + said));
     }
-    return new Answer(
-        answer.status(),
-        body,
-        answer.header("link").filter(l -> l.contains("rel=\"next\"")).isPresent());
+    return new Answer(answer.status(), body, hasNext(answer));
+  }
+
+  // where Gitea counts a list, it links its pages, too
+  private Optional<Boolean> hasNext(HttpAnswer answer) {
+    boolean linked = answer.header("link").filter(l -> l.contains("rel=\"next\"")).isPresent();
+    return linked || dialect.linksPages() || answer.header("x-total-count").isPresent()
+        ? Optional.of(linked)
+        : Optional.empty();
   }
 
   // an error may come from a proxy, as a page

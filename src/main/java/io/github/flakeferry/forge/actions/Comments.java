@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * /repos/{owner}/{repo}/issues/comments/{id}}.
  */
 final class Comments {
-  /** Short of the 65,536 that GitHub takes. */
+  /** Short of the 65,536 that GitHub takes; others take more. */
   static final int LONGEST = 64_000;
 
   // a report's last line, see report.Comment: the same for two that differ only in times
@@ -112,7 +112,12 @@ final class Comments {
 
   private List<Comment> all(Api api, long pullRequest) throws ApiTrouble, IOException {
     var all = new ArrayList<Comment>();
-    api.each(comments() + "/" + pullRequest + "/comments", "", node -> all.add(read(node)));
+    String path = comments() + "/" + pullRequest + "/comments";
+    if (api.dialect().pagesComments()) {
+      api.each(path, "", node -> all.add(read(node)));
+    } else {
+      api.get(path).body().forEach(node -> all.add(read(node)));
+    }
     return all;
   }
 

@@ -19,13 +19,13 @@ import tools.jackson.databind.JsonNode;
  * /repos/{owner}/{repo}/commits/{sha}/status}.
  */
 final class CommitStatuses {
-  /** What GitHub takes; its description does not say so. */
+  /** What GitHub takes, and others more; its description does not say so. */
   static final int LONGEST_DESCRIPTION = 140;
 
   private static final String OURS = "flakeferry/";
 
   /**
-   * GitHub has one state for what is under way and what waits: the description tells them apart.
+   * A forge has one state for what is under way and what waits: the description tells them apart.
    */
   private static final String WAITING = "waiting: ";
 
@@ -86,11 +86,11 @@ final class CommitStatuses {
     return all(api, run, commit).stream()
         .filter(status -> status.path("context").asString("").equalsIgnoreCase(context))
         .findFirst()
-        .flatMap(CommitStatuses::state);
+        .flatMap(status -> state(api, status));
   }
 
-  private static Optional<StatusState> state(JsonNode status) {
-    return switch (status.path("state").asString("")) {
+  private static Optional<StatusState> state(Api api, JsonNode status) {
+    return switch (status.path(api.dialect().statusField()).asString("")) {
       case "pending" -> Optional.of(isWaiting(status) ? StatusState.WAITING : StatusState.PENDING);
       case "success" -> Optional.of(StatusState.SUCCESS);
       case "failure" -> Optional.of(StatusState.FAILURE);
@@ -128,7 +128,7 @@ final class CommitStatuses {
       // those of this run were set just now, and say nothing of an earlier one
       seen |= ours && !pages.isOfThisRun(page);
       if (ours
-          && state(status).filter(StatusState.PENDING::equals).isPresent()
+          && state(api, status).filter(StatusState.PENDING::equals).isPresent()
           && pages.isOver(api, page, status.path("updated_at").asString(""))) {
         post(api, commit, fields("error", context, RunPages.ABANDONED, Optional.of(page)));
         closed = true;

@@ -21,8 +21,34 @@ public interface Dialect {
    */
   String page(int number);
 
+  /**
+   * Whether a list that links to no further page is at its end. Where it may not be, it is read up
+   * to a page that has nothing.
+   */
+  boolean linksPages();
+
+  /** Whether comments come in pages; else all come at once. */
+  boolean pagesComments();
+
   /** Asks for the pull requests that are open, those first that were opened first: a query. */
   String openPullRequests();
+
+  /** The field of a status that has its state. */
+  String statusField();
+
+  /**
+   * What happened to a pull request, in GitHub's words.
+   *
+   * @param action in the forge's
+   * @param draft whether it is a draft now
+   */
+  String pullRequestAction(String action, boolean draft);
+
+  /** The variable whose number stands in the address of a run's page. */
+  String runNumber();
+
+  /** Whether that address names the attempt, and its number is the one to ask for the run by. */
+  boolean tellsOfRuns();
 
   /** What this forge has a place for. */
   List<Kind> kinds();

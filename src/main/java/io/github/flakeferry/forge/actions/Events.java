@@ -26,10 +26,12 @@ final class Events {
 
   private final Variables variables;
   private final Payload payload;
+  private final Dialect dialect;
 
-  private Events(Variables variables, Payload payload) {
+  private Events(Variables variables, Payload payload, Dialect dialect) {
     this.variables = variables;
     this.payload = payload;
+    this.dialect = dialect;
   }
 
   /**
@@ -37,10 +39,10 @@ final class Events {
    *
    * @throws EventUnreadable if there is none, or it is no such event
    */
-  static Event read(Variables variables) {
+  static Event read(Variables variables, Dialect dialect) {
     String name = variables.needed("GITHUB_EVENT_NAME");
     var payload = Payload.read(variables.file("GITHUB_EVENT_PATH"), name);
-    return new Events(variables, payload).event(name);
+    return new Events(variables, payload, dialect).event(name);
   }
 
   /** What the branch or the pull request had before, where the event says so. */
@@ -125,14 +127,14 @@ final class Events {
 
   private Event pullRequest() {
     Repository repository = repository();
-    String action = payload.neededText("action");
     PullRequest request = PullRequests.of(payload, variables.actors());
+    String action = dialect.pullRequestAction(payload.neededText("action"), request.draft());
     return switch (action) {
       case "opened", "reopened", "synchronize", "ready_for_review" ->
           new PullRequestUpdated(repository, request);
       case "converted_to_draft" -> new PullRequestDrafted(repository, request);
       case "labeled", "unlabeled" ->
-          new PullRequestLabeled(repository, request, payload.neededText("label.name"));
+          new PullRequestLabeled(repository, request, payload.text("label.name"));
       case "closed" -> new PullRequestClosed(repository, request);
       default ->
           nothing("there is nothing to do when a pull request is " + action.replace('_', ' '));

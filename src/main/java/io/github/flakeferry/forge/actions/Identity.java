@@ -7,8 +7,9 @@ import java.util.Set;
 /**
  * Whose comments are ours. A person's token says so by {@code GET /user}. An app's token may not
  * ask that (403), and the job's own GITHUB_TOKEN is an app's: its comments are by {@code
- * github-actions[bot]}. Of another app's token nothing tells the app's name; then a comment by any
- * app will do, as it must also begin with our marker, which people can't make an app do.
+ * github-actions[bot]}. Gitea and Forgejo have an account of their own for jobs. Of another app's
+ * token nothing tells the app's name; then a comment by any app will do, as it must also begin with
+ * our marker, which people can't make an app do.
  *
  * @param login the account, where the token says it
  */

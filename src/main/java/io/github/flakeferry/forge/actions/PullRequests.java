@@ -31,7 +31,7 @@ final class PullRequests {
   }
 
   /**
-   * One that GitHub was asked for.
+   * One that the forge was asked for.
    *
    * @throws IllegalArgumentException if it is none
    */
@@ -41,7 +41,7 @@ final class PullRequests {
         new GitRevision(node.at("/head/sha").asString("")),
         node.at("/head/ref").asString(""),
         trust(
-            node.at("/head/repo/id"),
+            node.path("head"),
             node.at("/base/repo/id"),
             Stream.of(node.at("/user/login").asString(""))),
         node.path("draft").asBoolean(false),
@@ -50,7 +50,7 @@ final class PullRequests {
 
   private static HeadTrust trust(Payload payload, Collection<String> actors) {
     return trust(
-        payload.at("pull_request.head.repo.id"),
+        payload.at("pull_request.head"),
         payload.at("repository.id"),
         Stream.concat(
             Stream.of("pull_request.user.login", "sender.login")
@@ -60,11 +60,20 @@ final class PullRequests {
 
   // same repository only where both ids say so: a deleted head repository is null
   private static HeadTrust trust(JsonNode head, JsonNode own, Stream<String> actors) {
+    JsonNode from = head.at("/repo/id");
     boolean sameRepository =
-        head.isIntegralNumber() && own.isIntegralNumber() && head.asLong() == own.asLong();
-    return sameRepository && actors.noneMatch(DEPENDABOT::equalsIgnoreCase)
+        from.isIntegralNumber() && own.isIntegralNumber() && from.asLong() == own.asLong();
+    return sameRepository
+            && !isWithoutBranch(head)
+            && actors.noneMatch(DEPENDABOT::equalsIgnoreCase)
         ? HeadTrust.SAME_REPOSITORY
         : HeadTrust.UNTRUSTED;
+  }
+
+  // Gitea's "AGit flow": whoever may read pushes to refs/for/ and has a pull request without a
+  // fork, whose runs have no secrets; all that tells it apart is that its head's label is empty
+  private static boolean isWithoutBranch(JsonNode head) {
+    return head.path("label").isString() && head.path("label").asString().isEmpty();
   }
 
   private static Set<String> labels(JsonNode labels) {

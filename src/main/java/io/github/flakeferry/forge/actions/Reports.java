@@ -28,7 +28,7 @@ final class Reports {
   Reports(Optional<Api> api, RunContext run, Losses losses, Dialect dialect, InstantSource clock) {
     this.api = api;
     this.losses = losses;
-    var pages = new RunPages(run, clock);
+    var pages = new RunPages(run, clock, dialect.tellsOfRuns());
     this.statuses = new CommitStatuses(run, pages);
     this.comments = new Comments(run);
     this.extras = dialect.extras(run, pages);

@@ -33,11 +33,16 @@ public final class RunPages {
 
   private final RunContext run;
   private final InstantSource clock;
+  private final boolean tellsOfRuns;
   private final Map<Long, Optional<JsonNode>> known = new HashMap<>();
 
-  RunPages(RunContext run, InstantSource clock) {
+  /**
+   * @param tellsOfRuns see {@link Dialect}
+   */
+  RunPages(RunContext run, InstantSource clock, boolean tellsOfRuns) {
     this.run = run;
     this.clock = clock;
+    this.tellsOfRuns = tellsOfRuns;
   }
 
   private record Page(String runs, long id, long attempt) {
@@ -68,7 +73,7 @@ public final class RunPages {
    * Whether what a run of this repository said is its last word, because it is over.
    *
    * @param url its page
-   * @param since when it said it, as GitHub writes times
+   * @param since when it said it, as the forge writes times
    */
   public boolean isOver(Api api, String url, String since) throws ApiTrouble, IOException {
     Optional<Page> own = own();
@@ -82,7 +87,7 @@ public final class RunPages {
       // one attempt begins when the one before is over; other jobs of the same one may go on
       return page.attempt < own.orElseThrow().attempt;
     }
-    Optional<JsonNode> told = ask(api, page.id);
+    Optional<JsonNode> told = tellsOfRuns ? ask(api, page.id) : Optional.empty();
     return told.isPresent()
         ? told.orElseThrow().path("status").asString("").equals("completed")
             || told.orElseThrow().path("run_attempt").asLong(1) > page.attempt

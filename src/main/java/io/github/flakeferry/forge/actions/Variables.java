@@ -83,20 +83,21 @@ record Variables(Map<String, String> all) {
     }
   }
 
-  RunContext run(Repository repository) {
+  RunContext run(Repository repository, Dialect dialect) {
     String id = needed("GITHUB_RUN_ID");
     String attempt = get("GITHUB_RUN_ATTEMPT").orElse("1");
     URI server = url("GITHUB_SERVER_URL", needed("GITHUB_SERVER_URL"));
     // the page of a run needs no attempt, but then shows the latest one
-    boolean hasPage = !"file".equals(server.getScheme()) && id.matches("\\d+");
-    String page = server + "/" + repository.fullName() + "/actions/runs/" + id;
+    String number = get(dialect.runNumber()).orElse("");
+    boolean hasPage = !"file".equals(server.getScheme()) && number.matches("\\d+");
+    boolean again = dialect.tellsOfRuns() && attempt.matches("[2-9]|\\d{2,}");
+    String page = server + "/" + repository.fullName() + "/actions/runs/" + number;
     return new RunContext(
         repository,
         id,
         attempt,
         hasPage
-            ? Optional.of(
-                URI.create(attempt.matches("[2-9]|\\d{2,}") ? page + "/attempts/" + attempt : page))
+            ? Optional.of(URI.create(again ? page + "/attempts/" + attempt : page))
             : Optional.empty(),
         get("GITHUB_ACTOR"));
   }

@@ -43,8 +43,38 @@ public final class GitHub implements Dialect {
   }
 
   @Override
+  public boolean linksPages() {
+    return true;
+  }
+
+  @Override
+  public boolean pagesComments() {
+    return true;
+  }
+
+  @Override
   public String openPullRequests() {
     return "state=open&sort=created&direction=asc";
+  }
+
+  @Override
+  public String statusField() {
+    return "state";
+  }
+
+  @Override
+  public String pullRequestAction(String action, boolean draft) {
+    return action;
+  }
+
+  @Override
+  public String runNumber() {
+    return "GITHUB_RUN_ID";
+  }
+
+  @Override
+  public boolean tellsOfRuns() {
+    return true;
   }
 
   @Override

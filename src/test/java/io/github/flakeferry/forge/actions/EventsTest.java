@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flakeferry.forge.EventUnreadable;
+import io.github.flakeferry.forge.github.GitHub;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.FailureReason;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventsTest {
+  private static final Dialect DIALECT = new GitHub();
   private static final String COMMIT = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
   private static final String TAG_OBJECT = "1111111111111111111111111111111111111111";
   private static final String REPOSITORY =
@@ -45,7 +47,7 @@ final class EventsTest {
   }
 
   private Event read(String event, String payload) throws IOException {
-    return Events.read(new Variables(variables(event, payload)));
+    return Events.read(new Variables(variables(event, payload)), DIALECT);
   }
 
   private static String push(String ref, String more) {
@@ -92,11 +94,11 @@ final class EventsTest {
   @Test
   void takesTheRunsCommitForATagWithoutOne() throws IOException {
     var variables = variables("push", push("refs/tags/v1", "\"head_commit\":null,"));
-    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+    assertThatThrownBy(() -> Events.read(new Variables(variables), DIALECT))
         .isInstanceOf(EventUnreadable.class)
         .hasMessageContaining("head_commit should be a commit, but it is null");
     variables.put("GITHUB_SHA", COMMIT);
-    assertThat(((Event.TagPushed) Events.read(new Variables(variables))).commit())
+    assertThat(((Event.TagPushed) Events.read(new Variables(variables), DIALECT)).commit())
         .isEqualTo(new GitRevision(COMMIT));
   }
 
@@ -140,7 +142,7 @@ final class EventsTest {
           pullRequest(action, "{\"id\":7}", "somebody")
               .replaceFirst("\\{", "{\"label\":{\"name\":\"preview: lab\"},");
       assertThat(((Event.PullRequestLabeled) read("pull_request", labeled)).label())
-          .isEqualTo("preview: lab");
+          .contains("preview: lab");
     }
     assertThat(read("pull_request", pullRequest("assigned", "{\"id\":7}", "somebody")))
         .isInstanceOf(Event.Meaningless.class);
@@ -149,7 +151,7 @@ final class EventsTest {
   private Event withCommit(String event, String payload) throws IOException {
     var variables = variables(event, payload);
     variables.put("GITHUB_SHA", COMMIT);
-    return Events.read(new Variables(variables));
+    return Events.read(new Variables(variables), DIALECT);
   }
 
   @Test
@@ -281,7 +283,10 @@ final class EventsTest {
   void doesNotTrustARunThatDependabotStarted() throws IOException {
     var variables = variables("pull_request", pullRequest("synchronize", "{\"id\":7}", "somebody"));
     variables.put("GITHUB_ACTOR", "dependabot[bot]");
-    assertThat(((Event.PullRequestUpdated) Events.read(new Variables(variables))).request().trust())
+    assertThat(
+            ((Event.PullRequestUpdated) Events.read(new Variables(variables), DIALECT))
+                .request()
+                .trust())
         .isEqualTo(HeadTrust.UNTRUSTED);
   }
 
@@ -313,11 +318,11 @@ final class EventsTest {
   void saysWhichFileIsMissing() throws IOException {
     var variables = variables("push", "{}");
     variables.put("GITHUB_EVENT_PATH", "/nowhere/event.json");
-    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+    assertThatThrownBy(() -> Events.read(new Variables(variables), DIALECT))
         .isInstanceOf(EventUnreadable.class)
         .hasMessage("The event file /nowhere/event.json does not exist.");
     variables.put("GITHUB_EVENT_PATH", folder.toString());
-    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+    assertThatThrownBy(() -> Events.read(new Variables(variables), DIALECT))
         .isInstanceOf(EventUnreadable.class)
         .hasMessageContaining("can't be read");
   }
@@ -368,10 +373,10 @@ final class EventsTest {
     Files.createDirectories(folder.resolve("owner/boards"));
     var variables = variables("push", push("refs/heads/main", ""));
     variables.put("GITHUB_SERVER_URL", folder.toUri().toString());
-    assertThat(Events.read(new Variables(variables)).repository().url().getPath())
+    assertThat(Events.read(new Variables(variables), DIALECT).repository().url().getPath())
         .isEqualTo(folder.resolve("owner/boards").toString());
     Files.createDirectories(folder.resolve("owner/boards.git"));
-    assertThat(Events.read(new Variables(variables)).repository().url().getPath())
+    assertThat(Events.read(new Variables(variables), DIALECT).repository().url().getPath())
         .isEqualTo(folder.resolve("owner/boards.git").toString());
   }
 
@@ -386,7 +391,7 @@ final class EventsTest {
       throws IOException {
     var variables = variables("push", push("refs/heads/main", ""));
     variables.put(name, value);
-    assertThatThrownBy(() -> Events.read(new Variables(variables)))
+    assertThatThrownBy(() -> Events.read(new Variables(variables), DIALECT))
         .isInstanceOf(EventUnreadable.class)
         .hasMessageContaining(name)
         .hasMessageContaining(problem)
@@ -398,7 +403,7 @@ final class EventsTest {
     var variables = variables("push", push("refs/heads/main", ""));
     variables.put("GITHUB_RUN_ATTEMPT", "3");
     var checked = new Variables(variables);
-    assertThat(checked.run(Events.read(checked).repository()).url())
+    assertThat(checked.run(Events.read(checked, DIALECT).repository(), DIALECT).url())
         .contains(URI.create("https://forge.example/owner/boards/actions/runs/42/attempts/3"));
   }
 }

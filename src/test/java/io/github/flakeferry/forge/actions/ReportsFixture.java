@@ -8,6 +8,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.http.Http;
 import io.github.flakeferry.testbed.GitHubStandIn;
+import io.github.flakeferry.testbed.StandInFor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,8 +44,12 @@ public abstract class ReportsFixture {
   private Path payload;
 
   /** Judges all requests; the published descriptions need more than the JDK. */
-  protected GitHubStandIn.RequestJudge judge() {
+  protected GitHubStandIn.RequestJudge judge() throws IOException {
     return (method, path, query, body) -> {};
+  }
+
+  protected StandInFor standsFor() {
+    return StandInFor.GITHUB;
   }
 
   /** The forge that the stand-in stands for. */
@@ -55,7 +60,9 @@ public abstract class ReportsFixture {
   @BeforeEach
   protected void start() throws IOException {
     Files.createDirectories(folder.resolve("git/owner/boards.git"));
-    gitHub = GitHubStandIn.start(folder.resolve("git"), new Secret("t0ken-of-the-job"), judge());
+    gitHub =
+        GitHubStandIn.start(
+            standsFor(), folder.resolve("git"), new Secret("t0ken-of-the-job"), judge());
     payload = folder.resolve("event.json");
     Files.writeString(
         payload,
