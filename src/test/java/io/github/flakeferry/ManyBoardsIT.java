@@ -15,29 +15,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A fleet of boards, deployed to by one run. */
+/** A fleet of boards: all of them in one run, and some wave by wave. */
 final class ManyBoardsIT {
   private static final int BOARDS = 24;
 
-  private Testbed testbed;
-  private List<TestBoard> boards;
+  private static Testbed testbed;
+  private static List<TestBoard> boards;
+
   private Rehearsal rehearsal;
 
-  @BeforeEach
-  void begin() throws IOException, InterruptedException, ExecutionException {
+  @BeforeAll
+  static void start() throws IOException, InterruptedException, ExecutionException {
     testbed = Testbed.prepare(Progress.SILENT);
     boards = ManyTestBoards.start(testbed, "many", BOARDS);
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
     rehearsal = Rehearsal.around(boards.getFirst());
   }
 
   @AfterEach
   void end() throws IOException {
     rehearsal.close();
-    testbed.close();
+  }
+
+  @Test
+  void aBadReleaseStopsAtItsCanaryAndTheMendedOneReachesEightBoardsInOrder() throws IOException {
+    try (var release = new ReleaseSteps(boards.subList(12, 20))) {
+      release.run();
+    }
   }
 
   @Test

@@ -159,7 +159,8 @@ final class PreviewJobIT {
     assertThat(opened.exitCode()).as(opened.logText()).isZero();
     assertThat(opened.summary()).contains("comes from a fork");
     assertThat(board.currentSystem()).isEqualTo(before);
-    assertThat(rehearsal.cache().requests()).isEmpty();
+    // what was built before may be read, and nothing is written
+    assertThat(rehearsal.cache().requests()).allMatch(r -> r.method().equals("GET"));
 
     // what it says of boards, hooks and caches is not heeded, whoever has read it
     rehearsal.write(

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The README says what is so. */
 final class ReadmeTest {
@@ -47,6 +48,34 @@ final class ReadmeTest {
         assertThat(readme).as(part).containsPattern("[`.]" + key + "[`:.]");
       }
     }
+  }
+
+  @Test
+  void itsWorkflowsGiveTheActionWhatItTakes() throws IOException {
+    var yaml = new YAMLMapper();
+    JsonNode action = yaml.readTree(Path.of("action.yml"));
+    Matcher blocks =
+        Pattern.compile("(?s)```yaml\n(on:.*?)```").matcher(Files.readString(Path.of("README.md")));
+    int steps = 0;
+    while (blocks.find()) {
+      for (JsonNode job : yaml.readTree(blocks.group(1)).path("jobs")) {
+        for (JsonNode step : job.path("steps")) {
+          if (step.path("uses").asString().startsWith("flakeferry/")) {
+            assertThat(action.path("inputs").propertyNames())
+                .containsAll(step.path("with").propertyNames());
+            steps++;
+          }
+        }
+        for (JsonNode output : job.path("outputs")) {
+          Matcher name =
+              Pattern.compile("\\$\\{\\{ steps\\.ferry\\.outputs\\.(.*) }}")
+                  .matcher(output.asString());
+          assertThat(name.matches()).isTrue();
+          assertThat(action.path("outputs").propertyNames()).contains(name.group(1));
+        }
+      }
+    }
+    assertThat(steps).isEqualTo(4);
   }
 
   @Test

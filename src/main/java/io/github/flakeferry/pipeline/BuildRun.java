@@ -39,7 +39,7 @@ final class BuildRun {
     refuseUsedFolder();
     work.forge().output("matrix", MatrixJson.render(Matrix.of(plan)));
     Plan ours = buildOnly(plan);
-    reporter.planned(ours);
+    reporter.plannedSilently(ours);
     Optional<Systems> systems =
         switch (ours) {
           case Plan.BuildOnly(var source, var configurations, var why) -> {

@@ -78,7 +78,7 @@ final class FromRecord implements Origin {
   }
 
   @Override
-  public void check(Systems evaluated) {
+  public void check(Systems evaluated, Path roots) {
     var all = new ArrayList<Mismatch>();
     evaluated
         .byConfiguration()

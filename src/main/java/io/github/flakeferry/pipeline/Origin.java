@@ -9,8 +9,8 @@ interface Origin {
   Origin BUILT_HERE =
       new Origin() {
         @Override
-        public void check(Systems evaluated) {
-          evaluated.refuseForeignBuilders();
+        public void check(Systems evaluated, Path roots) {
+          evaluated.fetchOrRefuse(roots);
         }
 
         @Override
@@ -20,11 +20,12 @@ interface Origin {
       };
 
   /**
-   * Nothing is done yet.
+   * Makes sure that they can be had; nothing is built yet.
    *
-   * @throws io.github.flakeferry.model.Failure if these can't be had
+   * @param roots as in {@link #bring}
+   * @throws io.github.flakeferry.model.Failure if they can't be
    */
-  void check(Systems evaluated);
+  void check(Systems evaluated, Path roots);
 
   /**
    * Has this machine's store hold them and all that they refer to.

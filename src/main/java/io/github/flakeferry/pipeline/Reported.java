@@ -61,6 +61,11 @@ record Reported(
     return "flakeferry/" + environment.name();
   }
 
+  /** What the status of one of its boards is about. */
+  static String context(EnvironmentPolicy environment, BoardName board) {
+    return context(environment) + "/" + board;
+  }
+
   EnvironmentRef ref() {
     return new EnvironmentRef(environment.name(), pullRequest);
   }

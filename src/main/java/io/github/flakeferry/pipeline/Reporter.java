@@ -98,8 +98,8 @@ final class Reporter {
     environments.boardBegun(board);
   }
 
-  /** The plan is made, and nothing will be published or deployed: nobody waits for the end. */
-  void plannedDryRun(Plan made) {
+  /** The plan is made, and this run will publish and deploy nothing: nobody waits for its end. */
+  void plannedSilently(Plan made) {
     tellsAnybody = false;
     planned(made);
   }

@@ -40,7 +40,7 @@ public final class Run {
   public Verdict run() {
     return started(
         (plan, work) -> {
-          planned(plan);
+          announce(plan);
           return carryOut(plan, work);
         });
   }
@@ -62,7 +62,7 @@ public final class Run {
   public Verdict deploy(HandedOver files) {
     return started(
         (plan, work) -> {
-          planned(plan);
+          announce(plan);
           return carryOut(plan, work.from(FromRecord.checked(files, plan, work)));
         });
   }
@@ -90,27 +90,6 @@ public final class Run {
     }
   }
 
-  /**
-   * The process is about to be ended by a signal: the thread that runs is interrupted by the
-   * caller, and what it leaves pending is told to be cancelled. May be called by any thread.
-   */
-  public void cancel() {
-    reporter.cancel();
-  }
-
-  /** Tells all that is pending to be cancelled, where the thread that runs does not get to it. */
-  public void giveUp() {
-    reporter.breakOff("cancelled");
-  }
-
-  private void planned(Plan plan) {
-    if (settings.dryRun()) {
-      reporter.plannedDryRun(plan);
-    } else {
-      reporter.planned(plan);
-    }
-  }
-
   private Verdict carryOut(Plan plan, Work work) {
     return switch (plan) {
       case Plan.Nothing(var why) -> {
@@ -123,6 +102,27 @@ public final class Run {
       case Plan.GiveBack giveBack -> new PreviewRun(work, reporter).giveBack(giveBack);
       case Plan.Sweep sweep -> new SweepRun(work, reporter).sweep(sweep);
     };
+  }
+
+  private void announce(Plan plan) {
+    if (settings.dryRun()) {
+      reporter.plannedSilently(plan);
+    } else {
+      reporter.planned(plan);
+    }
+  }
+
+  /**
+   * The process is about to be ended by a signal: the thread that runs is interrupted by the
+   * caller, and what it leaves pending is told to be cancelled. May be called by any thread.
+   */
+  public void cancel() {
+    reporter.cancel();
+  }
+
+  /** Tells all that is pending to be cancelled, where the thread that runs does not get to it. */
+  public void giveUp() {
+    reporter.breakOff("cancelled");
   }
 
   /** Makes the plan that {@link #run} would carry out, and touches nothing. */

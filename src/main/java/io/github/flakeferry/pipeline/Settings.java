@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param login logs in on the boards; not needed where nothing is deployed
  * @param signingKey signs what boards and caches get
  * @param pullRequestSigningKey signs what pull requests' caches get
- * @param cacheCredentials opens the caches for writing: {@code user:password} or a bearer token
+ * @param cacheCredentials opens the caches: {@code user:password} or a bearer token
  * @param policyPath where the policy is in the repository; absent: the usual places
  * @param allowOlder whether a board's newer commit may be replaced
  * @param replaceUnknown whether a system may be replaced that somebody else activated

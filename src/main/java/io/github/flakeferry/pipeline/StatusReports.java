@@ -62,7 +62,7 @@ final class StatusReports {
   private void board(Reported environment, BoardName board, StatusState state, String description) {
     forge.status(
         environment.commit(),
-        Reported.context(environment.environment()) + "/" + board,
+        Reported.context(environment.environment(), board),
         state,
         description);
   }

@@ -1,13 +1,11 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.BoardFailure;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.PullRequest;
-import io.github.flakeferry.model.StorePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +119,18 @@ final class SweepRun {
 
   /** What a push would have deployed to, had it been there. */
   private Optional<Verdict> catchUp(Plan.Sweep plan, Boards boards) {
-    var behind = plan.boards().stream().filter(b -> isBehind(b, plan, boards)).toList();
+    List<CatchUp.Asked> there =
+        AtOnce.<Plan.PlannedBoard, Optional<CatchUp.Asked>>each(
+                plan.boards(),
+                work.policy().parallel(),
+                planned -> ask(planned, boards),
+                planned -> Optional.empty())
+            .stream()
+            .flatMap(Optional::stream)
+            .toList();
+    var catchUp =
+        new CatchUp(plan.source().commit(), board -> isAwaited(board, plan), work.progress());
+    var behind = catchUp.of(there);
     if (behind.isEmpty()) {
       return Optional.empty();
     }
@@ -130,19 +139,21 @@ final class SweepRun {
     return Optional.of(part.finishing(() -> new DeployRun(work, part).deploy(deploy)));
   }
 
-  /** Whether it is there, and was given another commit's system or none. */
-  private boolean isBehind(Plan.PlannedBoard planned, Plan.Sweep plan, Boards boards) {
+  private Optional<CatchUp.Asked> ask(Plan.PlannedBoard planned, Boards boards) {
     try {
-      BoardFacts facts = boards.facts(planned.board().name(), planned.board().address());
-      Optional<StorePath> current = facts.current();
-      return facts
-          .deployed()
-          .filter(d -> d.commit().equals(Optional.of(plan.source().commit())))
-          .filter(d -> current.equals(Optional.of(d.system())))
-          .isEmpty();
+      return Optional.of(
+          new CatchUp.Asked(
+              planned, boards.facts(planned.board().name(), planned.board().address())));
     } catch (BoardFailure failure) {
       work.progress().warn(failure.problem());
-      return false;
+      return Optional.empty();
     }
+  }
+
+  private boolean isAwaited(Plan.PlannedBoard board, Plan.Sweep plan) {
+    return work.forge()
+        .status(plan.source().commit(), Reported.context(board.environment(), board.board().name()))
+        .filter(state -> state == StatusState.PENDING || state == StatusState.WAITING)
+        .isPresent();
   }
 }

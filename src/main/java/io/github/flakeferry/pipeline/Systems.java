@@ -27,13 +27,11 @@ import java.util.Set;
  */
 record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures closures) {
 
-  /** Evaluates them, and fetches those that were built before: nobody needs to build these. */
   static Systems evaluate(
       Checkout checkout,
       Collection<String> configurations,
       Policy policy,
       NixSettings settings,
-      Path roots,
       Progress progress) {
     var nix = new Nix(settings, progress);
     Flake flake = nix.flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules());
@@ -48,17 +46,18 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
         systems.put(configuration, nix.evaluate(flake, name));
       }
     }
-    nix.fetch(List.copyOf(systems.values()), roots);
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
     return new Systems(builder, systems, new Closures(builder));
   }
 
   /**
-   * Makes sure that this machine and its remote builders can build them.
+   * Fetches those that were built before: nobody needs to build these. Makes sure that this machine
+   * and its remote builders can build the others.
    *
    * @throws Refused if they lack a platform
    */
-  void refuseForeignBuilders() {
+  void fetchOrRefuse(Path roots) {
+    nix.fetch(all(), roots);
     for (EvaluatedSystem system : Set.copyOf(byConfiguration.values())) {
       var foreign = nix.foreignDerivations(system);
       if (!foreign.isEmpty()) {

@@ -76,8 +76,8 @@ record Work(
 
   private Systems evaluate(
       Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
-    var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, roots, progress);
-    origin.check(systems);
+    var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, progress);
+    origin.check(systems, roots);
     return systems;
   }
 

@@ -1,6 +1,7 @@
 package io.github.flakeferry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flakeferry.forge.github.GitHub;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -27,6 +30,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class ActionYmlTest {
   private static final Pattern OUTPUT = Pattern.compile("forge\\.output\\(\\s*\"([^\"]+)\"");
   private static final String TOKEN = "github-token";
+  private static final String COMMAND = "command";
 
   private final JsonNode action = new YAMLMapper().readTree(Path.of("action.yml"));
 
@@ -56,6 +60,9 @@ final class ActionYmlTest {
     // the passphrase is asked for only where there is a key
     var asked = new Asked(Map.of("INPUT_SSH-KEY", "a key"));
     new Inputs(asked).settings();
+    new Inputs(asked).handedOver(Optional.of(Path.of("record.json")), Optional.empty());
+    assertThatThrownBy(() -> new Inputs(asked).handedOver(Optional.empty(), Optional.empty()))
+        .isInstanceOf(BadInput.class);
 
     var read =
         asked.names.stream()
@@ -63,7 +70,21 @@ final class ActionYmlTest {
             .map(name -> name.substring("INPUT_".length()).toLowerCase(Locale.ROOT))
             .collect(Collectors.toCollection(TreeSet::new));
     read.add(TOKEN);
+    read.add(COMMAND);
     assertThat(action.get("inputs").propertyNames()).containsExactlyInAnyOrderElementsOf(read);
+  }
+
+  @Test
+  void itsCommandIsTheProgramsFirstWord() {
+    assertThat(action.at("/runs/args").values())
+        .extracting(JsonNode::asString)
+        .containsExactly("${{ inputs." + COMMAND + " }}");
+    Set<String> commands = Main.commandLine().getSubcommands().keySet();
+    for (String command : List.of("run", "build", "deploy", "plan")) {
+      assertThat(commands).contains(command);
+      assertThat(action.at("/inputs/" + COMMAND + "/description").asString())
+          .contains("`" + command + "`");
+    }
   }
 
   @Test

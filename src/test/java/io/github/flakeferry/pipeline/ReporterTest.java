@@ -261,7 +261,7 @@ final class ReporterTest {
 
   @Test
   void aDryRunPromisesNothing() {
-    reporter.plannedDryRun(pushed());
+    reporter.plannedSilently(pushed());
     reporter.builtOnly();
     assertThat(forge.told()).containsExactly("summary");
   }

@@ -6,6 +6,7 @@ import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
@@ -248,13 +249,7 @@ final class WavesTest {
     var system = StorePath.parse("/nix/store/00000000000000000000000000000000-system");
     return new Job(
         new Plan.PlannedBoard(
-            POLICY.boards().stream()
-                .filter(b -> b.name().value().equals(board))
-                .findFirst()
-                .orElseThrow(),
-            policy,
-            policy.action(),
-            wave),
+            POLICY.board(new BoardName(board)).orElseThrow(), policy, policy.action(), wave),
         new Wanted.Incoming(
             system,
             new SystemPlatform("riscv64-linux"),

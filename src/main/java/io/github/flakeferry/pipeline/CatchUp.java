@@ -1,0 +1,112 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.board.BoardFacts.Deployed;
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.pipeline.Plan.PlannedBoard;
+import io.github.flakeferry.support.progress.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Finds the boards that missed what a push deployed. One that somebody rolled back on purpose did
+ * not, and where a push may still be on its way through the waves nobody did yet.
+ */
+final class CatchUp {
+  // what a wave may take from its first board's new system to its last one's
+  private static final Duration UNDER_WAY = Duration.ofMinutes(15);
+
+  private final GitRevision commit;
+  private final Predicate<PlannedBoard> awaited;
+  private final Progress progress;
+
+  /** A board that is there. */
+  record Asked(PlannedBoard board, BoardFacts facts) {}
+
+  /**
+   * @param commit what was pushed
+   * @param awaited whether a run said of this commit that the board is still to get it
+   */
+  CatchUp(GitRevision commit, Predicate<PlannedBoard> awaited, Progress progress) {
+    this.commit = commit;
+    this.awaited = awaited;
+    this.progress = progress;
+  }
+
+  /**
+   * The boards to deploy to. With one that is behind come those of its environment's waves that are
+   * not: they are looked at before it has its turn.
+   */
+  List<PlannedBoard> of(List<Asked> asked) {
+    var byEnvironment = new LinkedHashMap<String, List<Asked>>();
+    for (Asked board : asked) {
+      byEnvironment
+          .computeIfAbsent(board.board().environment().name(), n -> new ArrayList<>())
+          .add(board);
+    }
+    return byEnvironment.values().stream().flatMap(boards -> some(boards).stream()).toList();
+  }
+
+  private List<PlannedBoard> some(List<Asked> boards) {
+    EnvironmentPolicy environment = boards.getFirst().board().environment();
+    List<Asked> held = boards.stream().filter(this::isHeld).toList();
+    held.forEach(
+        one ->
+            progress.note(
+                "%s was rolled back by %s, and stays so until something new is deployed"
+                    .formatted(
+                        one.board().board().name(),
+                        one.facts().deployed().map(Deployed::owner).orElseThrow())));
+    List<Asked> left = boards.stream().filter(one -> !held.contains(one)).toList();
+    List<Asked> behind = left.stream().filter(one -> !hasIt(one.facts())).toList();
+    if (behind.isEmpty() || environment.waves().size() == 1) {
+      return behind.stream().map(Asked::board).toList();
+    }
+    Optional<Asked> recent =
+        left.stream().filter(one -> gotItJustNow(one, environment)).findFirst();
+    recent.ifPresent(
+        one ->
+            progress.note(
+                "%s: left to the next sweep, for a run may be under way: %s has just got %s"
+                    .formatted(
+                        environment.name(), one.board().board().name(), commit.abbreviated())));
+    return recent.isPresent() ? List.of() : left.stream().map(Asked::board).toList();
+  }
+
+  private boolean hasIt(BoardFacts facts) {
+    Optional<StorePath> current = facts.current();
+    return facts
+        .deployed()
+        .filter(there -> there.commit().equals(Optional.of(commit)))
+        .filter(there -> current.equals(Optional.of(there.system())))
+        .isPresent();
+  }
+
+  /** Whether it runs what it was rolled back to: that has no commit. */
+  private boolean isHeld(Asked one) {
+    Optional<StorePath> current = one.facts().current();
+    return one.facts()
+            .deployed()
+            .filter(there -> there.commit().isEmpty())
+            .filter(there -> current.equals(Optional.of(there.system())))
+            .isPresent()
+        && !awaited.test(one.board());
+  }
+
+  /** By the board's own clock alone; one that was put back since tells nothing. */
+  private boolean gotItJustNow(Asked one, EnvironmentPolicy environment) {
+    return one.facts()
+        .deployed()
+        .filter(there -> there.commit().equals(Optional.of(commit)))
+        .map(there -> Duration.between(there.since(), one.facts().clock()))
+        .filter(age -> !age.isNegative())
+        .filter(age -> age.compareTo(environment.wavePause().plus(UNDER_WAY)) < 0)
+        .isPresent();
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.flakeferry.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.board.BoardFacts.Deployed;
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.pipeline.CatchUp.Asked;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class CatchUpTest {
+  private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
+  private static final GitRevision TIP = new GitRevision("a".repeat(40));
+  private static final GitRevision OLD = new GitRevision("b".repeat(40));
+  private static final StorePath SYSTEM =
+      StorePath.parse("/nix/store/00000000000000000000000000000000-system");
+  private static final StorePath OTHER =
+      StorePath.parse("/nix/store/11111111111111111111111111111111-other");
+  private static final Duration LONG_AGO = Duration.ofDays(1);
+  private static final Policy POLICY =
+      PolicyReader.read(
+          "flakeferry.yml",
+          """
+          boards:
+            a1: { host: a1, host-key: "%1$s", tags: [a] }
+            a2: { host: a2, host-key: "%1$s", tags: [a] }
+          environments:
+            flat: { on: { push: main }, boards: a }
+            waves: { on: { push: main }, boards: a, waves: [a1, rest], wave-pause: 1h }
+          """
+              .formatted(
+                  "ssh-ed25519"
+                      + " AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO"));
+
+  private final Set<String> awaited = new HashSet<>();
+  private final List<ProgressEvent> events = new ArrayList<>();
+
+  @Test
+  void aBoardThatWasNeverDeployedToOrHasAnotherCommitIsBehind() {
+    assertThat(
+            behind(
+                asked("flat", "a1", facts(SYSTEM, Optional.empty())),
+                asked("flat", "a2", facts(SYSTEM, deployed(SYSTEM, Optional.of(OLD), LONG_AGO)))))
+        .containsExactly("a1", "a2");
+  }
+
+  @Test
+  void oneThatHasTheTipIsNotBehindUnlessItRunsSomethingElse() {
+    var tip = deployed(SYSTEM, Optional.of(TIP), LONG_AGO);
+    assertThat(
+            behind(asked("flat", "a1", facts(SYSTEM, tip)), asked("flat", "a2", facts(OTHER, tip))))
+        .containsExactly("a2");
+  }
+
+  @Test
+  void oneThatSomebodyRolledBackStaysSoUnlessARunStillOwesItTheTip() {
+    var back = facts(SYSTEM, deployed(SYSTEM, Optional.empty(), LONG_AGO));
+    assertThat(behind(asked("flat", "a1", back))).isEmpty();
+    assertThat(events.toString()).contains("a1 was rolled back by ann@laptop");
+    awaited.add("a1");
+    assertThat(behind(asked("flat", "a1", back))).containsExactly("a1");
+  }
+
+  @Test
+  void withOneOfALaterWaveComeThoseThatAreLookedAtBeforeIt() {
+    assertThat(
+            behind(
+                asked("waves", "a1", facts(SYSTEM, deployed(SYSTEM, Optional.of(TIP), LONG_AGO))),
+                asked("waves", "a2", facts(SYSTEM, deployed(SYSTEM, Optional.of(OLD), LONG_AGO)))))
+        .containsExactly("a1", "a2");
+  }
+
+  @Test
+  void wavesThatMayBeUnderWayAreLeftAlone() {
+    var old = facts(SYSTEM, deployed(SYSTEM, Optional.of(OLD), LONG_AGO));
+    var recent = deployed(SYSTEM, Optional.of(TIP), Duration.ofMinutes(70));
+    assertThat(behind(asked("waves", "a1", facts(SYSTEM, recent)), asked("waves", "a2", old)))
+        .isEmpty();
+    assertThat(events.toString()).contains("waves: left to the next sweep", "a1 has just got");
+    var over = deployed(SYSTEM, Optional.of(TIP), Duration.ofMinutes(80));
+    assertThat(behind(asked("waves", "a1", facts(SYSTEM, over)), asked("waves", "a2", old)))
+        .containsExactly("a1", "a2");
+    var clockPutBack = deployed(SYSTEM, Optional.of(TIP), Duration.ofDays(-1));
+    assertThat(behind(asked("waves", "a1", facts(SYSTEM, clockPutBack)), asked("waves", "a2", old)))
+        .containsExactly("a1", "a2");
+  }
+
+  private List<String> behind(Asked... boards) {
+    return new CatchUp(TIP, b -> awaited.contains(b.board().name().value()), events::add)
+        .of(List.of(boards)).stream().map(b -> b.board().name().value()).toList();
+  }
+
+  private static Asked asked(String environment, String board, BoardFacts facts) {
+    EnvironmentPolicy policy = POLICY.environment(environment).orElseThrow();
+    return new Asked(
+        new Plan.PlannedBoard(
+            POLICY.board(new BoardName(board)).orElseThrow(),
+            policy,
+            policy.action(),
+            board.equals("a1") ? 0 : 1),
+        facts);
+  }
+
+  private static Optional<Deployed> deployed(
+      StorePath system, Optional<GitRevision> commit, Duration ago) {
+    return Optional.of(new Deployed(system, commit, "ann@laptop", NOW.minus(ago)));
+  }
+
+  private static BoardFacts facts(StorePath current, Optional<Deployed> deployed) {
+    return new BoardFacts(
+        "riscv64",
+        Optional.of("2.26.3"),
+        0,
+        true,
+        Optional.of(current),
+        Optional.of(current),
+        Optional.of(current),
+        Optional.of(current),
+        List.of(),
+        List.of(),
+        true,
+        1L << 30,
+        Optional.empty(),
+        List.of(),
+        1L << 30,
+        NOW,
+        "boot",
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        deployed,
+        Optional.empty());
+  }
+}
