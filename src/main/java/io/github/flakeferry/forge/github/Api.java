@@ -84,6 +84,10 @@ final class Api {
     }
   }
 
+  synchronized boolean isHurried() {
+    return hurried;
+  }
+
   /** Writes go out without a pause from now on. */
   synchronized void hurry() {
     hurried = true;

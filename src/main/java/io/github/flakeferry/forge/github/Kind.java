@@ -1,11 +1,14 @@
 package io.github.flakeferry.forge.github;
 
-/** What is told to GitHub, and the permission that a token needs for it. */
+/**
+ * What is told to GitHub, and the permission that a token needs for it. What others wait for comes
+ * first, where there is no time for all.
+ */
 enum Kind {
   STATUS("commit status", "commit statuses", "statuses: write"),
-  COMMENT("comment", "comments", "pull-requests: write"),
   DEPLOYMENT("Deployment", "Deployments", "deployments: write"),
-  CHECK("check run", "check runs", "checks: write");
+  CHECK("check run", "check runs", "checks: write"),
+  COMMENT("comment", "comments", "pull-requests: write");
 
   private final String one;
   private final String many;

@@ -5,6 +5,7 @@ import io.github.flakeferry.forge.DeploymentState;
 import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.forge.github.Report.Weight;
 import io.github.flakeferry.model.GitRevision;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +37,7 @@ final class Reports {
     add(
         Kind.STATUS,
         CommitStatuses.key(commit, context),
-        true,
+        Weight.LATEST_COUNTS,
         context + " on " + commit.abbreviated() + ": " + CommitStatuses.label(state),
         asked -> statuses.set(asked, commit, context, state, description));
   }
@@ -45,7 +46,7 @@ final class Reports {
     add(
         Kind.COMMENT,
         pullRequest + " " + marker,
-        true,
+        Weight.LATEST_COUNTS,
         "on pull request #" + pullRequest,
         asked -> comments.write(asked, pullRequest, marker, markdown));
   }
@@ -59,7 +60,7 @@ final class Reports {
     add(
         Kind.DEPLOYMENT,
         commit + " " + environment,
-        false,
+        Weight.EACH_COUNTS,
         "of "
             + commit.abbreviated()
             + " to "
@@ -76,17 +77,27 @@ final class Reports {
     add(
         Kind.DEPLOYMENT,
         "end of " + environment,
-        false,
+        Weight.EACH_COUNTS,
         "to " + environment.name() + ": inactive",
         asked -> deployments.retire(asked, environment, description));
   }
 
   void checkBegun(GitRevision commit, String title) {
-    add(Kind.CHECK, commit.value(), true, "", asked -> checks.begin(asked, commit, title));
+    add(
+        Kind.CHECK,
+        commit.value(),
+        Weight.LATEST_COUNTS,
+        "",
+        asked -> checks.begin(asked, commit, title));
   }
 
   void checkEnded(GitRevision commit, CheckResult result) {
-    add(Kind.CHECK, commit.value(), true, "", asked -> checks.end(asked, commit, result));
+    add(
+        Kind.CHECK,
+        commit.value(),
+        Weight.LATEST_COUNTS,
+        "",
+        asked -> checks.end(asked, commit, result));
   }
 
   /** A commit whose statuses are all told has nothing else open either: they are told last. */
@@ -99,20 +110,20 @@ final class Reports {
     add(
         Kind.STATUS,
         "abandoned on " + commit,
-        false,
+        Weight.CAN_WAIT,
         what,
         asked -> {
           if (statuses.closeAbandoned(asked, commit)) {
             add(
                 Kind.DEPLOYMENT,
                 "abandoned on " + commit,
-                false,
+                Weight.CAN_WAIT,
                 what,
                 later -> deployments.closeAbandoned(later, commit));
             add(
                 Kind.CHECK,
                 "abandoned on " + commit,
-                false,
+                Weight.CAN_WAIT,
                 what,
                 later -> checks.closeAbandoned(later, commit));
           }
@@ -130,9 +141,8 @@ final class Reports {
     outbox.hurry();
   }
 
-  private void add(
-      Kind kind, String subject, boolean latestCounts, String what, Report.Sending sending) {
-    var report = new Report(kind, subject, latestCounts, kind.one() + " " + what, sending);
+  private void add(Kind kind, String subject, Weight weight, String what, Report.Sending sending) {
+    var report = new Report(kind, subject, weight, kind.one() + " " + what, sending);
     if (api.isEmpty()) {
       losses.lost(report);
       losses.because(
