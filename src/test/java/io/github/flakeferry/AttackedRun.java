@@ -6,6 +6,7 @@ import io.github.flakeferry.fleet.Selector;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.github.GitHub;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.pipeline.HandedOver;
 import io.github.flakeferry.pipeline.Narrowing;
 import io.github.flakeferry.pipeline.Plan;
 import io.github.flakeferry.pipeline.Run;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -116,10 +118,21 @@ final class AttackedRun implements AutoCloseable {
   }
 
   Done run(String event, ObjectNode payload) throws IOException {
+    return done(event, payload, Run::run);
+  }
+
+  /** The second of two jobs, where the first has left nothing. */
+  Done deploy(String event, ObjectNode payload) throws IOException {
+    return done(
+        event, payload, run -> run.deploy(HandedOver.besides(folder.resolve("record.json"))));
+  }
+
+  private Done done(String event, ObjectNode payload, Function<Run, Verdict> work)
+      throws IOException {
     Files.deleteIfExists(folder.resolve("summary"));
     var log = new ByteArrayOutputStream();
     Forge forge = forge(event, payload, new PrintStream(log, true, UTF_8));
-    Verdict verdict = new Run(forge, settings(), Clock.systemUTC()).run();
+    Verdict verdict = work.apply(new Run(forge, settings(), Clock.systemUTC()));
     return new Done(verdict, log.toString(UTF_8), Files.readString(folder.resolve("summary")));
   }
 

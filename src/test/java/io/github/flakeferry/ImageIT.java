@@ -109,13 +109,16 @@ final class ImageIT {
       RehearsedRun push = action.run(variables(rehearsal, commit, "refs/heads/main"));
 
       assertThat(push.exitCode()).as(push.logText()).isZero();
-      assertThat(push.outputs()).containsOnlyKeys(ACTION.get("outputs").propertyNames());
+      assertThat(push.outputs())
+          .containsOnlyKeys("outcome", "failure-reason", "plan", "results", "store-paths");
+      assertThat(ACTION.get("outputs").propertyNames()).containsAll(push.outputs().keySet());
       assertThat(push.output("outcome")).isEqualTo("success");
       assertThat(board.currentSystem()).isEqualTo(StorePath.parse(push.output("store-paths")));
       assertThat(board.profileSystem()).isEqualTo(board.currentSystem());
       assertThat(board.run("/run/current-system/sw/bin/hello").orThrow().output().strip())
           .isEqualTo(Variation.FIRST.message());
       assertThat(rehearsal.github().statuses(commit))
+          .filteredOn(status -> status.context().equals("flakeferry/production"))
           .extracting(Status::state)
           .containsExactly("pending", "success");
       assertThat(push.summary()).contains("from-image", "deployed");

@@ -57,7 +57,7 @@ final class PublishedPushIT {
             .satisfies(
                 status -> {
                   assertThat(status.state()).isEqualTo("success");
-                  assertThat(status.context()).isEqualTo("flakeferry/production/unmatched-1");
+                  assertThat(status.context()).isEqualTo("flakeferry/production");
                 })
             .extracting(Status::commit)
             .isEqualTo(commit);

@@ -75,7 +75,7 @@ final class ReadmeTest {
         }
       }
     }
-    assertThat(steps).isEqualTo(3);
+    assertThat(steps).isEqualTo(4);
   }
 
   @Test

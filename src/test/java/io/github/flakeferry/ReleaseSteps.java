@@ -125,6 +125,7 @@ final class ReleaseSteps implements AutoCloseable {
         rehearsal.github().statuses(commit).stream()
             .filter(status -> status.state().equals("success"))
             .map(Status::context)
+            .filter(context -> !context.equals("flakeferry/fleet"))
             .toList();
     List<String> rest =
         boards.stream().filter(b -> b != canary).map(ReleaseSteps::context).toList();

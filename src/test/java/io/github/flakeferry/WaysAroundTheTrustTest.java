@@ -98,6 +98,15 @@ final class WaysAroundTheTrustTest extends WaysAround {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("disguises")
+  void aForkInTheSecondOfTwoJobs(String what, Consumer<ObjectNode> as) throws IOException {
+    labelled();
+    var done = run.deploy("pull_request", disguised("opened", head, as));
+    assertThat(done.verdict().exitCode()).as(done.log()).isEqualTo(11);
+    assertThat(done.summary()).contains("there is nothing to deploy", "without secrets");
+  }
+
   /** Whose run has no key with which a board could be given back: it must not fail for that. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("disguises")

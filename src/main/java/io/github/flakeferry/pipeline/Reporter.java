@@ -152,11 +152,16 @@ final class Reporter {
     forge.retire(new EnvironmentRef(environment, Optional.of(pullRequest)), "given back");
   }
 
-  /** The run is at its end, also by an interrupt: it is told all the same. */
+  /** The run is at its end. */
   Verdict finish(Verdict verdict, Optional<Failure> problem) {
+    return uninterrupted(() -> tell(verdict, problem));
+  }
+
+  /** An interrupt may have been the end, which is told all the same. */
+  private static <T> T uninterrupted(Supplier<T> work) {
     boolean interrupted = Thread.interrupted();
     try {
-      return tell(verdict, problem);
+      return work.get();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -231,15 +236,20 @@ final class Reporter {
     forge.hurry();
   }
 
+  boolean isCancelled() {
+    return cancelled;
+  }
+
   /** The run did not come to an end of its own: a defect of ours, or no time is left. */
   void breakOff(String why) {
-    parts.forEach(part -> part.closeAll(why));
-    closeAll(why);
-    synchronized (this) {
-      if (whole.isEmpty()) {
-        forge.summary(Summary.render(findings.report(why, Optional.empty())));
-      }
-    }
+    String told = cancelled ? "cancelled" : why;
+    parts.forEach(part -> part.closeAll(told));
+    closeAll(told);
+    uninterrupted(
+        () -> {
+          forge.summary(Summary.render(findings.report(told, Optional.empty())));
+          return told;
+        });
   }
 
   private synchronized void closeAll(String why) {

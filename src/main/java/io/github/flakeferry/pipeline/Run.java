@@ -82,6 +82,10 @@ public final class Run {
       throw new UncheckedIOException("no temporary folder could be made", e);
     } catch (RuntimeException | Error e) {
       reporter.breakOff("internal error");
+      if (reporter.isCancelled()) {
+        // an interrupt comes to light in many ways
+        return Verdict.cancelled();
+      }
       throw e;
     }
   }

@@ -29,6 +29,11 @@ public record Verdict(String outcome, Optional<FailureReason> reason) {
     return new Verdict("success", Optional.empty());
   }
 
+  /** A signal ended it, which decides the exit code, too. */
+  static Verdict cancelled() {
+    return new Verdict("cancelled", Optional.empty());
+  }
+
   static Verdict of(Failure failure) {
     return failed(failure.reason());
   }

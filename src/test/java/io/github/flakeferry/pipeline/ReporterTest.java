@@ -206,8 +206,9 @@ final class ReporterTest {
     reporter.planned(new Plan.Nothing("a sweep, say"));
     reporter.part(pushed());
     reporter.cancel();
-    reporter.breakOff("cancelled");
+    reporter.breakOff("internal error");
     assertThat(forge.open()).isEmpty();
+    assertThat(forge.told()).contains("flakeferry/production ERROR cancelled");
 
     var broken = new RecordingForge(forge.event());
     var other = new Reporter(broken, Clock.systemUTC());

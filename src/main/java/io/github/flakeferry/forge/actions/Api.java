@@ -90,6 +90,11 @@ public final class Api {
     return dialect;
   }
 
+  /** Whether there are but a few seconds left. */
+  public synchronized boolean isHurried() {
+    return hurried;
+  }
+
   /** Writes go out without a pause from now on. */
   synchronized void hurry() {
     hurried = true;

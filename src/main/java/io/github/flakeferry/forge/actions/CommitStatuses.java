@@ -120,20 +120,22 @@ final class CommitStatuses {
    */
   boolean closeAbandoned(Api api, GitRevision commit) throws ApiTrouble, IOException {
     boolean seen = false;
-    boolean closed = false;
+    boolean more = false;
     for (JsonNode status : all(api, run, commit)) {
       String context = status.path("context").asString("");
       String page = status.path("target_url").asString("");
       boolean ours = context.toLowerCase(Locale.ROOT).startsWith(OURS);
       // those of this run were set just now, and say nothing of an earlier one
       seen |= ours && !pages.isOfThisRun(page);
+      // one that was cancelled may not have had the time for all
+      more |= ours && state(api, status).filter(StatusState.ERROR::equals).isPresent();
       if (ours
           && state(api, status).filter(StatusState.PENDING::equals).isPresent()
           && pages.isOver(api, page, status.path("updated_at").asString(""))) {
         post(api, commit, fields("error", context, RunPages.ABANDONED, Optional.of(page)));
-        closed = true;
+        more = true;
       }
     }
-    return closed || !seen;
+    return more || !seen;
   }
 }

@@ -1,11 +1,11 @@
 package io.github.flakeferry.forge.actions;
 
-/** What is told to a forge. */
+/** What is told to a forge. What others wait for comes first, where there is no time for all. */
 public enum Kind {
   STATUS("commit status", "commit statuses"),
-  COMMENT("comment", "comments"),
   DEPLOYMENT("Deployment", "Deployments"),
-  CHECK("check run", "check runs");
+  CHECK("check run", "check runs"),
+  COMMENT("comment", "comments");
 
   private final String one;
   private final String many;

@@ -2,6 +2,7 @@ package io.github.flakeferry.forge.actions;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -52,8 +53,9 @@ final class Outbox {
     }
   }
 
-  /** There are but a few seconds left. */
+  /** There are but a few seconds left: what others wait for goes first. */
   synchronized void hurry() {
+    waiting.removeIf(report -> report.weight() == Report.Weight.CAN_WAIT);
     lastMoment = Optional.of(System.nanoTime() + HURRIED.toNanos());
     notifyAll();
   }
@@ -89,7 +91,11 @@ final class Outbox {
 
   private synchronized Optional<Report> next() {
     lastAttempt = settling;
-    sending = waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.removeFirst());
+    sending =
+        lastMoment.isPresent()
+            ? waiting.stream().min(Comparator.comparing(Report::kind))
+            : waiting.stream().findFirst();
+    sending.ifPresent(waiting::remove);
     if (sending.isEmpty()) {
       running = false;
       notifyAll();

@@ -5,6 +5,7 @@ import io.github.flakeferry.forge.DeploymentState;
 import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.forge.StatusState;
+import io.github.flakeferry.forge.actions.Report.Weight;
 import io.github.flakeferry.model.GitRevision;
 import java.io.IOException;
 import java.net.URI;
@@ -39,7 +40,7 @@ final class Reports {
     add(
         Kind.STATUS,
         CommitStatuses.key(commit, context),
-        true,
+        Weight.LATEST_COUNTS,
         context + " on " + commit.abbreviated() + ": " + CommitStatuses.label(state),
         asked -> statuses.set(asked, commit, context, state, description));
   }
@@ -48,7 +49,7 @@ final class Reports {
     add(
         Kind.COMMENT,
         pullRequest + " " + marker,
-        true,
+        Weight.LATEST_COUNTS,
         "on pull request #" + pullRequest,
         asked -> comments.write(asked, pullRequest, marker, markdown));
   }
@@ -63,7 +64,7 @@ final class Reports {
     extra(
         Kind.DEPLOYMENT,
         commit + " " + environment,
-        false,
+        Weight.EACH_COUNTS,
         "of " + commit.abbreviated() + " to " + environment.name() + ": " + label,
         (more, asked) ->
             more.deployment(asked, commit, environment, state, description, url)
@@ -74,7 +75,7 @@ final class Reports {
     extra(
         Kind.DEPLOYMENT,
         "end of " + environment,
-        false,
+        Weight.EACH_COUNTS,
         "to " + environment.name() + ": inactive",
         (more, asked) -> more.retire(asked, environment, description));
   }
@@ -83,7 +84,7 @@ final class Reports {
     extra(
         Kind.CHECK,
         commit.value(),
-        true,
+        Weight.LATEST_COUNTS,
         "",
         (more, asked) -> more.checkBegun(asked, commit, title));
   }
@@ -92,7 +93,7 @@ final class Reports {
     extra(
         Kind.CHECK,
         commit.value(),
-        true,
+        Weight.LATEST_COUNTS,
         "",
         (more, asked) -> more.checkEnded(asked, commit, result));
   }
@@ -107,20 +108,20 @@ final class Reports {
     add(
         Kind.STATUS,
         "abandoned on " + commit,
-        false,
+        Weight.CAN_WAIT,
         what,
         asked -> {
           if (statuses.closeAbandoned(asked, commit)) {
             extra(
                 Kind.DEPLOYMENT,
                 "abandoned on " + commit,
-                false,
+                Weight.CAN_WAIT,
                 what,
                 (more, later) -> more.closeAbandonedDeployments(later, commit));
             extra(
                 Kind.CHECK,
                 "abandoned on " + commit,
-                false,
+                Weight.CAN_WAIT,
                 what,
                 (more, later) -> more.closeAbandonedChecks(later, commit));
           }
@@ -143,14 +144,12 @@ final class Reports {
   }
 
   // left out where the forge has no place for it
-  private void extra(Kind kind, String subject, boolean latestCounts, String what, Extra extra) {
-    extras.ifPresent(
-        more -> add(kind, subject, latestCounts, what, asked -> extra.send(more, asked)));
+  private void extra(Kind kind, String subject, Weight weight, String what, Extra extra) {
+    extras.ifPresent(more -> add(kind, subject, weight, what, asked -> extra.send(more, asked)));
   }
 
-  private void add(
-      Kind kind, String subject, boolean latestCounts, String what, Report.Sending sending) {
-    var report = new Report(kind, subject, latestCounts, kind.one() + " " + what, sending);
+  private void add(Kind kind, String subject, Weight weight, String what, Report.Sending sending) {
+    var report = new Report(kind, subject, weight, kind.one() + " " + what, sending);
     if (api.isEmpty()) {
       losses.lost(report);
       losses.because(

@@ -47,7 +47,8 @@ final class CheckRuns {
   }
 
   void begin(Api api, GitRevision commit, String title) throws ApiTrouble, IOException {
-    if (!begun.containsKey(commit)) {
+    // made when there is no time left, it might stay open
+    if (!begun.containsKey(commit) && !api.isHurried()) {
       begun.put(commit, make(api, commit, title));
     }
   }
@@ -94,6 +95,9 @@ final class CheckRuns {
   /** Annotations are appended, at most fifty at once; the last ones come with the conclusion. */
   void end(Api api, GitRevision commit, CheckResult result) throws ApiTrouble, IOException {
     begin(api, commit, result.title());
+    if (!begun.containsKey(commit)) {
+      return;
+    }
     String path = checks() + "/" + begun.get(commit);
     List<CheckResult.Annotation> all = result.annotations();
     int from = annotated.getOrDefault(commit, 0);

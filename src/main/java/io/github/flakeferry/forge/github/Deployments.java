@@ -66,6 +66,10 @@ final class Deployments {
       Optional<URI> url)
       throws ApiTrouble, IOException {
     String key = commit + " " + environment;
+    if (!made.containsKey(key) && api.isHurried()) {
+      // made now, it might stay open
+      return Optional.empty();
+    }
     if (!made.containsKey(key)) {
       made.put(key, make(api, commit, environment));
     }
@@ -103,7 +107,9 @@ final class Deployments {
     var older = new OlderDeployments(deployments, own.get());
     older.look(api, environment);
     for (var left : older.underWay().entrySet()) {
-      closeIfAbandoned(api, left.getKey(), left.getValue());
+      if (closeIfAbandoned(api, left.getKey(), left.getValue())) {
+        older.isOver(left.getKey());
+      }
     }
     if (own.get().isPresent()) {
       return new Made(own.get(), older.open(), "");
@@ -153,13 +159,16 @@ final class Deployments {
         });
   }
 
-  private void closeIfAbandoned(Api api, Found found, Last last) throws ApiTrouble, IOException {
+  private boolean closeIfAbandoned(Api api, Found found, Last last) throws ApiTrouble, IOException {
     String page = last.page().isEmpty() ? found.madeBy().orElse("") : last.page();
     String since = last.at().isEmpty() ? found.createdAt() : last.at();
-    if (found.madeBy().isPresent() && last.isUnderWay() && pages.isOver(api, page, since)) {
+    boolean abandoned =
+        found.madeBy().isPresent() && last.isUnderWay() && pages.isOver(api, page, since);
+    if (abandoned) {
       deployments.set(
           api, found.id(), "error", RunPages.ABANDONED, Optional.of(page), Optional.empty());
     }
+    return abandoned;
   }
 
   private Optional<String> page() {

@@ -68,6 +68,11 @@ final class OlderDeployments {
     return all;
   }
 
+  /** One of them has been ended. */
+  void isOver(Found ended) {
+    open.remove(ended);
+  }
+
   /** Up to which id all are over. */
   Optional<Long> settled() {
     if (asked == MOST_ASKED) {

@@ -71,10 +71,22 @@ class AbandonedTest extends ReportsFixture {
               assertThat(check.title()).isEqualTo("the run ended without saying so");
             });
     assertThat(warnings()).isEmpty();
+  }
 
-    int before = gitHub.requests().size();
+  @Test
+  void asksOneQuestionWhereAllIsWell() {
+    status("flakeferry/production", "success", "1 board deployed", page(killed));
     close();
-    assertThat(gitHub.requests()).as("one question when all is well").hasSize(before + 1);
+    assertThat(gitHub.requests()).hasSize(1);
+  }
+
+  @Test
+  void endsWhatACancelledRunHadNoTimeFor() {
+    status("flakeferry/production", "error", "cancelled", page(killed));
+    gitHub.addCheckRun(CheckRunsTest.check("in_progress", "flakeferry " + page(killed)));
+    gitHub.endRun(number(killed));
+    close();
+    assertThat(gitHub.checkRuns(COMMIT).getFirst().conclusion()).contains("cancelled");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.flakeferry.forge.github;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.forge.DeploymentState;
+import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.forge.actions.Manners;
@@ -338,6 +340,31 @@ class ReportingTest extends ReportsFixture {
     forge.summary("");
     assertThat(Thread.interrupted()).isTrue();
     assertThat(gitHub.statuses(COMMIT)).hasSize(12);
+  }
+
+  @Test
+  void whereThereIsNoTimeTellsFirstWhatOthersWaitForAndBeginsNothing() {
+    var naps = new Naps();
+    var forge =
+        forge(variables, new Manners(Duration.ofHours(1), InstantSource.system(), naps), naps::end);
+    var production = new EnvironmentRef("production", Optional.empty());
+    forge.status(COMMIT, "flakeferry/production", StatusState.PENDING, "building");
+    await(() -> gitHub.requests().size() == 1);
+    forge.comment(2, "preview", "building");
+    // it has looked for an earlier one, and waits for its turn to write
+    await(() -> gitHub.requests().size() == 3);
+    forge.closeAbandoned(List.of(EARLIER));
+    forge.deployment(COMMIT, production, DeploymentState.QUEUED, "building", Optional.empty());
+    forge.checkBegun(COMMIT, "under way");
+    forge.status(COMMIT, "flakeferry/production", StatusState.ERROR, "cancelled");
+    forge.hurry();
+    forge.summary("");
+    assertThat(gitHub.requests().stream().filter(r -> r.method().equals("POST")))
+        .extracting(r -> r.path().replaceFirst(".*/boards/([a-z]+)/.*", "$1"))
+        .containsExactly("statuses", "issues", "statuses");
+    assertThat(gitHub.deployments()).isEmpty();
+    assertThat(gitHub.checkRuns(COMMIT)).isEmpty();
+    assertThat(warnings()).isEmpty();
   }
 
   @Test
