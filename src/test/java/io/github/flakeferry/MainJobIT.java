@@ -35,6 +35,15 @@ import org.junit.jupiter.api.Test;
 /** The main job from the event to the board, each on a board of its own. */
 final class MainJobIT {
   private static final String MAIN = "refs/heads/main";
+
+  /** What the statuses of a push say that reaches the board, one after another. */
+  private static final List<String> TOLD =
+      List.of(
+          "flakeferry/production pending",
+          "flakeferry/production/main-job pending",
+          "flakeferry/production/main-job success",
+          "flakeferry/production success");
+
   private static Testbed testbed;
 
   private TestBoard board;
@@ -80,11 +89,7 @@ final class MainJobIT {
     assertThat(hello()).isEqualTo(Variation.FIRST.message());
     assertThat(rehearsal.github().statuses(commit))
         .extracting(s -> s.context() + " " + s.state())
-        .containsExactly(
-            "flakeferry/production pending",
-            "flakeferry/production/main-job pending",
-            "flakeferry/production/main-job success",
-            "flakeferry/production success");
+        .containsExactlyElementsOf(TOLD);
     assertThat(rehearsal.github().deployments())
         .extracting(GitHubDeployment::environment, GitHubDeployment::states)
         .containsExactly(tuple("production", List.of("queued", "in_progress", "success")));
@@ -292,11 +297,7 @@ final class MainJobIT {
     assertThat(hello()).isEqualTo(Variation.FIRST.message());
     assertThat(rehearsal.github().statuses(commit))
         .extracting(s -> s.context() + " " + s.state())
-        .containsExactly(
-            "flakeferry/production pending",
-            "flakeferry/production/main-job pending",
-            "flakeferry/production/main-job success",
-            "flakeferry/production success");
+        .containsExactlyElementsOf(TOLD);
     assertThat(rehearsal.github().requests())
         .extracting(Request::path)
         .allMatch(path -> path.contains("/status"));

@@ -9,13 +9,13 @@ import tools.jackson.databind.JsonNode;
 
 /** Comments, pull requests, and who asks. */
 final class GitHubIssueApi implements GitHubApi {
-  private static final Pattern COMMENTS =
+  static final Pattern COMMENTS =
       Pattern.compile("/repos/([^/]+/[^/]+)/issues/(\\d{1,18})/comments");
-  private static final Pattern COMMENT =
+  static final Pattern COMMENT =
       Pattern.compile("/repos/([^/]+/[^/]+)/issues/comments/(\\d{1,18})");
-  private static final Pattern PULLS = Pattern.compile("/repos/([^/]+/[^/]+)/pulls");
-  private static final Pattern PULL = Pattern.compile("/repos/([^/]+/[^/]+)/pulls/(\\d{1,18})");
-  private static final Pattern USER = Pattern.compile("/user");
+  static final Pattern PULLS = Pattern.compile("/repos/([^/]+/[^/]+)/pulls");
+  static final Pattern PULL = Pattern.compile("/repos/([^/]+/[^/]+)/pulls/(\\d{1,18})");
+  static final Pattern USER = Pattern.compile("/user");
   private static final int LONGEST_COMMENT = 65_536;
 
   private final GitHubState state;

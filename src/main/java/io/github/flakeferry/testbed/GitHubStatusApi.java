@@ -16,9 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Commit statuses. */
 final class GitHubStatusApi implements GitHubApi {
-  private static final Pattern STATUSES = Pattern.compile("/repos/([^/]+/[^/]+)/statuses/([^/]+)");
-  private static final Pattern COMBINED =
-      Pattern.compile("/repos/([^/]+/[^/]+)/commits/([^/]+)/status");
+  static final Pattern STATUSES = Pattern.compile("/repos/([^/]+/[^/]+)/statuses/([^/]+)");
+  static final Pattern COMBINED = Pattern.compile("/repos/([^/]+/[^/]+)/commits/([^/]+)/status");
   private static final Set<String> STATES = Set.of("error", "failure", "pending", "success");
   private static final int LONGEST_DESCRIPTION = 140;
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,16 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The same as Gitea and Forgejo have it: no deployments, no check runs, other pages and names. */
 final class GiteaApi implements GitHubApi {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Pattern STATUSES = Pattern.compile("/repos/([^/]+/[^/]+)/statuses/([^/]+)");
-  private static final Pattern COMBINED =
-      Pattern.compile("/repos/([^/]+/[^/]+)/commits/([^/]+)/status");
-  private static final Pattern COMMENTS =
-      Pattern.compile("/repos/([^/]+/[^/]+)/issues/(\\d{1,18})/comments");
-  private static final Pattern COMMENT =
-      Pattern.compile("/repos/([^/]+/[^/]+)/issues/comments/(\\d{1,18})");
-  private static final Pattern PULLS = Pattern.compile("/repos/([^/]+/[^/]+)/pulls");
-  private static final Pattern PULL = Pattern.compile("/repos/([^/]+/[^/]+)/pulls/(\\d{1,18})");
-  private static final Pattern USER = Pattern.compile("/user");
 
   /** {@code MAX_RESPONSE_ITEMS}, which an administrator may choose. */
   private static final int MOST_ON_A_PAGE = 50;
@@ -43,15 +32,22 @@ final class GiteaApi implements GitHubApi {
 
   @Override
   public Optional<GitHubAnswer> answer(GitHubCall call) {
-    return call.fits("POST", STATUSES)
+    return call.fits("POST", GitHubStatusApi.STATUSES)
         .map(p -> set(p.group(1), p.group(2), call.fields()))
-        .or(() -> call.fits("GET", COMBINED).map(p -> combined(call, p.group(2))))
-        .or(() -> call.fits("GET", COMMENTS).map(p -> comments(number(p))))
-        .or(() -> call.fits("POST", COMMENTS).map(p -> add(number(p), call.fields())))
-        .or(() -> call.fits("PATCH", COMMENT).map(p -> edit(number(p), call.fields())))
-        .or(() -> call.fits("GET", PULLS).map(p -> pulls(call)))
-        .or(() -> call.fits("GET", PULL).map(p -> pull(number(p))))
-        .or(() -> call.fits("GET", USER).map(p -> GitHubAnswer.of(200, user(state.account()))));
+        .or(() -> call.fits("GET", GitHubStatusApi.COMBINED).map(p -> combined(call, p.group(2))))
+        .or(() -> call.fits("GET", GitHubIssueApi.COMMENTS).map(p -> comments(number(p))))
+        .or(
+            () ->
+                call.fits("POST", GitHubIssueApi.COMMENTS).map(p -> add(number(p), call.fields())))
+        .or(
+            () ->
+                call.fits("PATCH", GitHubIssueApi.COMMENT).map(p -> edit(number(p), call.fields())))
+        .or(() -> call.fits("GET", GitHubIssueApi.PULLS).map(p -> pulls(call)))
+        .or(() -> call.fits("GET", GitHubIssueApi.PULL).map(p -> pull(number(p))))
+        .or(
+            () ->
+                call.fits("GET", GitHubIssueApi.USER)
+                    .map(p -> GitHubAnswer.of(200, user(state.account()))));
   }
 
   private static long number(Matcher path) {
