@@ -18,10 +18,7 @@ import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
-import io.github.flakeferry.testbed.TestBoard;
-import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,44 +27,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** What people do with boards from a working copy, after a run has deployed to them. */
-final class ByHandIT {
-  private static Testbed testbed;
-
-  private TestBoard board;
-  private Rehearsal rehearsal;
-
-  @BeforeAll
-  static void prepare() throws IOException {
-    testbed = Testbed.prepare(Progress.SILENT);
-  }
-
-  @AfterAll
-  static void tidy() {
-    testbed.close();
-  }
-
-  @BeforeEach
-  void begin() throws IOException {
-    board = testbed.startBoard("by-hand");
-    rehearsal = Rehearsal.around(board);
-    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    rehearsal.close();
-    board.close();
-  }
-
+final class ByHandIT extends JobIT {
   @Test
   void statusTellsWhatABoardRunsAndHowFarThatIsFromTheBranch() throws IOException {
     StorePath factory = board.currentSystem();
@@ -89,12 +54,12 @@ final class ByHandIT {
 
     assertThat(status().path("behind").asInt()).isEqualTo(1);
     assertThat(flakeferry("status").orThrow().output())
-        .contains("by-hand", commit.abbreviated(), "1 behind");
+        .contains("main-job", commit.abbreviated(), "1 behind");
 
     board.linkDown();
     Finished offline = flakeferry("status", "production");
     assertThat(offline.exit()).isEqualTo(new Exit.Code(8));
-    assertThat(offline.output()).contains("offline", "by-hand: ");
+    assertThat(offline.output()).contains("offline", "main-job: ");
   }
 
   @Test
@@ -105,10 +70,10 @@ final class ByHandIT {
     deploy("Change the greeting");
     assertThat(board.currentSystem()).isNotEqualTo(first);
 
-    Finished back = flakeferry("rollback", "by-hand");
+    Finished back = flakeferry("rollback", "main-job");
 
     assertThat(back.exit()).as(back.output() + back.lastErrorLines()).isEqualTo(new Exit.Code(0));
-    assertThat(back.output()).contains("by-hand", "deployed", first.hash());
+    assertThat(back.output()).contains("main-job", "deployed", first.hash());
     assertThat(board.currentSystem()).isEqualTo(first);
     assertThat(board.profileSystem()).isEqualTo(first);
     board.powerCut();
@@ -121,7 +86,7 @@ final class ByHandIT {
     deploy("Say hello");
     StorePath before = board.currentSystem();
 
-    Finished refused = flakeferry("rollback", "by-hand", "--to", "77");
+    Finished refused = flakeferry("rollback", "main-job", "--to", "77");
 
     assertThat(refused.exit()).isEqualTo(new Exit.Code(11));
     assertThat(refused.output()).contains("There is no generation 77");
@@ -137,20 +102,20 @@ final class ByHandIT {
     assertThat(status().at("/lease/owner").asString()).isEqualTo("demo/boards#7");
     assertThat(status().at("/lease/worth").asString()).isEqualTo("held");
     assertThat(flakeferry("status").orThrow().output())
-        .containsPattern("by-hand: lent to demo/boards#7 since \\S+ until \\S+");
+        .containsPattern("main-job: lent to demo/boards#7 since \\S+ until \\S+");
 
-    Finished others = flakeferry("release", "by-hand", "--owner", "demo/boards#8");
+    Finished others = flakeferry("release", "main-job", "--owner", "demo/boards#8");
     assertThat(others.exit()).isEqualTo(new Exit.Code(0));
     assertThat(others.output()).contains("unchanged", "lent to demo/boards#7 since");
     assertThat(board.currentSystem()).isNotEqualTo(own);
-    Finished back = flakeferry("release", "by-hand", "--owner", "demo/boards#7");
+    Finished back = flakeferry("release", "main-job", "--owner", "demo/boards#7");
 
     assertThat(back.exit()).as(back.output() + back.lastErrorLines()).isEqualTo(new Exit.Code(0));
     assertThat(back.output()).contains("given back: it runs its profile's system");
     assertThat(board.currentSystem()).isEqualTo(own);
     assertThat(status().has("lease")).isFalse();
-    assertThat(flakeferry("release", "by-hand").orThrow().output()).contains("lent to nobody");
-    assertThat(flakeferry("release", "by-hand", "--owner", "7; reboot").exit())
+    assertThat(flakeferry("release", "main-job").orThrow().output()).contains("lent to nobody");
+    assertThat(flakeferry("release", "main-job", "--owner", "7; reboot").exit())
         .isEqualTo(new Exit.Code(2));
   }
 
@@ -166,7 +131,7 @@ final class ByHandIT {
       BoardResult lent =
           boards.deploy(
               new Deployment(
-                  new BoardName("by-hand"),
+                  new BoardName("main-job"),
                   board.address(),
                   BoardAction.TEST,
                   new Wanted.Generation(OptionalInt.of(generation)),
@@ -183,7 +148,7 @@ final class ByHandIT {
   void aBoardThatThePolicyDoesNotHaveIsAUsageError() throws IOException {
     Finished wrong = flakeferry("rollback", "by-hnad");
     assertThat(wrong.exit()).isEqualTo(new Exit.Code(2));
-    assertThat(wrong.lastErrorLines()).anyMatch(l -> l.contains("did you mean 'by-hand'?"));
+    assertThat(wrong.lastErrorLines()).anyMatch(l -> l.contains("did you mean 'main-job'?"));
   }
 
   @Test

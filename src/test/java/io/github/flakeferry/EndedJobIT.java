@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.GitHubCheckRun;
 import io.github.flakeferry.testbed.GitHubDeployment;
-import io.github.flakeferry.testbed.GitHubOpenApi;
-import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
-import io.github.flakeferry.testbed.TestBoard;
-import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,43 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Runs that are ended from outside: what GitHub shows of them does not stay pending. */
-final class EndedJobIT {
-  private static final String MAIN = "refs/heads/main";
-  private static Testbed testbed;
-
-  private TestBoard board;
-  private Rehearsal rehearsal;
-
-  @BeforeAll
-  static void prepare() throws IOException {
-    testbed = Testbed.prepare(Progress.SILENT);
-  }
-
-  @AfterAll
-  static void tidy() {
-    testbed.close();
-  }
-
-  @BeforeEach
-  void begin() throws IOException {
-    board = testbed.startBoard("main-job");
-    rehearsal = Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main");
-    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    rehearsal.close();
-    board.close();
-  }
-
+final class EndedJobIT extends JobIT {
   @Test
   void aRunThatIsKilledWhileItsBoardActivatesIsEndedByTheNextSweep() throws Exception {
     StorePath before = board.currentSystem();

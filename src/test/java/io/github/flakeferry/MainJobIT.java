@@ -6,19 +6,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
-import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.DemoFlake;
 import io.github.flakeferry.testbed.GitHubCheckRun;
 import io.github.flakeferry.testbed.GitHubDeployment;
-import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Request;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.GiteaTypes;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.StandInFor;
-import io.github.flakeferry.testbed.TestBoard;
-import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
 import io.github.flakeferry.testbed.Variation.Fault;
 import java.io.IOException;
@@ -26,16 +22,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The main job from the event to the board, each on a board of its own. */
-final class MainJobIT {
-  private static final String MAIN = "refs/heads/main";
-
+final class MainJobIT extends JobIT {
   /** What the statuses of a push say that reaches the board, one after another. */
   private static final List<String> TOLD =
       List.of(
@@ -43,34 +33,6 @@ final class MainJobIT {
           "flakeferry/production/main-job pending",
           "flakeferry/production/main-job success",
           "flakeferry/production success");
-
-  private static Testbed testbed;
-
-  private TestBoard board;
-  private Rehearsal rehearsal;
-
-  @BeforeAll
-  static void prepare() throws IOException {
-    testbed = Testbed.prepare(Progress.SILENT);
-  }
-
-  @AfterAll
-  static void tidy() {
-    testbed.close();
-  }
-
-  @BeforeEach
-  void begin() throws IOException {
-    board = testbed.startBoard("main-job");
-    rehearsal = Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main");
-    rehearsal.write("flakeferry.yml", rehearsal.policy(""));
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    rehearsal.close();
-    board.close();
-  }
 
   @Test
   void aPushReachesTheBoardAndASecondRunChangesNothing() throws IOException {

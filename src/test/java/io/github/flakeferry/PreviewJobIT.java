@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Comment;
+import io.github.flakeferry.testbed.GitHubStandIn.RequestJudge;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.PublishedDescriptions;
-import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
-import io.github.flakeferry.testbed.TestBoard;
-import io.github.flakeferry.testbed.Testbed;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -28,64 +21,44 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The life of a preview, from the events of its pull request to the board. */
-final class PreviewJobIT {
+final class PreviewJobIT extends JobIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String MAIN = "refs/heads/main";
   private static final long OURS = 7;
   private static final String OF_OURS = "refs/pull/7/head";
-  private static Testbed testbed;
 
   private final AtomicInteger questions = new AtomicInteger();
   private int closedAtQuestion = Integer.MAX_VALUE;
   private String change = "closed";
-  private TestBoard board;
-  private Rehearsal rehearsal;
   private StorePath before;
   private GitRevision main;
 
-  @BeforeAll
-  static void prepare() throws IOException {
-    testbed = Testbed.prepare(Progress.SILENT);
+  @Override
+  RequestJudge judge() throws IOException {
+    var published = super.judge();
+    return (method, path, query, body) -> {
+      published.judge(method, path, query, body);
+      if (path.endsWith("/pulls/" + OURS) && questions.incrementAndGet() == closedAtQuestion) {
+        close();
+      }
+    };
   }
 
-  @AfterAll
-  static void tidy() {
-    testbed.close();
-  }
-
-  @BeforeEach
-  void begin() throws IOException {
-    board = testbed.startBoard("main-job");
-    before = board.currentSystem();
-    var published = GitHubOpenApi.judge();
-    rehearsal =
-        Rehearsal.around(
-            board,
-            (method, path, query, body) -> {
-              published.judge(method, path, query, body);
-              if (path.endsWith("/pulls/" + OURS)
-                  && questions.incrementAndGet() == closedAtQuestion) {
-                close();
-              }
-            },
-            "demo/boards",
-            "main");
-    String policy =
-        rehearsal.policy(
+  @Override
+  String policy() throws IOException {
+    return rehearsal
+        .policy(
             """
               preview:
                 on: pull_request
                 boards: main-job
-            """);
-    rehearsal.write(
-        "flakeferry.yml", policy.replaceFirst("(?s)  production:.*?  preview:", "  preview:"));
-    main = rehearsal.push("Begin", MAIN);
+            """)
+        .replaceFirst("(?s)  production:.*?  preview:", "  preview:");
   }
 
-  @AfterEach
-  void end() throws IOException {
-    rehearsal.close();
-    board.close();
+  @BeforeEach
+  void pushBase() throws IOException {
+    before = board.currentSystem();
+    main = rehearsal.push("Begin", MAIN);
   }
 
   @Test
