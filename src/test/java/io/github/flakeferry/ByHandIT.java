@@ -146,7 +146,7 @@ final class ByHandIT extends JobIT {
 
   @Test
   void aBoardThatThePolicyDoesNotHaveIsAUsageError() throws IOException {
-    Finished wrong = flakeferry("rollback", "by-hnad");
+    Finished wrong = flakeferry("rollback", "main-jbo");
     assertThat(wrong.exit()).isEqualTo(new Exit.Code(2));
     assertThat(wrong.lastErrorLines()).anyMatch(l -> l.contains("did you mean 'main-job'?"));
   }
