@@ -6,6 +6,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
@@ -48,7 +49,7 @@ final class BadInputIT {
 
   @BeforeEach
   void begin() throws IOException {
-    rehearsal = Rehearsal.around(board);
+    rehearsal = Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main");
     rehearsal.write("flakeferry.yml", rehearsal.policy(""));
     before = board.currentSystem();
   }

@@ -7,6 +7,7 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.ActionContainer;
+import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Podman;
 import io.github.flakeferry.testbed.Rehearsal;
@@ -93,7 +94,8 @@ final class ImageIT {
   @Test
   void aPushReachesTheBoardAndOneThatMeansNothingTouchesNothing() throws IOException {
     try (TestBoard board = testbed.startBoard("from-image");
-        Rehearsal rehearsal = Rehearsal.around(board)) {
+        Rehearsal rehearsal =
+            Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main")) {
       var action = new ActionContainer(podman, IMAGE_WITH_COMPILER);
       rehearsal.write("flakeferry.yml", rehearsal.policy(""));
       GitRevision commit = rehearsal.push("Say hello", "refs/heads/main");

@@ -6,6 +6,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.TestBoard;
@@ -43,7 +44,7 @@ final class ManyBoardsIT {
 
   @BeforeEach
   void begin() throws IOException {
-    rehearsal = Rehearsal.around(boards.getFirst());
+    rehearsal = Rehearsal.around(boards.getFirst(), GitHubOpenApi.judge(), "demo/boards", "main");
   }
 
   @AfterEach

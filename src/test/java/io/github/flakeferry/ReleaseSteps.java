@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
@@ -41,7 +42,7 @@ final class ReleaseSteps implements AutoCloseable {
     for (TestBoard board : boards) {
       traces.put(board.name(), traces(board));
     }
-    rehearsal = Rehearsal.around(canary);
+    rehearsal = Rehearsal.around(canary, GitHubOpenApi.judge(), "demo/boards", "main");
     health = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     health.createContext(
         "/",

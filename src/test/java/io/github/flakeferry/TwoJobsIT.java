@@ -6,6 +6,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
@@ -51,7 +52,7 @@ final class TwoJobsIT {
   static void build() throws Exception {
     testbed = Testbed.prepare(Progress.SILENT);
     board = testbed.startBoard("two-jobs");
-    rehearsal = Rehearsal.around(board);
+    rehearsal = Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main");
     before = board.currentSystem();
     rehearsal.write("flakeferry.yml", rehearsal.policy(""));
     rehearsal.flake().change(Variation.FIRST.message("From somewhere else"));

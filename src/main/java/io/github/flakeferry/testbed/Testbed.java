@@ -72,6 +72,7 @@ public final class Testbed implements AutoCloseable {
     var requirements = Requirements.ofThisMachine(progress);
     requirements.demand(BOARDS);
     requirements.demandNamespaces();
+    WatchLimit.raise();
     Path cache =
         Path.of(
             Optional.ofNullable(System.getenv(CACHE_VARIABLE))
