@@ -7,6 +7,7 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.ActionContainer;
+import io.github.flakeferry.testbed.ActionImage;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Podman;
@@ -31,33 +32,15 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The action: its image built as users build it, and started as GitHub starts it. */
 final class ImageIT {
-  private static final String IMAGE = "localhost/flakeferry-it";
-
-  /** The demo flake brings no compiler: it takes the machine's. */
-  private static final String IMAGE_WITH_COMPILER = "localhost/flakeferry-it-compiler";
-
-  private static final String COMPILER =
-      """
-      FROM debian:trixie-slim AS compiler
-      RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev
-      FROM %s
-      COPY --from=compiler /usr /usr
-      """
-          .formatted(IMAGE);
-
   private static final JsonNode ACTION = new YAMLMapper().readTree(Path.of("action.yml"));
 
   private static Testbed testbed;
-  private static Podman podman;
+  private static ActionImage image;
 
   @BeforeAll
   static void build() throws IOException {
     testbed = Testbed.prepare(Progress.SILENT);
-    podman =
-        Podman.prepare(
-            Files.createDirectories(testbed.folder().resolve("podman")), Progress.SILENT);
-    podman.build(Path.of(""), IMAGE);
-    podman.build(COMPILER, IMAGE_WITH_COMPILER);
+    image = ActionImage.prepare(testbed.folder());
   }
 
   @AfterAll
@@ -85,8 +68,9 @@ final class ImageIT {
         """;
     String script =
         "cat $(nix build --option substituters '' --impure --no-link --print-out-paths --expr \"$1\")";
-    var words = new ArrayList<>(podman.runWords());
-    words.addAll(List.of("--entrypoint", "/bin/sh", IMAGE, "-euc", script, "sh", derivation));
+    var words = new ArrayList<>(image.podman().runWords());
+    words.addAll(
+        List.of("--entrypoint", "/bin/sh", image.name(), "-euc", script, "sh", derivation));
 
     assertThat(Command.of(words).run().orThrow().output()).matches("nixbld\\d+\ndenied\n");
   }
@@ -96,7 +80,7 @@ final class ImageIT {
     try (TestBoard board = testbed.startBoard("from-image");
         Rehearsal rehearsal =
             Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main")) {
-      var action = new ActionContainer(podman, IMAGE_WITH_COMPILER);
+      var action = new ActionContainer(image.podman(), image.withCompiler());
       rehearsal.write("flakeferry.yml", rehearsal.policy(""));
       GitRevision commit = rehearsal.push("Say hello", "refs/heads/main");
       StorePath before = board.currentSystem();
@@ -146,8 +130,8 @@ final class ImageIT {
   }
 
   private static String inImage(String... arguments) throws IOException {
-    var words = new ArrayList<>(podman.runWords());
-    words.add(IMAGE);
+    var words = new ArrayList<>(image.podman().runWords());
+    words.add(image.name());
     return Command.of(words).and(arguments).run().orThrow().output();
   }
 }
