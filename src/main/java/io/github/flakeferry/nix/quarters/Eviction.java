@@ -1,6 +1,7 @@
 package io.github.flakeferry.nix.quarters;
 
 import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Exit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,9 +24,18 @@ final class Eviction {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final Set<Integer> uids;
+  private final Set<Integer> suspects;
 
-  Eviction(Set<Integer> uids) {
+  /**
+   * Nothing is done yet.
+   *
+   * @param uids of whom no process may be left
+   * @param suspects those of them who may have processes that no list shows, since each lives too
+   *     shortly
+   */
+  Eviction(Set<Integer> uids, Set<Integer> suspects) {
     this.uids = Set.copyOf(uids);
+    this.suspects = Set.copyOf(suspects);
   }
 
   /** A process that has not ended yet, and the users that it may act as. */
@@ -49,25 +59,42 @@ final class Eviction {
 
   private void endAll() {
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    for (List<Running> left = running(); !left.isEmpty(); left = running()) {
-      if (System.nanoTime() > deadline) {
+    Set<Integer> users = suspects;
+    List<Running> left;
+    do {
+      var again = new TreeSet<Integer>();
+      for (int user : users) {
+        if (!killAllOf(user)) {
+          again.add(user);
+        }
+      }
+      left = running();
+      for (Running process : left) {
+        // as root: these can't be ended by them before they have done so
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        process.uids().stream().filter(uids::contains).forEach(again::add);
+      }
+      users = again;
+      if (!users.isEmpty() && System.nanoTime() > deadline) {
         throw new IllegalStateException(
             "processes of a build can't be ended: " + left.stream().map(Running::pid).toList());
       }
-      var users = new TreeSet<Integer>();
-      for (Running process : left) {
-        // as root: it can't be ended by them before it has done so
-        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        process.uids().stream().filter(uids::contains).forEach(users::add);
-      }
-      // all of a user's at once (kill(2), -1): they can't make new ones meanwhile
-      users.forEach(Eviction::killAllOf);
-    }
+    } while (!users.isEmpty());
   }
 
-  private static void killAllOf(int uid) {
+  /**
+   * All of a user's at once (kill(2), -1), so that they can't make new ones meanwhile.
+   *
+   * @return false if one of them was quicker, and ended what was to end them
+   */
+  private static boolean killAllOf(int uid) {
     try {
-      Command.of(Lodger.become(uid, uid)).and("/bin/sh", "-c", "kill -s KILL -- -1").run();
+      Exit exit =
+          Command.of(Lodger.become(uid, uid))
+              .and("/bin/sh", "-c", "kill -s KILL -- -1")
+              .run()
+              .exit();
+      return exit instanceof Exit.Code; // 1 where there is nobody
     } catch (IOException e) {
       throw new UncheckedIOException("no process could be started to end those of builds", e);
     }

@@ -87,7 +87,7 @@ public record Lodger(int uid, int gid, Path home, Set<Integer> builders) {
   }
 
   /** Everybody who runs what comes from a flake. */
-  public Set<Integer> everybody() {
+  private Set<Integer> everybody() {
     var all = new HashSet<>(builders);
     all.add(uid);
     return all;
@@ -111,7 +111,12 @@ public record Lodger(int uid, int gid, Path home, Set<Integer> builders) {
 
   /** Ends all that runs as one of these users, and returns when none is left. */
   public void evict() {
-    new Eviction(everybody()).run();
+    // Nix has a lock file for each builder that was ever at work
+    var suspects = new HashSet<Integer>(Set.of(uid));
+    builders.stream()
+        .filter(builder -> Files.exists(Path.of("/nix/var/nix/userpool", builder.toString())))
+        .forEach(suspects::add);
+    new Eviction(everybody(), suspects).run();
   }
 
   /** The words before a command that is to run as another user, without any capability. */
