@@ -57,6 +57,35 @@ final class ImageIT {
         .contains(Podman.COMMIT);
   }
 
+  /** Java takes no cache that was made of other files than there are, and says nothing of it. */
+  @Test
+  void whatJavaLearnedFromTheTrainingIsUsed() throws IOException {
+    var words = new ArrayList<>(image.podman().runWords());
+    words.addAll(List.of("--entrypoint", "/opt/flakeferry/java/bin/java", image.name()));
+    words.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=/opt/flakeferry/flakeferry.aot"));
+    words.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    words.addAll(List.of("-jar", "/opt/flakeferry/flakeferry.jar", "--version"));
+
+    assertThat(Command.of(words).run().orThrow().output()).startsWith("flakeferry ");
+    assertThat(Files.readString(Path.of("Dockerfile")))
+        .contains("\"-XX:AOTCache=/opt/flakeferry/flakeferry.aot\", \"-XX:+UseSerialGC\"");
+  }
+
+  @Test
+  void itIsSmallAndSaysWhatItIsMadeOf() throws IOException {
+    String said =
+        inShell(
+            "du -xsm / | cut -f1; cat /opt/flakeferry/flakeferry.cdx.json; test ! -e /root/.m2");
+
+    assertThat(Integer.parseInt(said.lines().findFirst().orElseThrow())).isLessThanOrEqualTo(450);
+    JsonNode bill = new YAMLMapper().readTree(said.substring(said.indexOf('{')));
+    assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
+    assertThat(bill.path("components").values())
+        .extracting(component -> component.path("name").asString())
+        .contains("sshj", "org.eclipse.jgit", "okhttp-jvm")
+        .doesNotContain("junit-jupiter");
+  }
+
   @Test
   void aBuildRunsAsAnotherUserThatCannotReadTheProgramsEnvironment() throws IOException {
     String derivation =
@@ -127,6 +156,12 @@ final class ImageIT {
     // the image's own settings, but nobody answers here
     all.put("NIX_CONFIG", "substituters =");
     return all;
+  }
+
+  private static String inShell(String script) throws IOException {
+    var words = new ArrayList<>(image.podman().runWords());
+    words.addAll(List.of("--entrypoint", "/bin/sh", image.name(), "-euc", script));
+    return Command.of(words).run().orThrow().output();
   }
 
   private static String inImage(String... arguments) throws IOException {

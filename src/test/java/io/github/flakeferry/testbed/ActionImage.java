@@ -33,6 +33,7 @@ public record ActionImage(Podman podman, String name, String withCompiler) {
           Path.of(".dockerignore"),
           Path.of("LICENSE"),
           Path.of("pom.xml"),
+          Path.of("src", "build", "TrainStart.java"),
           Path.of("src", "main"));
 
   /**
