@@ -61,12 +61,21 @@ RUN printf 'path-exclude /usr/share/%s/*\n' doc info locale man >/etc/dpkg/dpkg.
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old \
         /var/cache/ldconfig/aux-cache /var/log/alternatives.log /var/log/apt /var/log/dpkg.log
 
-# Debian's package brings neither builders nor settings
-RUN groupadd --system nixbld \
+# Debian's package brings neither builders nor settings. The ids are fixed: one that is given out by
+# itself (999) may be, on the machine whose folders and sockets are mounted, the group that has the
+# Docker socket. Those of the builders are the ones that Nix's own installer takes. Nothing here has a
+# need of programs that run as their owner.
+RUN groupadd --gid 30000 nixbld \
     && for n in $(seq 1 32); do \
-        useradd --system --gid nixbld --groups nixbld --no-create-home --home-dir /var/empty \
+        useradd --uid $((30000 + n)) --gid nixbld --groups nixbld --no-create-home --home-dir /var/empty \
             --shell /usr/sbin/nologin --comment "Nix builder $n" "nixbld$n" || exit 1; \
-    done
+    done \
+    && groupadd --gid 30100 flakeferry-eval \
+    && useradd --uid 30100 --gid flakeferry-eval --no-create-home --home-dir /var/lib/flakeferry-eval \
+        --shell /usr/sbin/nologin --comment "evaluates flakes" flakeferry-eval \
+    && install --directory --mode 0700 --owner flakeferry-eval --group flakeferry-eval \
+        /var/lib/flakeferry-eval \
+    && find / -xdev -type f -perm /6000 -exec chmod ug-s {} +
 COPY src/main/container/nix.conf /etc/nix/nix.conf
 COPY src/main/container/gitconfig /etc/gitconfig
 
