@@ -7,6 +7,7 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.ActionContainer;
+import io.github.flakeferry.testbed.ActionImage;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Podman;
@@ -31,33 +32,15 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The action: its image built as users build it, and started as GitHub starts it. */
 final class ImageIT {
-  private static final String IMAGE = "localhost/flakeferry-it";
-
-  /** The demo flake brings no compiler: it takes the machine's. */
-  private static final String IMAGE_WITH_COMPILER = "localhost/flakeferry-it-compiler";
-
-  private static final String COMPILER =
-      """
-      FROM debian:trixie-slim AS compiler
-      RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev
-      FROM %s
-      COPY --from=compiler /usr /usr
-      """
-          .formatted(IMAGE);
-
   private static final JsonNode ACTION = new YAMLMapper().readTree(Path.of("action.yml"));
 
   private static Testbed testbed;
-  private static Podman podman;
+  private static ActionImage image;
 
   @BeforeAll
   static void build() throws IOException {
     testbed = Testbed.prepare(Progress.SILENT);
-    podman =
-        Podman.prepare(
-            Files.createDirectories(testbed.folder().resolve("podman")), Progress.SILENT);
-    podman.build(Path.of(""), IMAGE);
-    podman.build(COMPILER, IMAGE_WITH_COMPILER);
+    image = ActionImage.prepare(testbed.folder());
   }
 
   @AfterAll
@@ -74,6 +57,35 @@ final class ImageIT {
         .contains(Podman.COMMIT);
   }
 
+  /** Java takes no cache that was made of other files than there are, and says nothing of it. */
+  @Test
+  void whatJavaLearnedFromTheTrainingIsUsed() throws IOException {
+    var words = new ArrayList<>(image.podman().runWords());
+    words.addAll(List.of("--entrypoint", "/opt/flakeferry/java/bin/java", image.name()));
+    words.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=/opt/flakeferry/flakeferry.aot"));
+    words.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    words.addAll(List.of("-jar", "/opt/flakeferry/flakeferry.jar", "--version"));
+
+    assertThat(Command.of(words).run().orThrow().output()).startsWith("flakeferry ");
+    assertThat(Files.readString(Path.of("Dockerfile")))
+        .contains("\"-XX:AOTCache=/opt/flakeferry/flakeferry.aot\", \"-XX:+UseSerialGC\"");
+  }
+
+  @Test
+  void itIsSmallAndSaysWhatItIsMadeOf() throws IOException {
+    String said =
+        inShell(
+            "du -xsm / | cut -f1; cat /opt/flakeferry/flakeferry.cdx.json; test ! -e /root/.m2");
+
+    assertThat(Integer.parseInt(said.lines().findFirst().orElseThrow())).isLessThanOrEqualTo(450);
+    JsonNode bill = new YAMLMapper().readTree(said.substring(said.indexOf('{')));
+    assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
+    assertThat(bill.path("components").values())
+        .extracting(component -> component.path("name").asString())
+        .contains("sshj", "org.eclipse.jgit", "okhttp-jvm")
+        .doesNotContain("junit-jupiter");
+  }
+
   @Test
   void aBuildRunsAsAnotherUserThatCannotReadTheProgramsEnvironment() throws IOException {
     String derivation =
@@ -85,8 +97,9 @@ final class ImageIT {
         """;
     String script =
         "cat $(nix build --option substituters '' --impure --no-link --print-out-paths --expr \"$1\")";
-    var words = new ArrayList<>(podman.runWords());
-    words.addAll(List.of("--entrypoint", "/bin/sh", IMAGE, "-euc", script, "sh", derivation));
+    var words = new ArrayList<>(image.podman().runWords());
+    words.addAll(
+        List.of("--entrypoint", "/bin/sh", image.name(), "-euc", script, "sh", derivation));
 
     assertThat(Command.of(words).run().orThrow().output()).matches("nixbld\\d+\ndenied\n");
   }
@@ -96,7 +109,7 @@ final class ImageIT {
     try (TestBoard board = testbed.startBoard("from-image");
         Rehearsal rehearsal =
             Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main")) {
-      var action = new ActionContainer(podman, IMAGE_WITH_COMPILER);
+      var action = new ActionContainer(image.podman(), image.withCompiler());
       rehearsal.write("flakeferry.yml", rehearsal.policy(""));
       GitRevision commit = rehearsal.push("Say hello", "refs/heads/main");
       StorePath before = board.currentSystem();
@@ -145,9 +158,15 @@ final class ImageIT {
     return all;
   }
 
+  private static String inShell(String script) throws IOException {
+    var words = new ArrayList<>(image.podman().runWords());
+    words.addAll(List.of("--entrypoint", "/bin/sh", image.name(), "-euc", script));
+    return Command.of(words).run().orThrow().output();
+  }
+
   private static String inImage(String... arguments) throws IOException {
-    var words = new ArrayList<>(podman.runWords());
-    words.add(IMAGE);
+    var words = new ArrayList<>(image.podman().runWords());
+    words.add(image.name());
     return Command.of(words).and(arguments).run().orThrow().output();
   }
 }

@@ -3,6 +3,7 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.nix.quarters.Doors;
 import io.github.flakeferry.pipeline.Run;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.pipeline.Verdict;
@@ -14,8 +15,10 @@ import java.util.function.Function;
 final class ForgeJob {
   private final Forge forge;
   private final Inputs inputs;
+  private final Map<String, String> environment;
 
   ForgeJob(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
     this.forge = Forges.fromEnvironment(environment, System.out);
     this.inputs = new Inputs(environment);
   }
@@ -30,7 +33,8 @@ final class ForgeJob {
       Settings given = settings.apply(inputs);
       mask(given);
       var run = new Run(forge, given, Clock.systemUTC());
-      try (var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {
+      try (var _ = Doors.shut(environment, forge.log());
+          var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {
         int code = work.apply(run).exitCode();
         return interrupts.exitCodeIfInterrupted().orElse(code);
       }

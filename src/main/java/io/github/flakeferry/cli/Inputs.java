@@ -1,6 +1,7 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.fleet.Selector;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshAgent;
@@ -35,6 +36,9 @@ final class Inputs {
           "pull-request-signing-key",
           "cache-credentials");
 
+  private static final List<BoardAction> ACTIONS =
+      List.of(BoardAction.SWITCH, BoardAction.TEST, BoardAction.BOOT, BoardAction.DRY_ACTIVATE);
+
   private final Map<String, String> environment;
 
   Inputs(Map<String, String> environment) {
@@ -52,7 +56,7 @@ final class Inputs {
         signingKey("signing-key"),
         signingKey("pull-request-signing-key"),
         secret("cache-credentials"),
-        new Narrowing(value("environment"), value("boards").map(Selector::parse)),
+        new Narrowing(value("environment"), value("boards").map(Selector::parse), action()),
         value("config"),
         flag("allow-older"),
         flag("replace-unknown"),
@@ -100,11 +104,27 @@ final class Inputs {
         .map(
             text -> {
               try {
-                return SigningKey.parse(text.reveal());
+                return SigningKey.parse(KeyText.signingKey(text.reveal()));
               } catch (IllegalArgumentException e) {
                 throw new BadInput(name, String.valueOf(e.getMessage()));
               }
             });
+  }
+
+  private Optional<BoardAction> action() {
+    return value("action")
+        .map(
+            text ->
+                ACTIONS.stream()
+                    .filter(action -> action.label().equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new BadInput(
+                                "action",
+                                "it is none of "
+                                    + String.join(
+                                        ", ", ACTIONS.stream().map(BoardAction::label).toList()))));
   }
 
   private boolean flag(String name) {
@@ -121,6 +141,7 @@ final class Inputs {
 
   private Optional<SshIdentity> login() {
     return secret("ssh-key")
+        .map(key -> new Secret(KeyText.sshKey(key.reveal())))
         .<SshIdentity>map(key -> new SshKey(withCertificate(key), secret("ssh-key-passphrase")))
         .or(() -> nonEmpty(AGENT).map(socket -> new SshAgent(Path.of(socket))));
   }

@@ -90,4 +90,22 @@ public sealed interface Event {
       case Meaningless meaningless -> Optional.empty();
     };
   }
+
+  /** The pull request that it is about. */
+  default Optional<PullRequest> pullRequest() {
+    return switch (this) {
+      case PullRequestUpdated updated -> Optional.of(updated.request());
+      case PullRequestDrafted drafted -> Optional.of(drafted.request());
+      case PullRequestLabeled labeled -> Optional.of(labeled.request());
+      case PullRequestClosed closed -> Optional.of(closed.request());
+      case BranchPushed _,
+          TagPushed _,
+          ReleasePublished _,
+          MergeQueued _,
+          Dispatched _,
+          Scheduled _,
+          Meaningless _ ->
+          Optional.empty();
+    };
+  }
 }

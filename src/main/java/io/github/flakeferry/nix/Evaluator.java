@@ -3,8 +3,8 @@ package io.github.flakeferry.nix;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.Suggestions;
-import io.github.flakeferry.support.process.Command;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -76,14 +76,13 @@ final class Evaluator {
   }
 
   private JsonNode apply(Flake flake, String subject, String function) {
-    Command command =
-        program
-            // with --no-write-lock-file, too, Nix would lock what is not, such as a path of this
-            // machine
-            .nix("eval", "--json", "--no-update-lock-file")
-            .and(program.settings().showTrace() ? List.of("--show-trace") : List.of())
-            .and(flake.url() + "#nixosConfigurations", "--apply", function);
-    NixProgram.Answer answer = program.run(command);
+    // with --no-write-lock-file, too, Nix would lock what is not, such as a path of this machine
+    var words = new ArrayList<>(List.of("eval", "--json", "--no-update-lock-file"));
+    if (program.settings().showTrace()) {
+      words.add("--show-trace");
+    }
+    words.addAll(List.of(flake.url() + "#nixosConfigurations", "--apply", function));
+    NixProgram.Answer answer = new Quarters(program).evaluate(flake, words);
     if (!answer.exit().succeeded()) {
       throw failed(flake, subject, answer);
     }

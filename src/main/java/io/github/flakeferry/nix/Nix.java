@@ -31,6 +31,20 @@ public final class Nix {
     this.progress = progress;
   }
 
+  /** Whether code of flakes is evaluated by root, since there is no user of its own for that. */
+  public static boolean evaluatesAsRoot() {
+    return Quarters.areRoots();
+  }
+
+  /**
+   * The store that outlives this container, or the daemon outside of it, in words: what is built
+   * there may be taken for what it says it is by later runs. Empty where the store is the
+   * container's own, and where we are in none of ours.
+   */
+  public static Optional<String> sharedStore() {
+    return Quarters.sharedStore();
+  }
+
   /** What this machine's Nix builds for natively. */
   public SystemPlatform platform() {
     return machine().platform();
@@ -102,14 +116,19 @@ public final class Nix {
   }
 
   /**
-   * Builds or fetches systems. What can be built is, even when something else fails.
+   * Builds or fetches systems. What can be built is, even when something else fails. No process of
+   * a builder is left when it returns, where builders are users of their own in a container.
    *
    * @param rootsFolder made if need be; links in it keep the systems from being collected as
    *     garbage until they are deleted
    * @throws BuildFailed if something did not build
    */
   public void build(List<EvaluatedSystem> systems, Path rootsFolder) {
-    new Builder(program, progress).build(systems, rootsFolder);
+    try {
+      new Builder(program, progress).build(systems, rootsFolder);
+    } finally {
+      Quarters.clear();
+    }
   }
 
   /**

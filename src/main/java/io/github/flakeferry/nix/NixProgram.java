@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  */
 final class NixProgram {
   private static final int KEPT_ERROR_LINES = 5000;
+  private static final List<String> NIX =
+      List.of("nix", "--extra-experimental-features", "nix-command flakes");
   private static final UserSettings USER = new UserSettings(System.getenv());
 
   private final NixSettings settings;
@@ -43,22 +45,40 @@ final class NixProgram {
 
   /** {@code nix <words>}, whatever features the machine's settings enable. */
   Command nix(String... words) {
-    return USER.given(Command.of("nix", "--extra-experimental-features", "nix-command flakes"))
-        .and(options())
-        .and(words);
+    return ours(Command.of(NIX)).and(options()).and(words);
   }
 
   /** {@code nix-store <words>}. */
   Command store(String... words) {
-    return USER.given(Command.of("nix-store")).and(words).and(options());
+    return ours(Command.of("nix-store")).and(words).and(options());
   }
 
-  private List<String> options() {
+  /** {@code nix-daemon}, which has all settings, for {@link #client}. */
+  Command daemon() {
+    return USER.given(Command.of("nix-daemon")).and(options());
+  }
+
+  /** {@code nix} for a user whom the daemon does not trust, and may not give it settings. */
+  Command client() {
+    return Command.of(NIX).and(caution());
+  }
+
+  private static Command ours(Command command) {
+    Command given = USER.given(command);
+    return Quarters.remote().map(daemon -> given.with("NIX_REMOTE", daemon)).orElse(given);
+  }
+
+  private static List<String> caution() {
     var words = new ArrayList<String>();
     option(words, "accept-flake-config", "false");
     option(words, "use-registries", "false");
     option(words, "flake-registry", "");
     option(words, "connect-timeout", "15"); // seconds; Nix itself would wait for minutes
+    return words;
+  }
+
+  private List<String> options() {
+    var words = new ArrayList<>(caution());
     // what is set comes before what is added to it
     settings.options().forEach((name, value) -> option(words, name, value));
     if (!settings.substituters().isEmpty()) {

@@ -2,6 +2,7 @@ package io.github.flakeferry.nix;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.flakeferry.nix.quarters.Lodger;
 import io.github.flakeferry.support.process.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,21 +12,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The user's {@code NIX_CONFIG}, which may hold tokens that open private inputs: for Nix and no
- * other child. Nix gets it as a file that only we may read (Nix manual, {@code
- * NIX_USER_CONF_FILES}): a variable any derivation could ask for that has a fixed output ({@code
- * impureEnvVars}).
+ * other child. Nix gets it as a file that only we, or the one it is for, may read (Nix manual,
+ * {@code NIX_USER_CONF_FILES}): a variable any derivation could ask for that has a fixed output
+ * ({@code impureEnvVars}).
  */
 final class UserSettings {
   private static final String VARIABLE = "NIX_CONFIG";
 
   private final Map<String, String> environment;
+  private final Consumer<Path> handOver;
   private Optional<Path> file = Optional.empty();
 
   UserSettings(Map<String, String> environment) {
+    this(environment, file -> {});
+  }
+
+  private UserSettings(Map<String, String> environment, Consumer<Path> handOver) {
     this.environment = Map.copyOf(environment);
+    this.handOver = handOver;
+  }
+
+  /** The same for another user, who alone may read the file, and has a home of its own. */
+  static UserSettings of(Map<String, String> environment, Lodger lodger) {
+    return new UserSettings(
+        Map.of(VARIABLE, environment.getOrDefault(VARIABLE, ""), "HOME", lodger.home().toString()),
+        lodger::give);
   }
 
   /** A command of Nix's with these settings. */
@@ -53,6 +68,7 @@ final class UserSettings {
         Path made = Files.createTempFile("flakeferry-nix-", ".conf"); // only ours to read
         made.toFile().deleteOnExit();
         Files.writeString(made, text + "\n", UTF_8);
+        handOver.accept(made);
         file = Optional.of(made);
       } catch (IOException e) {
         throw new UncheckedIOException("no temporary file could be made for " + VARIABLE, e);

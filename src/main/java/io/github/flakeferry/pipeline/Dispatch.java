@@ -73,19 +73,13 @@ final class Dispatch {
     }
   }
 
-  // milder: what touches less of a board than the policy would
   private BoardAction action(EnvironmentPolicy environment) {
-    BoardAction own = environment.action();
-    BoardAction wanted = wish.action().orElse(own);
-    boolean allowed =
-        wanted == own || wanted == BoardAction.DRY_ACTIVATE || own == BoardAction.SWITCH;
-    if (!allowed) {
-      throw Refused.badWish(
-          "action",
-          "the policy of %s says %s, and %s is more than that"
-              .formatted(environment.name(), own.label(), wanted.label()));
-    }
-    return wanted;
+    BoardAction left = narrowing.action(environment);
+    return wish.action()
+        .map(wanted -> Narrowing.milder(environment, wanted))
+        // the milder of two that are both allowed
+        .filter(wanted -> narrowing.action().isEmpty() || wanted == BoardAction.DRY_ACTIVATE)
+        .orElse(left);
   }
 
   private Content content(EnvironmentPolicy environment) {

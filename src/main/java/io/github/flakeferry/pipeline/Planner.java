@@ -47,9 +47,21 @@ public final class Planner {
    * @throws Refused if somebody asked for what the policy does not allow
    */
   public static Plan plan(Event event, Policy policy, Narrowing narrowing) {
-    return event instanceof Event.Dispatched dispatched
-        ? new Dispatch(dispatched, policy, narrowing).plan()
-        : new Planner(event, policy, narrowing).plan(event);
+    Plan plan =
+        event instanceof Event.Dispatched dispatched
+            ? new Dispatch(dispatched, policy, narrowing).plan()
+            : new Planner(event, policy, narrowing).plan(event);
+    pools(plan).forEach(pool -> narrowing.admitPreview(pool.environment()));
+    return plan;
+  }
+
+  /** Where a pull request may be tried. */
+  private static List<Plan.Pool> pools(Plan plan) {
+    return switch (plan) {
+      case Plan.Preview preview -> preview.pools();
+      case Plan.Sweep sweep -> sweep.pools();
+      case Plan.Nothing _, Plan.BuildOnly _, Plan.Deploy _, Plan.GiveBack _ -> List.of();
+    };
   }
 
   private Plan plan(Event event) {
@@ -89,14 +101,14 @@ public final class Planner {
   }
 
   private Plan deploy(Content content, String what) {
-    var boards = boards(environments, policy, narrowing, EnvironmentPolicy::action);
+    var boards = boards(environments, policy, narrowing, narrowing::action);
     return boards.isEmpty()
         ? new Plan.Nothing(nothing(environments, what))
         : new Plan.Deploy(content, boards, parts(environments, policy, narrowing));
   }
 
   private Plan mergeGroup(Content content, String branch) {
-    var boards = boards(environments, policy, narrowing, EnvironmentPolicy::action);
+    var boards = boards(environments, policy, narrowing, narrowing::action);
     return boards.isEmpty()
         ? new Plan.Nothing(nothing(environments, "what is merged into " + branch))
         : new Plan.BuildOnly(
@@ -108,13 +120,13 @@ public final class Planner {
   private Plan sweep(String defaultBranch, GitRevision commit) {
     var pushed = environments.stream().filter(e -> e.trigger().matchesBranch(defaultBranch));
     var pools = previews().pools();
-    var boards = boards(pushed.toList(), policy, narrowing, EnvironmentPolicy::action);
+    var boards = boards(pushed.toList(), policy, narrowing, narrowing::action);
     var pushedTo = boards.stream().map(b -> b.board().name()).collect(Collectors.toSet());
     var released =
         environments.stream()
             .filter(e -> !e.trigger().matchesPullRequest())
             .filter(e -> !e.trigger().matchesBranch(defaultBranch))
-            .flatMap(e -> boards(List.of(e), policy, narrowing, EnvironmentPolicy::action).stream())
+            .flatMap(e -> boards(List.of(e), policy, narrowing, narrowing::action).stream())
             .filter(b -> !pushedTo.contains(b.board().name()))
             .toList();
     return pools.isEmpty() && boards.isEmpty() && released.isEmpty()

@@ -87,6 +87,14 @@ public final class Refused extends Failure {
         "Merge it first, or name this very ref in the policy's trigger.");
   }
 
+  static Refused sharedStore(String what, String ref) {
+    return new Refused(
+        FailureReason.REFUSED,
+        "what %s holds may come from anybody, and it would be built in %s".formatted(ref, what),
+        "Other runs take what they find in a store for what its name says. Let such runs have a"
+            + " container without it: no NIX_REMOTE, and nothing mounted at /nix.");
+  }
+
   static Refused noSuchEnvironment(String name, Collection<String> known) {
     return new Refused(
         FailureReason.USAGE,

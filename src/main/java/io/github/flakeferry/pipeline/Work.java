@@ -55,6 +55,18 @@ record Work(
    */
   Systems build(Plan.Content content, Collection<String> configurations, Audience audience) {
     prove(content);
+    if (mayComeFromAnybody(content)) {
+      Nix.sharedStore()
+          .ifPresent(
+              what -> {
+                throw Refused.sharedStore(what, content.ref());
+              });
+    }
+    if (Nix.evaluatesAsRoot()) {
+      progress.note(
+          "the flake is evaluated by root, as there is no user for that: only in the action's own"
+              + " image it is kept away from this job's files");
+    }
     Checkout checkout =
         Stage.of("Check out", progress).run(() -> source.checkOut(content.commit(), content.ref()));
     if (!checkout.lfsPointers().isEmpty()) {
@@ -79,6 +91,16 @@ record Work(
     var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, progress);
     origin.check(systems, roots);
     return systems;
+  }
+
+  /** A pull request that is not of this repository, or that was asked for by its number. */
+  private boolean mayComeFromAnybody(Plan.Content content) {
+    return content.proof() == Plan.Proof.PRESENT_HEAD
+        || forge
+            .event()
+            .pullRequest()
+            .filter(request -> request.trust() == PullRequest.HeadTrust.UNTRUSTED)
+            .isPresent();
   }
 
   private void prove(Plan.Content content) {

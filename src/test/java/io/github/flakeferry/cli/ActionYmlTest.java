@@ -58,7 +58,7 @@ final class ActionYmlTest {
   @Test
   void itsInputsAreTheOnesThatAreRead() {
     // the passphrase is asked for only where there is a key
-    var asked = new Asked(Map.of("INPUT_SSH-KEY", "a key"));
+    var asked = new Asked(Map.of("INPUT_SSH-KEY", "-----BEGIN a key"));
     new Inputs(asked).settings();
     new Inputs(asked).handedOver(Optional.of(Path.of("record.json")), Optional.empty());
     assertThatThrownBy(() -> new Inputs(asked).handedOver(Optional.empty(), Optional.empty()))
@@ -132,6 +132,33 @@ final class ActionYmlTest {
       }
     }
     assertThat(action.get("outputs").propertyNames()).containsExactlyInAnyOrderElementsOf(set);
+  }
+
+  /** What it should say is in the failure, to be pasted. */
+  @Test
+  void theReadmeHasItsTables() throws IOException {
+    var text = new StringBuilder("| input | what it is | default |\n|---|---|---|\n");
+    action
+        .get("inputs")
+        .forEachEntry(
+            (name, input) -> {
+              String[] parts = input.path("description").asString().split(" Default: ", 2);
+              text.append("| `%s` | %s | %s |\n".formatted(name, cell(parts[0]), cell(parts[1])));
+            });
+    text.append("\n| output | what it is |\n|---|---|\n");
+    action
+        .get("outputs")
+        .forEachEntry(
+            (name, output) ->
+                text.append(
+                    "| `%s` | %s |\n"
+                        .formatted(name, cell(output.path("description").asString()))));
+
+    assertThat(Files.readString(Path.of("README.md"))).contains(text);
+  }
+
+  private static String cell(String text) {
+    return text.strip().replaceFirst("\\.$", "").replace("|", "\\|");
   }
 
   @Test

@@ -1,10 +1,16 @@
 package io.github.flakeferry.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.pipeline.HandedOver;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,5 +45,65 @@ final class InputsTest {
     var both = new Inputs(Map.of("INPUT_RECORD", "/r", "FLAKEFERRY_CLOSURE", "/c"));
     assertThat(both.handedOver(Optional.empty(), Optional.empty()))
         .isEqualTo(new HandedOver(Path.of("/r"), Path.of("/c")));
+  }
+
+  @Test
+  void keysComeInLinesOrInBase64AndMeanTheSame() {
+    String lines =
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n-----END OPENSSH PRIVATE KEY-----";
+    var signing = SigningKey.generate("boards-1");
+    String name = signing.export().reveal();
+    for (String ssh :
+        List.of(
+            lines,
+            lines + "\n",
+            "\n" + lines.replace("\n", "\r\n") + "\r\n",
+            base64(lines),
+            base64(lines + "\n"),
+            base64(lines.replace("\n", "\r\n")),
+            inLines(base64(lines)))) {
+      var login = new Inputs(Map.of("INPUT_SSH-KEY", ssh)).settings().login().orElseThrow();
+      assertThat(((SshKey) login).text().reveal().strip()).isEqualTo(lines);
+      assertThat(((SshKey) login).text().reveal()).endsWith("KEY-----\n");
+    }
+    for (String input : List.of("signing-key", "pull-request-signing-key")) {
+      for (String text : List.of(name, name + "\r\n", base64(name), inLines(base64(name + "\n")))) {
+        var settings =
+            new Inputs(Map.of("INPUT_" + input.toUpperCase(Locale.ROOT), text)).settings();
+        assertThat(settings.signingKey().or(settings::pullRequestSigningKey))
+            .hasValueSatisfying(key -> assertThat(key.export().reveal()).isEqualTo(name));
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoKeyIsSaidWithoutItsText() {
+    for (String input : List.of("ssh-key", "signing-key", "pull-request-signing-key")) {
+      for (String text : List.of("hunter2", base64("hunter2"), "hunter2!", "-----END hunter2")) {
+        var inputs = new Inputs(Map.of("INPUT_" + input.toUpperCase(Locale.ROOT), text));
+        assertThatThrownBy(inputs::settings)
+            .isInstanceOf(BadInput.class)
+            .hasMessageContaining("the input " + input)
+            .hasMessageNotContainingAny("hunter2", base64("hunter2"));
+      }
+    }
+  }
+
+  @Test
+  void anActionIsOneOfFour() {
+    for (String action : List.of("switch", "test", "boot", "dry-activate")) {
+      var narrowing = new Inputs(Map.of("INPUT_ACTION", action)).settings().narrowing();
+      assertThat(narrowing.action().orElseThrow().label()).isEqualTo(action);
+    }
+    assertThatThrownBy(new Inputs(Map.of("INPUT_ACTION", "give-back"))::settings)
+        .hasMessageContaining("switch, test, boot, dry-activate");
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+
+  private static String inLines(String text) {
+    return text.replaceAll("(.{16})", "$1\n");
   }
 }

@@ -323,6 +323,32 @@ final class DecisionTableTest {
   }
 
   @Test
+  void anActionOfTheInputsIsMilderThanThePolicysOrRefused() {
+    var release = new Event.ReleasePublished(REPOSITORY, "v1", COMMIT, false);
+    var few = Optional.of(Selector.parse("c"));
+    assertThat(shown(Planner.plan(release, POLICY, doing(few, BoardAction.TEST))))
+        .isEqualTo("deploy ON_DEFAULT_BRANCH c:production:test:1");
+    var request =
+        rows().stream()
+            .filter(
+                row -> Planner.plan(row.event(), POLICY, Narrowing.NONE) instanceof Plan.Preview)
+            .findFirst()
+            .orElseThrow();
+    var same = doing(Optional.empty(), BoardAction.TEST);
+    assertThat(Planner.plan(request.event(), POLICY, same)).isInstanceOf(Plan.Preview.class);
+    for (BoardAction other : List.of(BoardAction.SWITCH, BoardAction.DRY_ACTIVATE)) {
+      assertThatThrownBy(
+              () -> Planner.plan(request.event(), POLICY, doing(Optional.empty(), other)))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("the input action");
+    }
+  }
+
+  private static Narrowing doing(Optional<Selector> boards, BoardAction action) {
+    return new Narrowing(Optional.empty(), boards, Optional.of(action));
+  }
+
+  @Test
   void theSameInputGivesTheSamePlan() {
     for (Row row : rows()) {
       assertThat(PlanJson.render(Planner.plan(row.event(), POLICY, Narrowing.NONE)))

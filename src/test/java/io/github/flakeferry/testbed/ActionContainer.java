@@ -22,10 +22,17 @@ public final class ActionContainer {
 
   private final Podman podman;
   private final String image;
+  private final Map<String, Path> more = new TreeMap<>();
 
   public ActionContainer(Podman podman, String image) {
     this.podman = podman;
     this.image = image;
+  }
+
+  /** Mounts something else besides; its owner and permissions stay as they are. */
+  public ActionContainer mounting(String at, Path path) {
+    more.put(at, path);
+    return this;
   }
 
   /**
@@ -69,6 +76,7 @@ public final class ActionContainer {
                 words.addAll(
                     List.of(
                         "--env", inside.containsKey(name) ? name + "=" + inside.get(name) : name)));
+    mounts.putAll(more);
     mounts.forEach((mounted, path) -> words.addAll(List.of("--volume", path + ":" + mounted)));
     words.add(image);
     return RehearsedRun.of(words, environment);

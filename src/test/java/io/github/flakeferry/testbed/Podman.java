@@ -99,14 +99,14 @@ public final class Podman {
     return command("build", "--network", "host", "--layers", "--tag", tag).within(PATIENCE);
   }
 
-  /** Removes what had the tags before; no stage of a build, which would be missed the next time. */
+  /**
+   * Removes the images of earlier content that nobody asked for since yesterday; no stage of a
+   * build, which would be missed the next time.
+   */
   private void prune() throws IOException {
-    command(
-            "image",
-            "prune",
-            "--force",
-            "--filter",
-            "label=org.opencontainers.image.revision=" + COMMIT)
+    command("image", "prune", "--all", "--force")
+        .and("--filter", "label=org.opencontainers.image.revision=" + COMMIT)
+        .and("--filter", "until=24h")
         .run()
         .orThrow();
   }
@@ -130,7 +130,7 @@ public final class Podman {
     return words;
   }
 
-  private boolean has(String image) throws IOException {
+  boolean has(String image) throws IOException {
     return command("image", "exists", image).run().exit().succeeded();
   }
 

@@ -44,6 +44,32 @@ public final class PublishedDescriptions {
     return file("forgejo-js", "11.0.0", "dist/index.d.ts");
   }
 
+  /** A folder in which Node finds GitHub's parser of workflows and actions. */
+  public static synchronized Path workflowParser() throws IOException {
+    Path kept = cache().resolve("actions-workflow-parser-0.3.61");
+    if (!Files.exists(kept)) {
+      needNpm();
+      Files.createDirectories(cache());
+      Path folder = Files.createTempDirectory(cache(), "fetching-");
+      npm(
+          folder,
+          "install",
+          "--silent",
+          "--ignore-scripts",
+          "--no-audit",
+          "--no-fund",
+          "--no-save",
+          "--prefix",
+          ".",
+          "@actions/workflow-parser@0.3.61",
+          "@actions/expressions@0.3.61",
+          "cronstrue@2.61.0",
+          "yaml@2.9.1");
+      keep(folder, kept);
+    }
+    return kept;
+  }
+
   private static synchronized Path file(String name, String version, String inside)
       throws IOException {
     Path kept = cache().resolve(name.replace("@", "").replace('/', '-') + "-" + version);
@@ -65,18 +91,26 @@ public final class PublishedDescriptions {
     needNpm();
     Files.createDirectories(cache());
     Path folder = Files.createTempDirectory(cache(), "fetching-");
-    Command npm = Command.of("npm", "pack", "--silent", what).in(folder).within(FETCH);
-    for (String variable : NPM_VARIABLES) {
-      String value = System.getenv(variable);
-      npm = value == null ? npm : npm.with(variable, value);
-    }
-    npm.run().orThrow();
+    npm(folder, "pack", "--silent", what);
     try (Stream<Path> packed = Files.list(folder)) {
       Path archive = packed.filter(p -> p.toString().endsWith(".tgz")).findFirst().orElseThrow();
       // the rest is twenty times as much
       Command.of("tar", "-xzf", archive.toString(), "package/" + inside).in(folder).run().orThrow();
       Files.delete(archive);
     }
+    keep(folder, kept);
+  }
+
+  private static void npm(Path folder, String... words) throws IOException {
+    Command npm = Command.of("npm").and(words).in(folder).within(FETCH);
+    for (String variable : NPM_VARIABLES) {
+      String value = System.getenv(variable);
+      npm = value == null ? npm : npm.with(variable, value);
+    }
+    npm.run().orThrow();
+  }
+
+  private static void keep(Path folder, Path kept) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     try {
       Files.move(folder, kept, StandardCopyOption.ATOMIC_MOVE);

@@ -1,0 +1,100 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.fleet.PolicyReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The example workflows fit the action, the policy beside them, and what the README says. */
+final class ExamplesTest {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final String FROM_MATRIX = "${{ matrix.environment }}";
+  private static final String FORGEJO = "forgejo.yml";
+
+  private final JsonNode action = YAML.readTree(Path.of("action.yml"));
+
+  static List<Path> examples() throws IOException {
+    return Workflows.examples();
+  }
+
+  @Test
+  void theReadmeShowsTheSameAndLinksThemAll() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    List<String> blocks = Workflows.inReadme();
+    var shown = new HashSet<String>();
+    for (Path example : Workflows.examples()) {
+      assertThat(readme).contains("](" + example + ")");
+      String text = Files.readString(example);
+      blocks.stream().filter(text::endsWith).forEach(shown::add);
+    }
+    assertThat(shown).hasSize(4).containsAll(blocks);
+    assertThat(readme).contains("](" + Workflows.POLICY + ")");
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void itsInputsEnvironmentsAndPermissionsAreThere(Path example) throws IOException {
+    Set<String> environments = environments();
+    String readme = Files.readString(Path.of("README.md"));
+    JsonNode workflow = YAML.readTree(example);
+    int steps = 0;
+    for (JsonNode job : workflow.path("jobs")) {
+      JsonNode permissions =
+          job.has("permissions") ? job.get("permissions") : workflow.path("permissions");
+      permissions.forEachEntry(
+          (scope, level) -> assertThat(readme).contains("`" + scope + ": " + level.asString()));
+      for (JsonNode step : job.path("steps")) {
+        if (step.path("uses").asString("").contains("flakeferry/flakeferry@")) {
+          JsonNode with = step.path("with");
+          assertThat(action.path("inputs").propertyNames()).containsAll(with.propertyNames());
+          String environment = with.path("environment").asString(FROM_MATRIX);
+          assertThat(environment).matches(e -> e.equals(FROM_MATRIX) || environments.contains(e));
+          steps++;
+        }
+      }
+    }
+    assertThat(steps).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void itsSecretsLieInAnEnvironment(Path example) throws IOException {
+    assertThat(Files.readString(example).replaceAll("\n# ", " "))
+        .contains("restricted to the default branch and protected tags");
+    boolean secrets = false;
+    for (JsonNode job : YAML.readTree(example).path("jobs")) {
+      boolean has = job.toString().contains("secrets.");
+      secrets |= has;
+      if (has && !example.endsWith(FORGEJO)) {
+        String environment = job.path("environment").asString("");
+        assertThat(environment).isNotEmpty();
+        boolean preview = environment.equals("preview");
+        assertThat(job.toString().contains("secrets.BOARDS_SSH_KEY")).isEqualTo(!preview);
+      }
+      for (JsonNode output : job.path("outputs")) {
+        assertThat(output.asString()).isEqualTo("${{ steps.ferry.outputs.matrix }}");
+      }
+    }
+    assertThat(secrets).isTrue();
+  }
+
+  private static Set<String> environments() throws IOException {
+    var policy = PolicyReader.read(Workflows.POLICY.toString(), Files.readString(Workflows.POLICY));
+    for (EnvironmentPolicy environment : policy.environments()) {
+      assertThat(policy.boardsOf(environment)).isNotEmpty();
+    }
+    return policy.environments().stream().map(e -> e.name()).collect(Collectors.toSet());
+  }
+}
