@@ -197,6 +197,44 @@ final class PreviewJobIT extends JobIT {
         .extracting(Comment::body)
         .asString()
         .contains("**Try it** on `main-job`");
+
+    var draft = of(8, payload("opened", second)).path("pull_request");
+    rehearsal.github().putPullRequest(((ObjectNode) draft).put("draft", true));
+    RehearsedRun drafted = sweep();
+    assertThat(drafted.exitCode()).as(drafted.logText()).isZero();
+    assertThat(board.currentSystem()).isEqualTo(before);
+  }
+
+  @Test
+  void aForkThatWasAskedForByHandGetsTheBoardItWaitsForAndOnlyForThatCommit() throws IOException {
+    GitRevision first = push("Hello from the first", "refs/pull/8/head");
+    RehearsedRun ours = run("pull_request", of(8, payload("opened", first)));
+    assertThat(ours.exitCode()).as(ours.logText()).isZero();
+    GitRevision read = push("Hello from a fork that was read", OF_OURS);
+    rehearsal.github().putPullRequest(fork(read));
+    RehearsedRun asked = dispatch(MAIN, read);
+    assertThat(asked.exitCode()).as(asked.logText()).isZero();
+    assertThat(rehearsal.github().statuses(read).getLast().description())
+        .startsWith("waiting: #7 by hand: waits for a board: main-job is lent to demo/boards#8");
+    GitRevision unread = push("Hello from a fork that nobody read", OF_OURS);
+    rehearsal.github().putPullRequest(fork(unread));
+    rehearsal.github().putPullRequest(of(8, payload("closed", first)).path("pull_request"));
+
+    RehearsedRun other = sweep();
+    assertThat(other.exitCode()).as(other.logText()).isZero();
+    assertThat(board.currentSystem()).isEqualTo(before);
+
+    rehearsal.git("push", "-q", "--force", rehearsal.repository().toString(), read + ":" + OF_OURS);
+    rehearsal.github().putPullRequest(fork(read));
+    RehearsedRun swept = sweep();
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(hello()).isEqualTo("Hello from a fork that was read");
+  }
+
+  private static JsonNode fork(GitRevision head) throws IOException {
+    var payload = payload("opened", head);
+    ((ObjectNode) payload.at("/pull_request/head/repo")).put("id", 99).put("fork", true);
+    return payload.path("pull_request");
   }
 
   private RehearsedRun sweep() throws IOException {

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,10 @@ final class ReleaseSteps implements AutoCloseable {
     StorePath built = itsCanaryFailsAndNobodyElseIsTouched(bad);
     Command.of("nix-store", "--delete", built.toString()).run().orThrow();
     startedAgainNothingIsBuiltAndItsCanaryIsUnwellLater(bad, built);
-    theMendedOneReachesAllInTheOrderOfTheWaves(change("v1.1"));
+    aSweepLeavesItAlone(bad);
+    GitRevision mended = change("v1.1");
+    theMendedOneReachesAllInTheOrderOfTheWaves(mended);
+    whatWasOfflineAtAReleaseGetsItFromASweep();
   }
 
   @Override
@@ -108,6 +112,62 @@ final class ReleaseSteps implements AutoCloseable {
     assertOthersAreSkipped(commit, "failed");
     assertThat(canary.currentSystem()).isEqualTo(system);
     assertThat(canary.profileSystem()).isEqualTo(system);
+  }
+
+  private void aSweepLeavesItAlone(GitRevision commit) throws IOException {
+    healthyAnswers.set(1000);
+    RehearsedRun swept = sweep(commit);
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(swept.logText()).contains("fleet: refs/tags/v1.0 is left alone");
+    for (TestBoard board : boards) {
+      if (board != canary) {
+        assertThat(traces(board)).isEqualTo(traces.get(board.name()));
+      }
+    }
+  }
+
+  private void whatWasOfflineAtAReleaseGetsItFromASweep() throws IOException {
+    TestBoard off = boards.getLast();
+    GitRevision commit = change("v1.2");
+    off.linkDown();
+    healthyAnswers.set(1000);
+    RehearsedRun run = release("v1.2", commit);
+    assertThat(run.exitCode()).as(run.logText()).isZero();
+    StorePath system = StorePath.parse(run.output("store-paths"));
+    assertThat(last(commit, off).description()).startsWith("waiting: ");
+    off.linkUp();
+    // the canary's has just got it: a run may be in its waves
+    RehearsedRun early = sweep(commit);
+    assertThat(early.exitCode()).as(early.logText()).isZero();
+    assertThat(early.logText()).contains("fleet: left to the next sweep");
+    for (TestBoard board : boards) {
+      if (board != off) {
+        board
+            .run(
+                "sed -i 's/^time .*/time %d/' /nix/var/flakeferry/deployed"
+                    .formatted(Instant.now().minusSeconds(3600).getEpochSecond()))
+            .orThrow();
+      }
+    }
+
+    RehearsedRun swept = sweep(commit);
+
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(off.currentSystem()).isEqualTo(system);
+    assertThat(off.profileSystem()).isEqualTo(system);
+    assertThat(last(commit, off).state()).isEqualTo("success");
+    assertThat(rehearsal.github().statuses(commit).getLast())
+        .extracting(Status::context, Status::state)
+        .containsExactly("flakeferry/fleet", "success");
+  }
+
+  /** What a schedule starts, when the default branch has this commit. */
+  private RehearsedRun sweep(GitRevision commit) throws IOException {
+    var environment =
+        rehearsal.environment("schedule", rehearsal.pushPayload(commit, "refs/heads/main"));
+    environment.put("GITHUB_SHA", commit.value());
+    environment.put("GITHUB_REF", "refs/heads/main");
+    return RehearsedRun.of(BuiltProgram.words("run"), environment);
   }
 
   private void theMendedOneReachesAllInTheOrderOfTheWaves(GitRevision commit) throws IOException {

@@ -34,7 +34,7 @@ public class BoardFailure extends Failure {
       case BUSY -> FailureReason.BOARD_BUSY;
       case ROLLED_BACK -> FailureReason.ROLLED_BACK;
       case SUPERSEDED -> FailureReason.SUPERSEDED;
-      case DEPLOYED, UNCHANGED, FAILED, DEFERRED, IN_DOUBT, CANCELLED, SKIPPED ->
+      case DEPLOYED, UNCHANGED, FAILED, DEFERRED, WAITING, IN_DOUBT, CANCELLED, SKIPPED ->
           FailureReason.DEPLOY_FAILED;
     };
   }

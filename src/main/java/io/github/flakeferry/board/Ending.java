@@ -81,7 +81,7 @@ final class Ending {
             case SWITCH, BOOT, DRY_ACTIVATE ->
                 "nothing was done, this is what its activation would do" + reason;
           };
-      case FAILED, DEFERRED, IN_DOUBT, CANCELLED, SKIPPED -> end.stage().label() + reason;
+      case FAILED, DEFERRED, WAITING, IN_DOUBT, CANCELLED, SKIPPED -> end.stage().label() + reason;
     };
   }
 }

@@ -20,7 +20,7 @@ final class PlanTable {
       case Plan.Nothing(var why) -> "Nothing to do: " + told(why) + ".";
       case Plan.BuildOnly(var source, var configurations, var why) ->
           heading(source) + "\nBuild " + String.join(", ", configurations) + ": " + told(why) + ".";
-      case Plan.Deploy(var source, var boards) ->
+      case Plan.Deploy(var source, var boards, var _) ->
           heading(source)
               + "\n"
               + table(
@@ -38,14 +38,14 @@ final class PlanTable {
               + number
               + " has:\n"
               + table(rows(pools, "give-back"));
-      case Plan.Sweep(var source, var pools, var boards) ->
+      case Plan.Sweep(var source, var pools, var boards, var released) ->
           heading(source)
               + "\nThe ones that are lent to pull requests which are over, and those that missed"
-              + " this commit:\n"
+              + " this commit or what was released:\n"
               + table(
                   Stream.concat(
                           rows(pools, "give-back").stream(),
-                          boards.stream()
+                          Stream.concat(boards.stream(), released.stream())
                               .map(
                                   b ->
                                       row(

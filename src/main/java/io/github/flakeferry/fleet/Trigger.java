@@ -69,6 +69,19 @@ public sealed interface Trigger {
     return this instanceof Tag(var patterns) && any(patterns, tag);
   }
 
+  /** Whether a push to a branch deploys, or a tag or its release; {@code ref} in full. */
+  default boolean matchesRef(String ref) {
+    return switch (this) {
+      case Push(var branches) ->
+          ref.startsWith("refs/heads/") && any(branches, ref.substring("refs/heads/".length()));
+      case Tag(var patterns) ->
+          ref.startsWith("refs/tags/") && any(patterns, ref.substring("refs/tags/".length()));
+      case Release(var patterns, var _) ->
+          ref.startsWith("refs/tags/") && any(patterns, ref.substring("refs/tags/".length()));
+      case PullRequest() -> false;
+    };
+  }
+
   /** Whether a pull request deploys: whether this is a preview environment's trigger. */
   default boolean matchesPullRequest() {
     return this instanceof PullRequest;

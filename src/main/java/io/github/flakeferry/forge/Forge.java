@@ -44,8 +44,19 @@ public interface Forge {
    */
   Optional<List<PullRequest>> openPullRequests();
 
+  /**
+   * The last status of a commit in each context; empty where there is none or, with a warning, the
+   * forge does not tell.
+   */
+  List<CommitStatus> statuses(GitRevision commit);
+
   /** What a commit's status says now; empty where there is none or the forge does not tell. */
-  Optional<StatusState> status(GitRevision commit, String context);
+  default Optional<StatusState> status(GitRevision commit, String context) {
+    return statuses(commit).stream()
+        .filter(s -> s.isAbout(context))
+        .findFirst()
+        .map(CommitStatus::state);
+  }
 
   /**
    * Sets a commit status.
@@ -76,12 +87,13 @@ public interface Forge {
   /**
    * This run's check of a commit begins.
    *
+   * @param name the later one of the same name takes the earlier one's place
    * @param title one line
    */
-  default void checkBegun(GitRevision commit, String title) {}
+  default void checkBegun(GitRevision commit, String name, String title) {}
 
   /** This run's check of a commit is at its end, whether its beginning was told or not. */
-  default void checkEnded(GitRevision commit, CheckResult result) {}
+  default void checkEnded(GitRevision commit, String name, CheckResult result) {}
 
   /**
    * Ends what runs left open that are over and did not say so, because they were killed: pending

@@ -10,6 +10,8 @@ public enum Outcome {
   BUSY,
   /** It was offline. */
   DEFERRED,
+  /** No board is free or there: a pull request waits for one. */
+  WAITING,
   SUPERSEDED,
   /** The link was lost for good after the activation had begun. */
   IN_DOUBT,
@@ -19,6 +21,11 @@ public enum Outcome {
   /** Whether the board runs what it should. */
   public boolean reached() {
     return this == DEPLOYED || this == UNCHANGED;
+  }
+
+  /** Whether a later run goes on with it, and nothing has failed. */
+  public boolean isPutOff() {
+    return this == DEFERRED || this == WAITING;
   }
 
   /** {@code rolled back} and the like. */

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
-import io.github.flakeferry.model.Outcome;
 import java.util.List;
 
 /** Boards did not reach their systems; the message has what became of each. */
@@ -14,9 +13,7 @@ final class BoardsFailed extends Failure {
 
   BoardsFailed(FailureReason reason, List<BoardResult> all) {
     List<BoardResult> bad =
-        all.stream()
-            .filter(r -> !r.outcome().reached() && r.outcome() != Outcome.DEFERRED)
-            .toList();
+        all.stream().filter(r -> !r.outcome().reached() && !r.outcome().isPutOff()).toList();
     super(reason, bad.stream().map(BoardsFailed::line).collect(joining("\n")), "");
     this.results = bad;
   }

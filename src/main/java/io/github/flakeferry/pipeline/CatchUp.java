@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.BoardFacts.Deployed;
+import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Finds the boards that missed what a push deployed. One that somebody rolled back on purpose did
@@ -24,33 +26,53 @@ final class CatchUp {
 
   private final GitRevision commit;
   private final Predicate<PlannedBoard> awaited;
+  private final Guards.History history;
   private final Progress progress;
 
   /** A board that is there. */
   record Asked(PlannedBoard board, BoardFacts facts) {}
 
   /**
-   * @param commit what was pushed
+   * @param commit what was pushed or released
    * @param awaited whether a run said of this commit that the board is still to get it
+   * @param history knows which commits are newer than this one: who has such a one is not behind
    */
-  CatchUp(GitRevision commit, Predicate<PlannedBoard> awaited, Progress progress) {
+  CatchUp(
+      GitRevision commit,
+      Predicate<PlannedBoard> awaited,
+      Guards.History history,
+      Progress progress) {
     this.commit = commit;
     this.awaited = awaited;
+    this.history = history;
     this.progress = progress;
   }
 
   /**
    * The boards to deploy to. With one that is behind come those of its environment's waves that are
-   * not: they are looked at before it has its turn.
+   * not: they are looked at before it has its turn. So do those that did not answer: what is told
+   * of the environment is then told of them, too.
+   *
+   * @param silent boards that could not be asked
    */
-  List<PlannedBoard> of(List<Asked> asked) {
+  List<PlannedBoard> of(List<Asked> asked, List<PlannedBoard> silent) {
     var byEnvironment = new LinkedHashMap<String, List<Asked>>();
     for (Asked board : asked) {
       byEnvironment
           .computeIfAbsent(board.board().environment().name(), n -> new ArrayList<>())
           .add(board);
     }
-    return byEnvironment.values().stream().flatMap(boards -> some(boards).stream()).toList();
+    return byEnvironment.values().stream()
+        .map(this::some)
+        .filter(behind -> !behind.isEmpty())
+        .flatMap(behind -> and(behind, silent))
+        .toList();
+  }
+
+  private static Stream<PlannedBoard> and(List<PlannedBoard> behind, List<PlannedBoard> silent) {
+    EnvironmentPolicy environment = behind.getFirst().environment();
+    return Stream.concat(
+        behind.stream(), silent.stream().filter(b -> b.environment().equals(environment)));
   }
 
   private List<PlannedBoard> some(List<Asked> boards) {
@@ -63,7 +85,8 @@ final class CatchUp {
                     .formatted(
                         one.board().board().name(),
                         one.facts().deployed().map(Deployed::owner).orElseThrow())));
-    List<Asked> left = boards.stream().filter(one -> !held.contains(one)).toList();
+    List<Asked> left =
+        boards.stream().filter(one -> !held.contains(one) && !hasNewer(one.facts())).toList();
     List<Asked> behind = left.stream().filter(one -> !hasIt(one.facts())).toList();
     if (behind.isEmpty() || environment.waves().size() == 1) {
       return behind.stream().map(Asked::board).toList();
@@ -85,6 +108,15 @@ final class CatchUp {
         .deployed()
         .filter(there -> there.commit().equals(Optional.of(commit)))
         .filter(there -> current.equals(Optional.of(there.system())))
+        .isPresent();
+  }
+
+  private boolean hasNewer(BoardFacts facts) {
+    return facts
+        .deployed()
+        .filter(there -> facts.current().equals(Optional.of(there.system())))
+        .flatMap(Deployed::commit)
+        .filter(there -> !there.equals(commit) && history.isNewer(there))
         .isPresent();
   }
 

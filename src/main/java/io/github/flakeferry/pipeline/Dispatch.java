@@ -38,11 +38,13 @@ final class Dispatch {
     if (wish.pullRequest().isPresent() || environment.trigger().matchesPullRequest()) {
       return preview(environment, boards);
     }
-    var planned = Planner.boards(List.of(environment), policy, narrowing.and(boards), this::action);
+    var left = narrowing.and(boards);
+    var planned = Planner.boards(List.of(environment), policy, left, this::action);
     return planned.isEmpty()
         ? new Plan.Nothing(
             "the environment " + environment.name() + " has no board that the inputs leave")
-        : new Plan.Deploy(content(environment), planned);
+        : new Plan.Deploy(
+            content(environment), planned, Planner.parts(List.of(environment), policy, left));
   }
 
   private EnvironmentPolicy environment() {

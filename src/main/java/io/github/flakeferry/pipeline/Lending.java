@@ -3,6 +3,7 @@ package io.github.flakeferry.pipeline;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Deployment;
 import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.board.Lease;
 import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
@@ -36,7 +37,7 @@ record Lending(
    * Tries a system on a board of the pool: the owner's own one, else the first free one; where that
    * turns out busy or offline the next one; and where none is free as the policy says.
    *
-   * @return of the board that was had; where none was, DEFERRED while it waits or all are offline,
+   * @return of the board that was had; where none was, WAITING while it waits or all are offline,
    *     and BUSY where it does not wait
    */
   BoardResult lend(Plan.Pool pool, Function<BoardPolicy, Wanted.Incoming> targets, String owner) {
@@ -81,7 +82,7 @@ record Lending(
   private BoardResult whenBusy(
       Plan.Pool pool, Attempts attempts, List<PoolBoard.Lent> others, LeaseTerms terms) {
     return switch (pool.environment().preview().whenBusy()) {
-      case WAIT -> attempts.nothing(Outcome.DEFERRED, "waits for a board: ");
+      case WAIT -> attempts.nothing(Outcome.WAITING, "");
       case FAIL -> attempts.nothing(Outcome.BUSY, "no board is free: ");
       case TAKE_OLDEST -> {
         for (PoolBoard.Lent lent :
@@ -95,7 +96,7 @@ record Lending(
             yield taken(had.orElseThrow(), lent);
           }
         }
-        yield attempts.nothing(Outcome.DEFERRED, "waits for a board that can be taken: ");
+        yield attempts.nothing(Outcome.WAITING, "none could be taken: ");
       }
     };
   }
@@ -118,14 +119,20 @@ record Lending(
   /**
    * Gives back the boards of a pool whose lease is worth nothing any more.
    *
-   * @param owners told of each owner of such a lease, as its board says it
+   * @param owners told of each owner of such a lease, as its board says it, who has no other board
    */
   List<BoardResult> giveBackWhatIsOver(Plan.Pool pool, Consumer<String> owners) {
+    List<PoolBoard> all = pools.ask(pool);
     List<PoolBoard> over =
-        pools.ask(pool).stream()
+        all.stream()
             .filter(one -> one instanceof PoolBoard.Free && one.found().isPresent())
             .toList();
-    over.stream().flatMap(one -> one.found().stream()).forEach(l -> owners.accept(l.owner()));
+    over.stream()
+        .flatMap(one -> one.found().stream())
+        .map(Lease::owner)
+        .distinct()
+        .filter(o -> all.stream().noneMatch(b -> b instanceof PoolBoard.Lent && b.isOf(o)))
+        .forEach(owners);
     return giveBack(pool, over);
   }
 
@@ -225,7 +232,7 @@ record Lending(
     BoardResult unreachable() {
       return Thread.currentThread().isInterrupted()
           ? nothing(Outcome.CANCELLED, "interrupted before a board was chosen: ")
-          : nothing(trouble.orElse(Outcome.DEFERRED), "no board can be had: ");
+          : nothing(trouble.orElse(Outcome.WAITING), "no board can be had: ");
     }
 
     BoardResult nothing(Outcome outcome, String what) {

@@ -76,11 +76,13 @@ public record Matrix(List<Group> groups) {
         switch (plan) {
           case Plan.Nothing nothing -> List.of();
           case Plan.BuildOnly buildOnly -> List.of();
-          case Plan.Deploy(var source, var boards) -> groups(boards);
+          case Plan.Deploy(var source, var boards, var _) -> groups(boards);
           case Plan.Preview(var source, var number, var pools) -> pools(pools, "test");
           case Plan.GiveBack(var head, var number, var pools) -> pools(pools, "give-back");
-          case Plan.Sweep(var source, var pools, var boards) ->
-              Stream.concat(pools(pools, "give-back").stream(), groups(boards).stream()).toList();
+          case Plan.Sweep(var source, var pools, var boards, var released) ->
+              Stream.of(pools(pools, "give-back"), groups(boards), groups(released))
+                  .flatMap(List::stream)
+                  .toList();
         };
     List<Group> merged = merge(groups);
     if (merged.size() > MOST_GROUPS

@@ -6,6 +6,7 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.GitRevision;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one event means under a policy. Made from these two alone, so the same input gives the same
@@ -37,10 +38,12 @@ public sealed interface Plan {
    * Build, publish and deploy.
    *
    * @param boards in the order of environments and waves, each board once
+   * @param parts names of environments of which the inputs leave some boards only
    */
-  record Deploy(Content source, List<PlannedBoard> boards) implements Plan {
+  record Deploy(Content source, List<PlannedBoard> boards, Set<String> parts) implements Plan {
     public Deploy {
       boards = List.copyOf(boards);
+      parts = Set.copyOf(parts);
     }
 
     /** What the boards run, each once. */
@@ -81,11 +84,16 @@ public sealed interface Plan {
    *
    * @param source the default branch's tip
    * @param boards what a push of it deploys to
+   * @param released what tags, releases and pushes of other branches deploy to, and it does not; a
+   *     board once for each environment
    */
-  record Sweep(Content source, List<Pool> pools, List<PlannedBoard> boards) implements Plan {
+  record Sweep(
+      Content source, List<Pool> pools, List<PlannedBoard> boards, List<PlannedBoard> released)
+      implements Plan {
     public Sweep {
       pools = List.copyOf(pools);
       boards = List.copyOf(boards);
+      released = List.copyOf(released);
     }
   }
 

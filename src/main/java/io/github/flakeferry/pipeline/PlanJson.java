@@ -17,7 +17,8 @@ public final class PlanJson {
    * preview}, {@code give-back} or {@code sweep}; {@code commit}, {@code ref} and {@code why} where
    * there are such; {@code boards} with name, environment, configuration, action, wave and address.
    * A preview's boards are the candidates, of which one of each environment is taken; a sweep's
-   * {@code previews} are those that pull requests share.
+   * {@code previews} are those that pull requests share, its {@code released} those that get
+   * another commit than its own: what a tag, a release or another branch had rolled out last.
    */
   public static String render(Plan plan) {
     var json = new LinkedHashMap<String, Object>();
@@ -32,7 +33,7 @@ public final class PlanJson {
         json.put("configurations", configurations);
         json.put("why", why);
       }
-      case Plan.Deploy(var source, var boards) -> {
+      case Plan.Deploy(var source, var boards, var _) -> {
         json.put("kind", "deploy");
         content(json, source);
         json.put("boards", boards.stream().map(PlanJson::board).toList());
@@ -49,11 +50,12 @@ public final class PlanJson {
         json.put("pull-request", number);
         json.put("boards", candidates(pools, "give-back"));
       }
-      case Plan.Sweep(var source, var pools, var boards) -> {
+      case Plan.Sweep(var source, var pools, var boards, var released) -> {
         json.put("kind", "sweep");
         content(json, source);
         json.put("previews", candidates(pools, "give-back"));
         json.put("boards", boards.stream().map(PlanJson::board).toList());
+        json.put("released", released.stream().map(PlanJson::board).toList());
       }
     }
     return JSON.writeValueAsString(json);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Makes the plan. A pure function: no I/O, no clock. */
 public final class Planner {
@@ -103,7 +104,7 @@ public final class Planner {
     var boards = boards(environments, policy, narrowing, narrowing::action);
     return boards.isEmpty()
         ? new Plan.Nothing(nothing(environments, what))
-        : new Plan.Deploy(content, boards);
+        : new Plan.Deploy(content, boards, parts(environments, policy, narrowing));
   }
 
   private Plan mergeGroup(Content content, String branch) {
@@ -120,10 +121,18 @@ public final class Planner {
     var pushed = environments.stream().filter(e -> e.trigger().matchesBranch(defaultBranch));
     var pools = previews().pools();
     var boards = boards(pushed.toList(), policy, narrowing, narrowing::action);
-    return pools.isEmpty() && boards.isEmpty()
+    var pushedTo = boards.stream().map(b -> b.board().name()).collect(Collectors.toSet());
+    var released =
+        environments.stream()
+            .filter(e -> !e.trigger().matchesPullRequest())
+            .filter(e -> !e.trigger().matchesBranch(defaultBranch))
+            .flatMap(e -> boards(List.of(e), policy, narrowing, narrowing::action).stream())
+            .filter(b -> !pushedTo.contains(b.board().name()))
+            .toList();
+    return pools.isEmpty() && boards.isEmpty() && released.isEmpty()
         ? new Plan.Nothing("the policy has nothing that wants looking after")
         : new Plan.Sweep(
-            new Content(commit, HEADS + defaultBranch, Proof.OF_ITS_REF), pools, boards);
+            new Content(commit, HEADS + defaultBranch, Proof.OF_ITS_REF), pools, boards, released);
   }
 
   private Proof proof(String ref) {
@@ -162,6 +171,15 @@ public final class Planner {
   static List<BoardPolicy> boards(
       EnvironmentPolicy environment, Policy policy, Narrowing narrowing) {
     return policy.boardsOf(environment).stream().filter(narrowing::admits).toList();
+  }
+
+  /** The environments of which the inputs leave some boards, and not all. */
+  static Set<String> parts(
+      List<EnvironmentPolicy> environments, Policy policy, Narrowing narrowing) {
+    return environments.stream()
+        .filter(e -> boards(e, policy, narrowing).size() < policy.boardsOf(e).size())
+        .map(EnvironmentPolicy::name)
+        .collect(Collectors.toSet());
   }
 
   static String nothing(List<EnvironmentPolicy> environments, String what) {

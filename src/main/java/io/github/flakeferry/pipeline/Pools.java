@@ -5,21 +5,28 @@ import io.github.flakeferry.board.BoardFailure;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Lease;
 import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.PreviewPolicy;
+import io.github.flakeferry.model.BoardName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Finds out whose the boards of a pool are. What a board says of its lease is a hint only: it does
  * not bind longer than the policy lends, nor for a pull request that is over.
  *
  * @param parallel how many boards are asked at once
- * @param over whether the forge says that an owner's pull request needs no board any more
+ * @param lessees knows who needs no board any more
  */
-record Pools(Boards boards, int parallel, Predicate<String> over) {
+record Pools(Boards boards, int parallel, Lessees lessees) {
+  /** Those who have boards. For several threads. */
+  interface Lessees {
+    /** Whether the forge says that a lease's owner does not need this board any more. */
+    boolean isOver(Lease lease, EnvironmentPolicy environment, BoardName board);
+  }
+
   /** How far the clocks of those may be apart who lend the same board. */
   private static final Duration SLACK = Duration.ofMinutes(5);
 
@@ -28,25 +35,26 @@ record Pools(Boards boards, int parallel, Predicate<String> over) {
     return AtOnce.each(
         pool.boards(),
         parallel,
-        board -> ask(board, pool.environment().preview()),
-        board -> ask(board, pool.environment().preview()));
+        board -> ask(board, pool.environment()),
+        board -> ask(board, pool.environment()));
   }
 
-  private PoolBoard ask(BoardPolicy board, PreviewPolicy policy) {
+  private PoolBoard ask(BoardPolicy board, EnvironmentPolicy environment) {
     try {
-      return of(board, boards.facts(board.name(), board.address()), policy, Instant.now());
+      return of(board, boards.facts(board.name(), board.address()), environment, Instant.now());
     } catch (BoardFailure failure) {
       return new PoolBoard.Silent(board, failure);
     }
   }
 
-  PoolBoard of(BoardPolicy board, BoardFacts facts, PreviewPolicy policy, Instant now) {
+  PoolBoard of(BoardPolicy board, BoardFacts facts, EnvironmentPolicy environment, Instant now) {
     Optional<Lease> held = facts.heldLease(now);
     if (held.isEmpty()) {
       return new PoolBoard.Free(board, facts.lease(), false);
     }
     Lease lease = held.orElseThrow();
-    return over.test(lease.owner()) || isVoid(lease, policy, now)
+    return lessees.isOver(lease, environment, board.name())
+            || isVoid(lease, environment.preview(), now)
         ? new PoolBoard.Free(board, held, true)
         : new PoolBoard.Lent(board, lease);
   }

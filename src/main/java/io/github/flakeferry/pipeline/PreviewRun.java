@@ -42,6 +42,7 @@ final class PreviewRun {
                                   lending.lend(pool, targets::of, work.lessee(plan.pullRequest())))
                           .peek(result -> done(result, candidates, systems))
                           .toList());
+      giveBackNotChosen(lending, plan, results);
       // the run for the closing may have come before the board was taken
       try {
         refuseUnwanted(plan);
@@ -51,6 +52,26 @@ final class PreviewRun {
       }
       return reporter.finish(Verdict.of(results, unpublished), unpublished);
     }
+  }
+
+  /**
+   * Who has got a board keeps no other one of the same environment, which another label had chosen.
+   */
+  private void giveBackNotChosen(Lending lending, Plan.Preview plan, List<BoardResult> results) {
+    List<Plan.Pool> others =
+        plan.pools().stream()
+            .filter(pool -> results.stream().anyMatch(r -> r.outcome().reached() && has(pool, r)))
+            .map(work::notChosen)
+            .filter(pool -> !pool.boards().isEmpty())
+            .toList();
+    if (!others.isEmpty()) {
+      giveBack(lending, others, plan.pullRequest())
+          .forEach(r -> reporter.boardDone(r, Optional.empty()));
+    }
+  }
+
+  private static boolean has(Plan.Pool pool, BoardResult result) {
+    return pool.boards().stream().anyMatch(b -> b.name().equals(result.board()));
   }
 
   /** As far as the forge tells. A draft gets a board by hand, and needs no label for that. */

@@ -9,7 +9,6 @@ import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
-import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.report.Headline;
 import io.github.flakeferry.report.ResultsJson;
 import io.github.flakeferry.report.ResultsTable;
@@ -18,6 +17,7 @@ import io.github.flakeferry.report.Summary;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,16 +37,21 @@ final class Reporter {
   private boolean tellsAnybody = true;
   private volatile boolean cancelled;
 
+  /** Of a run whose inputs leave all that the policy says. */
   Reporter(Forge forge, Clock clock) {
-    this(forge, clock, Optional.empty());
+    this(forge, clock, Narrowing.NONE);
   }
 
-  private Reporter(Forge forge, Clock clock, Optional<Reporter> whole) {
+  Reporter(Forge forge, Clock clock, Narrowing narrowing) {
+    this(forge, clock, narrowing, Optional.empty());
+  }
+
+  private Reporter(Forge forge, Clock clock, Narrowing narrowing, Optional<Reporter> whole) {
     this.forge = forge;
     this.clock = clock;
     this.whole = whole;
     this.findings = new Findings(forge.run().url(), clock);
-    this.check = new CheckReport(forge);
+    this.check = new CheckReport(forge, narrowing);
     this.comments = new CommentReports(forge);
     this.environments = new EnvironmentReports(forge, List.of());
   }
@@ -56,7 +61,7 @@ final class Reporter {
    * Check, summary and outputs are the whole run's.
    */
   Reporter part(Plan plan) {
-    var part = new Reporter(forge, clock, Optional.of(this));
+    var part = new Reporter(forge, clock, Narrowing.NONE, Optional.of(this));
     part.cancelled = cancelled;
     parts.add(part);
     part.planned(plan);
@@ -139,12 +144,22 @@ final class Reporter {
   synchronized void boardDone(BoardResult result, Optional<ClosureDifference> difference) {
     findings.found(result, difference);
     whole.ifPresent(w -> w.findings.found(result, difference));
-    if (result.outcome() == Outcome.DEFERRED) {
+    if (result.outcome().isPutOff()) {
       progress().warn(BoardsFailed.line(result));
     } else {
       progress().note(BoardsFailed.line(result));
     }
     environments.boardDone(result, findings.results());
+  }
+
+  /** Whether all of some boards are known to run what they should. */
+  boolean hasReached(Collection<Plan.PlannedBoard> boards) {
+    return boards.stream()
+        .map(planned -> planned.board().name())
+        .allMatch(
+            name ->
+                findings.results().stream()
+                    .anyMatch(r -> r.board().equals(name) && r.outcome().reached()));
   }
 
   /** A pull request's preview is over. */

@@ -27,7 +27,7 @@ public final class Run {
   public Run(Forge forge, Settings settings, Clock clock) {
     this.forge = forge;
     this.settings = settings;
-    this.reporter = new Reporter(forge, clock);
+    this.reporter = new Reporter(forge, clock, settings.narrowing());
     this.progress = reporter.progress();
   }
 

@@ -16,7 +16,7 @@ final class States {
   static StatusState status(Outcome outcome) {
     return switch (outcome) {
       case DEPLOYED, UNCHANGED -> StatusState.SUCCESS;
-      case DEFERRED -> StatusState.WAITING;
+      case DEFERRED, WAITING -> StatusState.WAITING;
       case IN_DOUBT, CANCELLED -> StatusState.ERROR;
       case ROLLED_BACK, REFUSED, FAILED, BUSY, SUPERSEDED, SKIPPED -> StatusState.FAILURE;
     };

@@ -56,15 +56,11 @@ final class StatusReports {
 
   void sum(Reported environment, StatusState state, String description) {
     forge.status(
-        environment.commit(), Reported.context(environment.environment()), state, description);
+        environment.commit(), environment.context(), state, environment.preface() + description);
   }
 
   private void board(Reported environment, BoardName board, StatusState state, String description) {
-    forge.status(
-        environment.commit(),
-        Reported.context(environment.environment(), board),
-        state,
-        description);
+    forge.status(environment.commit(), environment.context(board), state, description);
   }
 
   private static List<BoardName> boardsOf(Reported environment) {

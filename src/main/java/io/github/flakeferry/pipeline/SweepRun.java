@@ -1,9 +1,7 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.board.BoardFailure;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Guards;
-import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.PullRequest;
 import java.util.ArrayList;
@@ -31,17 +29,28 @@ final class SweepRun {
     }
     List<PullRequest> open =
         plan.pools().isEmpty() ? List.of() : work.forge().openPullRequests().orElse(List.of());
+    var refs = SweptRefs.of(work);
     work.forge()
         .closeAbandoned(
-            Stream.concat(Stream.of(plan.source().commit()), open.stream().map(PullRequest::head))
+            Stream.of(
+                    Stream.of(plan.source().commit()),
+                    open.stream().map(PullRequest::head),
+                    refs.values().stream())
+                .flatMap(commits -> commits)
+                .distinct()
                 .toList());
+    var statuses = new KnownStatuses(work.forge());
     var verdicts = new ArrayList<Verdict>();
     try (var boards = work.boards()) {
       verdicts.add(endLeases(plan, boards));
-      for (PullRequest waiting : waiting(plan, open, boards)) {
-        lend(plan, waiting).ifPresent(verdicts::add);
+      new WaitingRequests(work, statuses)
+          .of(plan, open, boards)
+          .forEach(preview -> verdicts.add(lend(preview)));
+      var missed = new MissedRollouts(work, reporter, statuses, boards);
+      missed.catchUp(plan.source(), plan.boards()).ifPresent(verdicts::add);
+      for (var last : new Rollouts(refs, statuses, work.progress()).of(plan.released())) {
+        missed.catchUp(last.source(), last.boards()).ifPresent(verdicts::add);
       }
-      catchUp(plan, boards).ifPresent(verdicts::add);
     }
     return reporter.finish(
         verdicts.stream()
@@ -65,95 +74,15 @@ final class SweepRun {
   }
 
   private List<BoardResult> endLeases(Lending lending, Plan.Pool pool) {
-    var lessees = new Lessees(work.forge());
     return lending.giveBackWhatIsOver(
         pool,
         owner ->
-            lessees
-                .number(owner)
+            work.pullRequest(owner)
                 .ifPresent(number -> reporter.givenBack(pool.environment().name(), number)));
   }
 
-  /** Whose status says that they wait, the oldest first, as many as boards are free. */
-  private List<PullRequest> waiting(Plan.Sweep plan, List<PullRequest> open, Boards boards) {
-    var pools = work.pools(boards);
-    var waiting = new ArrayList<PullRequest>();
-    for (Plan.Pool pool : plan.pools()) {
-      long free = pools.ask(pool).stream().filter(PoolBoard.Free.class::isInstance).count();
-      if (free == 0) {
-        continue;
-      }
-      open.stream()
-          .filter(request -> !waiting.contains(request))
-          // the head of another one may be the same commit, whose status says that it waits
-          .filter(request -> work.wants(request, List.of(pool)))
-          .filter(request -> waits(request, pool))
-          .limit(free)
-          .forEach(waiting::add);
-    }
-    return waiting;
-  }
-
-  private boolean waits(PullRequest request, Plan.Pool pool) {
-    return work.forge()
-        .status(request.head(), Reported.context(pool.environment()))
-        .filter(StatusState.WAITING::equals)
-        .isPresent();
-  }
-
-  private Optional<Verdict> lend(Plan.Sweep sweep, PullRequest request) {
-    if (!(work.planned(request) instanceof Plan.Preview(var source, var number, var pools))) {
-      return Optional.empty();
-    }
-    var own =
-        pools.stream()
-            .filter(
-                pool ->
-                    sweep.pools().stream()
-                        .anyMatch(p -> p.environment().equals(pool.environment())))
-            .toList();
-    var plan = new Plan.Preview(source, number, own);
-    Reporter part = reporter.part(plan);
-    return Optional.of(part.finishing(() -> new PreviewRun(work, part).preview(plan)));
-  }
-
-  /** What a push would have deployed to, had it been there. */
-  private Optional<Verdict> catchUp(Plan.Sweep plan, Boards boards) {
-    List<CatchUp.Asked> there =
-        AtOnce.<Plan.PlannedBoard, Optional<CatchUp.Asked>>each(
-                plan.boards(),
-                work.policy().parallel(),
-                planned -> ask(planned, boards),
-                planned -> Optional.empty())
-            .stream()
-            .flatMap(Optional::stream)
-            .toList();
-    var catchUp =
-        new CatchUp(plan.source().commit(), board -> isAwaited(board, plan), work.progress());
-    var behind = catchUp.of(there);
-    if (behind.isEmpty()) {
-      return Optional.empty();
-    }
-    var deploy = new Plan.Deploy(plan.source(), behind);
-    Reporter part = reporter.part(deploy);
-    return Optional.of(part.finishing(() -> new DeployRun(work, part).deploy(deploy)));
-  }
-
-  private Optional<CatchUp.Asked> ask(Plan.PlannedBoard planned, Boards boards) {
-    try {
-      return Optional.of(
-          new CatchUp.Asked(
-              planned, boards.facts(planned.board().name(), planned.board().address())));
-    } catch (BoardFailure failure) {
-      work.progress().warn(failure.problem());
-      return Optional.empty();
-    }
-  }
-
-  private boolean isAwaited(Plan.PlannedBoard board, Plan.Sweep plan) {
-    return work.forge()
-        .status(plan.source().commit(), Reported.context(board.environment(), board.board().name()))
-        .filter(state -> state == StatusState.PENDING || state == StatusState.WAITING)
-        .isPresent();
+  private Verdict lend(Plan.Preview preview) {
+    Reporter part = reporter.part(preview);
+    return part.finishing(() -> new PreviewRun(work, part).preview(preview));
   }
 }

@@ -52,7 +52,7 @@ public record Verdict(String outcome, Optional<FailureReason> reason) {
     if (outcomes.isEmpty()) {
       return nothingToDo();
     }
-    var bad = outcomes.stream().filter(o -> !o.reached() && o != Outcome.DEFERRED).toList();
+    var bad = outcomes.stream().filter(o -> !o.reached() && !o.isPutOff()).toList();
     if (bad.isEmpty()) {
       return new Verdict(wellEnded(outcomes), Optional.empty());
     }

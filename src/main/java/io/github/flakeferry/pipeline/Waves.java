@@ -169,7 +169,7 @@ final class Waves {
   }
 
   private static boolean failed(Outcome outcome) {
-    return !outcome.reached() && outcome != Outcome.DEFERRED && outcome != Outcome.SKIPPED;
+    return !outcome.reached() && !outcome.isPutOff() && outcome != Outcome.SKIPPED;
   }
 
   private List<BoardResult> leave(List<Job> wave, Stop stop) {

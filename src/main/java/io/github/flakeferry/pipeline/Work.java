@@ -147,7 +147,7 @@ record Work(
               Event.PullRequestLabeled _,
               Event.PullRequestClosed _,
               Event.Scheduled _ ->
-              !settings.allowOlder();
+              !settings.allowOlder() || content.proof() == Plan.Proof.PRESENT_HEAD;
           case Event.MergeQueued _, Event.Dispatched _, Event.Meaningless _ ->
               content.proof() == Plan.Proof.PRESENT_HEAD;
         };
@@ -241,7 +241,7 @@ record Work(
 
   /** Asks boards whom they are lent to, and the forge whether these still need them. */
   Pools pools(Boards boards) {
-    return new Pools(boards, policy.parallel(), new Lessees(forge)::isOver);
+    return new Pools(boards, policy.parallel(), new Lessees(forge, this::planned));
   }
 
   /** What a pull request would get if it were pushed to now. */
@@ -258,6 +258,20 @@ record Work(
                 pool ->
                     preview.pools().stream()
                         .anyMatch(p -> p.environment().equals(pool.environment())));
+  }
+
+  /** An environment's boards but for those of a pool that were chosen from them. */
+  Plan.Pool notChosen(Plan.Pool chosen) {
+    return new Plan.Pool(
+        chosen.environment(),
+        Planner.boards(chosen.environment(), policy, settings.narrowing()).stream()
+            .filter(board -> !chosen.boards().contains(board))
+            .toList());
+  }
+
+  /** The pull request of this repository that has a board; empty for any other owner. */
+  Optional<Long> pullRequest(String owner) {
+    return new Lessees(forge, this::planned).number(owner);
   }
 
   /** Who has a board that is lent to a pull request. */

@@ -74,7 +74,7 @@ final class BoardsTable {
       case UNCHANGED -> "☑️";
       case ROLLED_BACK -> "↩️";
       case REFUSED, FAILED, IN_DOUBT -> "❌";
-      case BUSY, DEFERRED -> "⏳";
+      case BUSY, DEFERRED, WAITING -> "⏳";
       case SUPERSEDED, CANCELLED, SKIPPED -> "⏭️";
     };
   }

@@ -4,6 +4,7 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,8 +22,16 @@ public final class Headline {
     return counts.isEmpty()
         ? "nothing to do"
         : counts.entrySet().stream()
-            .map(e -> e.getValue() + (e.getValue() == 1 ? " board " : " boards ") + e.getKey())
+            .map(e -> told(e.getValue(), e.getKey()))
             .collect(Collectors.joining(", "));
+  }
+
+  // which board it will be is not known yet
+  private static String told(int count, String outcome) {
+    if (outcome.equals(Outcome.WAITING.label())) {
+      return count == 1 ? "waits for a board" : "waits for " + count + " boards";
+    }
+    return count + (count == 1 ? " board " : " boards ") + outcome;
   }
 
   /** "build failed". */

@@ -7,7 +7,11 @@ import io.github.flakeferry.source.SourceFailed.Kind;
 import io.github.flakeferry.support.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -123,25 +127,47 @@ public final class GitSource implements AutoCloseable {
    * @throws SourceFailed if the repository can't be reached
    */
   public Optional<GitRevision> find(String ref) {
+    return Optional.ofNullable(refs().get(ref));
+  }
+
+  /**
+   * Where all refs of the repository point to now; tags are peeled.
+   *
+   * @return by their full names: {@code refs/heads/main}
+   * @throws SourceFailed if the repository can't be reached
+   */
+  public SortedMap<String, GitRevision> refs() {
     try {
-      return Git.lsRemoteRepository()
+      var all = new TreeMap<String, GitRevision>();
+      Git.lsRemoteRepository()
           .setRemote(repository.url().toString())
           .setTimeout(Remote.timeoutSeconds())
           .setTransportConfigCallback(remote.authentication())
           .callAsMap()
           .values()
-          .stream()
-          .filter(found -> found.getName().equals(ref))
-          .findFirst()
-          .map(
-              found ->
-                  found.getPeeledObjectId() == null
-                      ? found.getObjectId()
-                      : found.getPeeledObjectId())
-          .map(id -> new GitRevision(id.name()));
+          .forEach(
+              found -> {
+                ObjectId peeled = found.getPeeledObjectId();
+                ObjectId id = peeled == null ? found.getObjectId() : peeled;
+                if (id != null) {
+                  all.put(found.getName(), new GitRevision(id.name()));
+                }
+              });
+      return all;
     } catch (GitAPIException | JGitInternalException e) {
       throw remote.failed(e);
     }
+  }
+
+  /**
+   * Those of some refs that were made last: by the time of an annotated tag or else of its commit.
+   *
+   * @param refs in full
+   * @param most how many are wanted
+   * @throws SourceFailed if the repository can't be reached
+   */
+  public List<String> newest(Collection<String> refs, int most) {
+    return refs.size() <= most ? List.copyOf(refs) : new History(remote).newest(refs, most);
   }
 
   /** Whether a commit is the tip of the default branch or an ancestor of it, however old. */

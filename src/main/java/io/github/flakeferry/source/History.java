@@ -3,12 +3,18 @@ package io.github.flakeferry.source;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.support.TemporaryFolder;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevTag;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FilterSpec;
 import org.eclipse.jgit.transport.RefSpec;
@@ -71,6 +77,35 @@ final class History {
         throw remote.failed(e);
       }
     }
+  }
+
+  /** Those refs whose tag or commit is the youngest, the youngest first. */
+  List<String> newest(Collection<String> refs, int most) {
+    List<String> all = List.copyOf(refs);
+    try (var folder = TemporaryFolder.create("history");
+        var git = fetched(folder, all, 1);
+        var walk = new RevWalk(git.getRepository())) {
+      var times = new HashMap<String, Long>();
+      for (int i = 0; i < all.size(); i++) {
+        ObjectId id = git.getRepository().resolve(TIP + i);
+        times.put(all.get(i), id == null ? 0 : time(walk.parseAny(id)));
+      }
+      return all.stream()
+          .sorted(Comparator.comparing((String ref) -> times.getOrDefault(ref, 0L)).reversed())
+          .limit(most)
+          .toList();
+    } catch (GitAPIException | JGitInternalException | IOException e) {
+      throw remote.failed(e);
+    }
+  }
+
+  private static long time(RevObject object) {
+    return switch (object) {
+      case RevTag tag when tag.getTaggerIdent() != null ->
+          tag.getTaggerIdent().getWhenAsInstant().getEpochSecond();
+      case RevCommit commit -> commit.getCommitTime();
+      default -> 0;
+    };
   }
 
   // mostly the descendant is the other one, and the first look tells it

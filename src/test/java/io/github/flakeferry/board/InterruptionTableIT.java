@@ -352,7 +352,7 @@ class InterruptionTableIT extends BoardIT {
       case DEPLOYED -> "new";
       // failed: before anything was activated
       case ROLLED_BACK, FAILED -> "old";
-      case UNCHANGED, REFUSED, BUSY, DEFERRED, SUPERSEDED, IN_DOUBT, CANCELLED, SKIPPED ->
+      case UNCHANGED, REFUSED, BUSY, DEFERRED, WAITING, SUPERSEDED, IN_DOUBT, CANCELLED, SKIPPED ->
           result.outcome() + ": " + result.message();
     };
   }

@@ -25,6 +25,7 @@ final class CatchUpTest {
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
   private static final GitRevision TIP = new GitRevision("a".repeat(40));
   private static final GitRevision OLD = new GitRevision("b".repeat(40));
+  private static final GitRevision NEWER = new GitRevision("c".repeat(40));
   private static final StorePath SYSTEM =
       StorePath.parse("/nix/store/00000000000000000000000000000000-system");
   private static final StorePath OTHER =
@@ -75,6 +76,27 @@ final class CatchUpTest {
   }
 
   @Test
+  void oneThatHasSomethingNewerIsNotBehind() {
+    var newer = deployed(SYSTEM, Optional.of(NEWER), LONG_AGO);
+    assertThat(
+            behind(
+                asked("flat", "a1", facts(SYSTEM, newer)),
+                // what it should run is newer, but it does not
+                asked("flat", "a2", facts(OTHER, newer))))
+        .containsExactly("a2");
+  }
+
+  @Test
+  void thoseThatDoNotAnswerComeAlongSoThatTheSumIsOfAll() {
+    var old = asked("flat", "a1", facts(SYSTEM, deployed(SYSTEM, Optional.of(OLD), LONG_AGO)));
+    var tip = asked("flat", "a1", facts(SYSTEM, deployed(SYSTEM, Optional.of(TIP), LONG_AGO)));
+    var silent = asked("flat", "a2", facts(SYSTEM, Optional.empty()));
+    var elsewhere = asked("waves", "a2", facts(SYSTEM, Optional.empty()));
+    assertThat(behind(List.of(old), List.of(silent, elsewhere))).containsExactly("a1", "a2");
+    assertThat(behind(List.of(tip), List.of(silent))).isEmpty();
+  }
+
+  @Test
   void withOneOfALaterWaveComeThoseThatAreLookedAtBeforeIt() {
     assertThat(
             behind(
@@ -99,8 +121,15 @@ final class CatchUpTest {
   }
 
   private List<String> behind(Asked... boards) {
-    return new CatchUp(TIP, b -> awaited.contains(b.board().name().value()), events::add)
-        .of(List.of(boards)).stream().map(b -> b.board().name().value()).toList();
+    return behind(List.of(boards), List.of());
+  }
+
+  private List<String> behind(List<Asked> boards, List<Asked> silent) {
+    return new CatchUp(
+            TIP, b -> awaited.contains(b.board().name().value()), NEWER::equals, events::add)
+        .of(boards, silent.stream().map(Asked::board).toList()).stream()
+            .map(b -> b.board().name().value())
+            .toList();
   }
 
   private static Asked asked(String environment, String board, BoardFacts facts) {

@@ -238,7 +238,10 @@ final class DecisionTableTest {
             "schedule",
             "looks after leases, waiting pull requests, and boards that were offline",
             new Event.Scheduled(REPOSITORY, COMMIT),
-            "sweep OF_ITS_REF preview:p lab:q,r a:staging:switch:0"),
+            "sweep OF_ITS_REF preview:p lab:q,r a:staging:switch:0 b:production:switch:0"
+                + " c:production:switch:1 d:production:switch:1 e:production:switch:2"
+                + " c:candidates:switch:0 b:nightly:boot:0 c:nightly:boot:0 d:nightly:boot:0"
+                + " e:nightly:boot:0"),
         new Row(
             "`pull_request_target`, `workflow_run`, `issue_comment`",
             "nothing: such a run has secrets, whoever wrote the code",
@@ -268,12 +271,13 @@ final class DecisionTableTest {
       case Plan.Nothing(var why) -> "nothing: " + why;
       case Plan.BuildOnly(var _, var configurations, var _) ->
           "build " + String.join(",", configurations);
-      case Plan.Deploy(var source, var boards) -> "deploy " + source.proof() + boards(boards);
+      case Plan.Deploy(var source, var boards, var _) ->
+          "deploy " + source.proof() + boards(boards);
       case Plan.Preview(var source, var number, var pools) ->
           "preview " + source.proof() + " " + number + pools(pools);
       case Plan.GiveBack(var _, var number, var pools) -> "give-back " + number + pools(pools);
-      case Plan.Sweep(var source, var pools, var boards) ->
-          "sweep " + source.proof() + pools(pools) + boards(boards);
+      case Plan.Sweep(var source, var pools, var boards, var released) ->
+          "sweep " + source.proof() + pools(pools) + boards(boards) + boards(released);
     };
   }
 

@@ -88,10 +88,10 @@ class LendingIT {
     BoardResult waits = lend(pool, TWO);
 
     Lease held = lease(first).orElseThrow();
-    assertThat(waits.outcome()).as(waits.message()).isEqualTo(Outcome.DEFERRED);
+    assertThat(waits.outcome()).as(waits.message()).isEqualTo(Outcome.WAITING);
     assertThat(waits.message())
         .isEqualTo(
-            "waits for a board: first is lent to %s since %s until %s"
+            "first is lent to %s since %s until %s"
                 .formatted(ONE, held.since(), held.until().orElseThrow()));
     assertThat(Duration.between(held.since(), held.until().orElseThrow()))
         .isCloseTo(Duration.ofHours(24), Duration.ofMinutes(1));
@@ -148,7 +148,7 @@ class LendingIT {
       assertThat(results)
           .extracting(BoardResult::outcome)
           .as(results.toString())
-          .containsExactlyInAnyOrder(Outcome.DEPLOYED, Outcome.DEFERRED);
+          .containsExactlyInAnyOrder(Outcome.DEPLOYED, Outcome.WAITING);
       assertThat(lease(first).orElseThrow().owner())
           .isEqualTo(results.getFirst().outcome() == Outcome.DEPLOYED ? ONE : TWO);
     }
@@ -165,7 +165,7 @@ class LendingIT {
     assertThat(result.board().value()).isEqualTo("second");
     second.linkDown();
     BoardResult none = lend(pool, TWO);
-    assertThat(none.outcome()).isEqualTo(Outcome.DEFERRED);
+    assertThat(none.outcome()).isEqualTo(Outcome.WAITING);
     assertThat(none.message()).startsWith("no board can be had: first: ").contains("second: ");
   }
 
@@ -173,7 +173,7 @@ class LendingIT {
   void aLeaseHoldsNoLongerThanThePolicyLendsNorForWhomTheForgeHasClosed() throws IOException {
     Plan.Pool longer = pool("lease: 7d", first);
     lend(longer, ONE);
-    assertThat(lend(longer, TWO).outcome()).isEqualTo(Outcome.DEFERRED);
+    assertThat(lend(longer, TWO).outcome()).isEqualTo(Outcome.WAITING);
 
     Plan.Pool shorter = pool("lease: 1h", first);
     BoardResult shortened = lend(shorter, TWO);
@@ -194,7 +194,12 @@ class LendingIT {
 
   private Lending lending(Predicate<String> over) {
     return new Lending(
-        boards, new Pools(boards, 4, over), "run 1", COMMIT, Guards.ANY_COMMIT, Progress.SILENT);
+        boards,
+        new Pools(boards, 4, (lease, environment, board) -> over.test(lease.owner())),
+        "run 1",
+        COMMIT,
+        Guards.ANY_COMMIT,
+        Progress.SILENT);
   }
 
   private static Wanted.Incoming target(BoardPolicy board) {

@@ -50,13 +50,15 @@ final class MatrixTest {
     return switch (plan) {
       case Plan.Nothing nothing -> List.of();
       case Plan.BuildOnly buildOnly -> List.of();
-      case Plan.Deploy(var source, var boards) -> boards.stream().map(MatrixTest::part).toList();
+      case Plan.Deploy(var source, var boards, var _) ->
+          boards.stream().map(MatrixTest::part).toList();
       case Plan.Preview preview -> parts(preview.pools(), "test");
       case Plan.GiveBack giveBack -> parts(giveBack.pools(), "give-back");
       case Plan.Sweep sweep ->
           Stream.concat(
                   parts(sweep.pools(), "give-back").stream(),
-                  sweep.boards().stream().map(MatrixTest::part))
+                  Stream.concat(sweep.boards().stream(), sweep.released().stream())
+                      .map(MatrixTest::part))
               .toList();
     };
   }

@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.forge.CheckResult;
+import io.github.flakeferry.forge.CommitStatus;
 import io.github.flakeferry.forge.DeploymentState;
 import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.Forge;
@@ -27,6 +28,9 @@ final class RecordingForge implements Forge {
   private final List<String> told = new ArrayList<>();
   private final Map<String, String> last = new TreeMap<>();
   private final Map<String, String> outputs = new HashMap<>();
+  private final Map<GitRevision, List<CommitStatus>> statuses = new HashMap<>();
+  private final Map<Long, PullRequestNow> pullRequests = new HashMap<>();
+  private final List<String> checks = new ArrayList<>();
   private final List<CheckResult.Annotation> annotations = new ArrayList<>();
 
   RecordingForge(Event event) {
@@ -39,6 +43,20 @@ final class RecordingForge implements Forge {
 
   Map<String, String> outputs() {
     return outputs;
+  }
+
+  /** What it says from now on of a commit. */
+  void has(GitRevision commit, CommitStatus status) {
+    statuses.computeIfAbsent(commit, c -> new ArrayList<>()).add(status);
+  }
+
+  void has(PullRequest request, boolean open) {
+    pullRequests.put(request.number(), new PullRequestNow(request, open));
+  }
+
+  /** The names of checks that were begun. */
+  List<String> checks() {
+    return checks;
   }
 
   List<CheckResult.Annotation> annotations() {
@@ -75,7 +93,7 @@ final class RecordingForge implements Forge {
 
   @Override
   public Optional<PullRequestNow> pullRequest(long number) {
-    return Optional.empty();
+    return Optional.ofNullable(pullRequests.get(number));
   }
 
   @Override
@@ -84,8 +102,8 @@ final class RecordingForge implements Forge {
   }
 
   @Override
-  public Optional<StatusState> status(GitRevision commit, String context) {
-    return Optional.empty();
+  public List<CommitStatus> statuses(GitRevision commit) {
+    return List.copyOf(statuses.getOrDefault(commit, List.of()));
   }
 
   @Override
@@ -113,12 +131,13 @@ final class RecordingForge implements Forge {
   }
 
   @Override
-  public void checkBegun(GitRevision commit, String title) {
+  public void checkBegun(GitRevision commit, String name, String title) {
+    checks.add(name);
     tell("check", "begun", "");
   }
 
   @Override
-  public void checkEnded(GitRevision commit, CheckResult result) {
+  public void checkEnded(GitRevision commit, String name, CheckResult result) {
     tell("check", result.conclusion().name(), result.title());
     annotations.addAll(result.annotations());
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyInvalid;
 import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.fleet.Selector;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
@@ -16,10 +17,12 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequest.HeadTrust;
 import io.github.flakeferry.model.Repository;
+import io.github.flakeferry.model.Wish;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -156,6 +159,80 @@ final class ReporterTest {
     var fewer = new RecordingForge(crowd);
     new Reporter(fewer, Clock.systemUTC()).planned(plan(crowd, policy(StatusReports.MOST_BOARDS)));
     assertThat(fewer.told()).filteredOn(t -> t.startsWith("flakeferry/")).hasSize(21);
+  }
+
+  private List<String> toldOf(Event event, Narrowing narrowing) {
+    var own = new RecordingForge(event);
+    var part = new Reporter(own, Clock.systemUTC(), narrowing);
+    part.planned(Planner.plan(event, POLICY, narrowing));
+    var told = new ArrayList<>(own.told().stream().filter(t -> t.contains("/")).toList());
+    told.addAll(own.checks());
+    return told;
+  }
+
+  @Test
+  void jobsThatHaveAPartOfAnEnvironmentEachDoNotSpeakForTheWhole() {
+    var production = Optional.of("production");
+    var push = forge.event();
+    assertThat(toldOf(push, new Narrowing(production, Optional.of(Selector.parse("=b")))))
+        .containsExactly(
+            "flakeferry/production (b) PENDING building and deploying",
+            "flakeferry/production/b PENDING building and deploying",
+            "flakeferry (production: =b)");
+    assertThat(toldOf(push, new Narrowing(production, Optional.of(Selector.parse("=b,c")))))
+        .contains("flakeferry/production PENDING building and deploying");
+    assertThat(toldOf(push, new Narrowing(production, Optional.empty())))
+        .contains(
+            "flakeferry/production PENDING building and deploying", "flakeferry (production)");
+    assertThat(toldOf(push, Narrowing.NONE)).contains("flakeferry");
+    // by hand
+    assertThat(toldOf(asked(Optional.of("c"), Optional.empty()), Narrowing.NONE))
+        .contains("flakeferry/production (c) PENDING building and deploying");
+    assertThat(
+            toldOf(asked(Optional.empty(), Optional.of(BoardAction.DRY_ACTIVATE)), Narrowing.NONE))
+        .contains(
+            "flakeferry/production: dry-activate PENDING building and deploying",
+            "flakeferry/production: dry-activate/b PENDING building and deploying");
+  }
+
+  private static Event asked(Optional<String> boards, Optional<BoardAction> action) {
+    return new Event.Dispatched(
+        REPOSITORY,
+        "refs/heads/main",
+        COMMIT,
+        new Wish(
+            Optional.of("production"),
+            boards,
+            action,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  @Test
+  void manyBoardsNamesAreCutAndStillTellTwoPartsApart() {
+    var names = IntStream.range(0, 40).mapToObj(i -> new BoardName("board-" + i)).toList();
+    String first = Reported.part(names.subList(0, 20));
+    assertThat(first).startsWith("board-0, board-1").hasSizeLessThan(100);
+    assertThat(Reported.part(names.subList(0, 21))).isNotEqualTo(first).hasSizeLessThan(100);
+  }
+
+  @Test
+  void whatIsAskedForByHandSaysForWhom() {
+    var wish =
+        new Wish(
+            Optional.of("preview"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(7L),
+            Optional.of(COMMIT));
+    reporter.planned(
+        plan(new Event.Dispatched(REPOSITORY, "refs/heads/main", COMMIT, wish), POLICY));
+    reporter.boardDone(result("p", Outcome.WAITING), Optional.empty());
+    finish(Outcome.WAITING);
+    assertThat(forge.told())
+        .contains("flakeferry/preview WAITING #7 by hand: waits for a board: as it was");
   }
 
   @Test

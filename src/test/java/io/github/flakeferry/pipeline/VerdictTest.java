@@ -24,6 +24,7 @@ final class VerdictTest {
     "UNCHANGED UNCHANGED, unchanged, 0",
     "DEPLOYED UNCHANGED DEFERRED, success, 0",
     "DEFERRED DEFERRED, deferred, 0",
+    "WAITING, deferred, 0",
     "DEPLOYED ROLLED_BACK, partially-deployed, 9",
     "UNCHANGED REFUSED SKIPPED, partially-deployed, 9",
     "REFUSED FAILED ROLLED_BACK, rolled-back, 10",

@@ -172,9 +172,9 @@ final class ReportSamples {
 
   static RunReport waiting() {
     return noBoard(
-        Outcome.DEFERRED,
+        Outcome.WAITING,
         """
-        waits for a board: preview-1 is lent to owner/boards#12 since 2026-11-21T09:12:44Z
+        preview-1 is lent to owner/boards#12 since 2026-11-21T09:12:44Z
         preview-2: not reachable: connection timed out\
         """);
   }

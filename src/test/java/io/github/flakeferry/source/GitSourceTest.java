@@ -1,5 +1,6 @@
 package io.github.flakeferry.source;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -115,6 +118,25 @@ final class GitSourceTest {
     try (var source = open()) {
       assertThat(source.isNewer(unknown, second, "refs/heads/main")).isFalse();
       assertThat(source.isNewer(second, unknown, "refs/heads/main")).isFalse();
+    }
+  }
+
+  @Test
+  void tellsWhereRefsPointAndWhichWereMadeLast() throws IOException, GitAPIException {
+    try (var git = Git.open(origin.toFile());
+        var source = open()) {
+      var old = new PersonIdent("Somebody", "s@example.org", Instant.EPOCH.plusSeconds(9), UTC);
+      var young = new PersonIdent(old, Instant.now().plusSeconds(60));
+      git.tag().setName("v2").setMessage("long ago").setTagger(old).call();
+      git.tag().setName("v1").setMessage("tomorrow").setTagger(young).call();
+      git.tag().setName("v3").setAnnotated(false).call();
+      assertThat(source.refs())
+          .containsEntry("refs/tags/v1", second)
+          .containsEntry("refs/tags/v3", second)
+          .containsEntry("refs/heads/main", second);
+      List<String> tags = List.of("refs/tags/v2", "refs/tags/v3", "refs/tags/v1");
+      assertThat(source.newest(tags, 2)).containsExactly("refs/tags/v1", "refs/tags/v3");
+      assertThat(source.newest(tags, 3)).isEqualTo(tags);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.flakeferry.forge.actions;
 
 import io.github.flakeferry.forge.CheckResult;
+import io.github.flakeferry.forge.CommitStatus;
 import io.github.flakeferry.forge.DeploymentState;
 import io.github.flakeferry.forge.EnvironmentRef;
 import io.github.flakeferry.forge.Forge;
@@ -47,8 +48,8 @@ record ActionsRun(
   }
 
   @Override
-  public Optional<StatusState> status(GitRevision commit, String context) {
-    return queries.status(commit, context);
+  public List<CommitStatus> statuses(GitRevision commit) {
+    return queries.statuses(commit);
   }
 
   @Override
@@ -72,13 +73,13 @@ record ActionsRun(
   }
 
   @Override
-  public void checkBegun(GitRevision commit, String title) {
-    reports.checkBegun(commit, title);
+  public void checkBegun(GitRevision commit, String name, String title) {
+    reports.checkBegun(commit, name, title);
   }
 
   @Override
-  public void checkEnded(GitRevision commit, CheckResult result) {
-    reports.checkEnded(commit, result);
+  public void checkEnded(GitRevision commit, String name, CheckResult result) {
+    reports.checkEnded(commit, name, result);
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.github.flakeferry.forge.actions;
 
+import io.github.flakeferry.forge.CommitStatus;
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.support.Words;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,13 +84,29 @@ final class CommitStatuses {
         "POST", "/repos/" + run.repository().fullName() + "/statuses/" + commit, fields, true);
   }
 
-  /** The last one in a context; empty where there is none. */
-  static Optional<StatusState> ask(Api api, RunContext run, GitRevision commit, String context)
+  /** The last one in each context. */
+  static List<CommitStatus> ask(Api api, RunContext run, GitRevision commit)
       throws ApiTrouble, IOException {
     return all(api, run, commit).stream()
-        .filter(status -> status.path("context").asString("").equalsIgnoreCase(context))
-        .findFirst()
-        .flatMap(status -> state(api, status));
+        .flatMap(status -> state(api, status).map(state -> read(status, state)).stream())
+        .toList();
+  }
+
+  private static CommitStatus read(JsonNode status, StatusState state) {
+    String description = status.path("description").asString("");
+    return new CommitStatus(
+        status.path("context").asString(""),
+        state,
+        state == StatusState.WAITING ? description.substring(WAITING.length()) : description,
+        time(status.path("updated_at").asString("")));
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return Instant.EPOCH;
+    }
   }
 
   private static Optional<StatusState> state(Api api, JsonNode status) {

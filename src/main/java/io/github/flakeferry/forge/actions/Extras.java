@@ -28,9 +28,11 @@ public interface Extras {
   void retire(Api api, EnvironmentRef environment, String description)
       throws ApiTrouble, IOException;
 
-  void checkBegun(Api api, GitRevision commit, String title) throws ApiTrouble, IOException;
+  void checkBegun(Api api, GitRevision commit, String name, String title)
+      throws ApiTrouble, IOException;
 
-  void checkEnded(Api api, GitRevision commit, CheckResult result) throws ApiTrouble, IOException;
+  void checkEnded(Api api, GitRevision commit, String name, CheckResult result)
+      throws ApiTrouble, IOException;
 
   /** Ends what is under way although its run is over. */
   void closeAbandonedDeployments(Api api, GitRevision commit) throws ApiTrouble, IOException;

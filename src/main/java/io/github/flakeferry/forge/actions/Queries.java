@@ -1,7 +1,7 @@
 package io.github.flakeferry.forge.actions;
 
+import io.github.flakeferry.forge.CommitStatus;
 import io.github.flakeferry.forge.RunContext;
-import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequestNow;
@@ -54,12 +54,12 @@ final class Queries {
         });
   }
 
-  /** The last status of a commit in a context, or nothing. */
-  Optional<StatusState> status(GitRevision commit, String context) {
+  /** The last status of a commit in each context, or nothing. */
+  List<CommitStatus> statuses(GitRevision commit) {
     return ask(
             "the statuses of " + commit.abbreviated(),
-            asked -> CommitStatuses.ask(asked, run, commit, context))
-        .flatMap(found -> found);
+            asked -> CommitStatuses.ask(asked, run, commit))
+        .orElse(List.of());
   }
 
   private interface Query<T> {

@@ -80,22 +80,22 @@ final class Reports {
         (more, asked) -> more.retire(asked, environment, description));
   }
 
-  void checkBegun(GitRevision commit, String title) {
+  void checkBegun(GitRevision commit, String name, String title) {
     extra(
         Kind.CHECK,
         commit.value(),
         Weight.LATEST_COUNTS,
         "",
-        (more, asked) -> more.checkBegun(asked, commit, title));
+        (more, asked) -> more.checkBegun(asked, commit, name, title));
   }
 
-  void checkEnded(GitRevision commit, CheckResult result) {
+  void checkEnded(GitRevision commit, String name, CheckResult result) {
     extra(
         Kind.CHECK,
         commit.value(),
         Weight.LATEST_COUNTS,
         "",
-        (more, asked) -> more.checkEnded(asked, commit, result));
+        (more, asked) -> more.checkEnded(asked, commit, name, result));
   }
 
   /** A commit whose statuses are all told has nothing else open either: they are told last. */

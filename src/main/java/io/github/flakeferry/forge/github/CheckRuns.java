@@ -27,7 +27,6 @@ import tools.jackson.databind.JsonNode;
  * name: ours are known by their external id. Not for more than one thread.
  */
 final class CheckRuns {
-  private static final String NAME = "flakeferry";
   private static final String OURS = "flakeferry ";
   private static final int LONGEST_SUMMARY = 65_535;
   private static final int LONGEST_TITLE = 255;
@@ -46,23 +45,25 @@ final class CheckRuns {
     this.pages = pages;
   }
 
-  void begin(Api api, GitRevision commit, String title) throws ApiTrouble, IOException {
+  void begin(Api api, GitRevision commit, String name, String title)
+      throws ApiTrouble, IOException {
     // made when there is no time left, it might stay open
     if (!begun.containsKey(commit) && !api.isHurried()) {
-      begun.put(commit, make(api, commit, title));
+      begun.put(commit, make(api, commit, name, title));
     }
   }
 
   // one whose answer was lost may be there
-  private long make(Api api, GitRevision commit, String title) throws ApiTrouble, IOException {
+  private long make(Api api, GitRevision commit, String name, String title)
+      throws ApiTrouble, IOException {
     if (uncertain) {
-      Optional<Long> there = find(api, commit);
+      Optional<Long> there = find(api, commit, name);
       if (there.isPresent()) {
         return there.orElseThrow();
       }
     }
     var fields = new LinkedHashMap<String, Object>();
-    fields.put("name", NAME);
+    fields.put("name", name);
     fields.put("head_sha", commit.value());
     fields.put("status", "in_progress");
     run.url().ifPresent(url -> fields.put("details_url", url.toString()));
@@ -74,13 +75,16 @@ final class CheckRuns {
     return id;
   }
 
-  private Optional<Long> find(Api api, GitRevision commit) throws ApiTrouble, IOException {
+  private Optional<Long> find(Api api, GitRevision commit, String name)
+      throws ApiTrouble, IOException {
     var found = new AtomicReference<Optional<Long>>(Optional.empty());
     api.each(
         ofCommit(commit),
         "/check_runs",
         check -> {
-          if (check.path("external_id").asString("").equals(externalId())) {
+          // another job of this run has the same id
+          if (check.path("external_id").asString("").equals(externalId())
+              && check.path("name").asString("").equals(name)) {
             found.set(Optional.of(check.path("id").asLong()));
           }
           return found.get().isEmpty();
@@ -93,8 +97,9 @@ final class CheckRuns {
   }
 
   /** Annotations are appended, at most fifty at once; the last ones come with the conclusion. */
-  void end(Api api, GitRevision commit, CheckResult result) throws ApiTrouble, IOException {
-    begin(api, commit, result.title());
+  void end(Api api, GitRevision commit, String name, CheckResult result)
+      throws ApiTrouble, IOException {
+    begin(api, commit, name, result.title());
     if (!begun.containsKey(commit)) {
       return;
     }
@@ -179,7 +184,7 @@ final class CheckRuns {
   }
 
   private String ofCommit(GitRevision commit) {
-    return "/repos/%s/commits/%s/check-runs?check_name=%s&filter=all"
-        .formatted(run.repository().fullName(), commit, NAME);
+    return "/repos/%s/commits/%s/check-runs?filter=all"
+        .formatted(run.repository().fullName(), commit);
   }
 }

@@ -55,6 +55,10 @@ record DeploymentApi(RunContext run) {
       return List.of("inactive", "failure", "error").contains(state);
     }
 
+    boolean isFailure() {
+      return List.of("failure", "error").contains(state);
+    }
+
     boolean isUnderWay() {
       return List.of("", "queued", "in_progress", "pending").contains(state);
     }

@@ -112,7 +112,10 @@ final class Deployments {
       }
     }
     if (own.get().isPresent()) {
-      return new Made(own.get(), older.open(), "");
+      // another job of this run has another part of the environment, and what it says stays true
+      return deployments.last(api, own.get().orElseThrow()).isFailure()
+          ? Made.none("")
+          : new Made(own.get(), older.open(), "");
     }
     try {
       Optional<Long> id = deployments.make(api, commit, environment, older.settled());

@@ -42,14 +42,15 @@ final class GitHubExtras implements Extras {
   }
 
   @Override
-  public void checkBegun(Api api, GitRevision commit, String title) throws ApiTrouble, IOException {
-    checks.begin(api, commit, title);
+  public void checkBegun(Api api, GitRevision commit, String name, String title)
+      throws ApiTrouble, IOException {
+    checks.begin(api, commit, name, title);
   }
 
   @Override
-  public void checkEnded(Api api, GitRevision commit, CheckResult result)
+  public void checkEnded(Api api, GitRevision commit, String name, CheckResult result)
       throws ApiTrouble, IOException {
-    checks.end(api, commit, result);
+    checks.end(api, commit, name, result);
   }
 
   @Override

@@ -134,13 +134,15 @@ class GiteaReportsTest extends ReportsFixture {
   void leavesOutWhatThereIsNoPlaceFor() throws IOException {
     tell(
         forge -> {
-          forge.checkBegun(COMMIT, "under way");
+          forge.checkBegun(COMMIT, "flakeferry", "under way");
           forge.deployment(COMMIT, PRODUCTION, DeploymentState.QUEUED, "", Optional.empty());
           forge.status(COMMIT, "flakeferry/production", StatusState.SUCCESS, "deployed");
           forge.deployment(COMMIT, PRODUCTION, DeploymentState.SUCCESS, "", Optional.empty());
           forge.retire(PRODUCTION, "given back");
           forge.checkEnded(
-              COMMIT, new CheckResult(CheckConclusion.SUCCESS, "deployed", "", List.of()));
+              COMMIT,
+              "flakeferry",
+              new CheckResult(CheckConclusion.SUCCESS, "deployed", "", List.of()));
           forge.closeAbandoned(List.of(EARLIER));
         });
     assertThat(requests()).isNotEmpty().allMatch(path -> path.contains("/status"));

@@ -110,6 +110,14 @@ class AbandonedTest extends ReportsFixture {
   }
 
   @Test
+  void endsWhatAJobLeftThatHadAPart() {
+    status("flakeferry/production (b)", "pending", "building", page(killed));
+    gitHub.endRun(number(killed));
+    close();
+    assertThat(last("flakeferry/production (b)")).startsWith("error");
+  }
+
+  @Test
   void leavesWhatIsNotOurs() {
     status("ci/build", "pending", "building", page(killed));
     status("flakeferry/mirror", "pending", "building", "https://example.org/actions/runs/1");

@@ -32,10 +32,10 @@ class CheckRunsTest extends ReportsFixture {
   @Test
   void isUnderWayAndThenCompleted() {
     Forge forge = forge();
-    tell(forge, f -> f.checkBegun(COMMIT, "under way"));
+    tell(forge, f -> f.checkBegun(COMMIT, "flakeferry", "under way"));
     assertThat(only().status()).isEqualTo("in_progress");
     assertThat(only().name()).isEqualTo("flakeferry");
-    tell(forge, f -> f.checkEnded(COMMIT, result(CheckConclusion.SUCCESS)));
+    tell(forge, f -> f.checkEnded(COMMIT, "flakeferry", result(CheckConclusion.SUCCESS)));
     assertThat(only().status()).isEqualTo("completed");
     assertThat(only().conclusion()).contains("success");
     assertThat(only().title()).isEqualTo("1 board deployed");
@@ -48,6 +48,7 @@ class CheckRunsTest extends ReportsFixture {
         f ->
             f.checkEnded(
                 COMMIT,
+                "flakeferry",
                 new CheckResult(
                     CheckConclusion.NEUTRAL, "t".repeat(300), "s".repeat(70_000), List.of())));
     assertThat(only().summary()).hasSize(65_535).endsWith("…");
@@ -60,7 +61,7 @@ class CheckRunsTest extends ReportsFixture {
         IntStream.rangeClosed(1, 120)
             .mapToObj(line -> new Annotation("flakeferry.yml", line, 3, "fault " + line))
             .toArray(Annotation[]::new);
-    tell(f -> f.checkEnded(COMMIT, result(CheckConclusion.FAILURE, many)));
+    tell(f -> f.checkEnded(COMMIT, "flakeferry", result(CheckConclusion.FAILURE, many)));
     assertThat(only().annotations())
         .hasSize(120)
         .startsWith("flakeferry.yml:1:3: fault 1")
@@ -73,8 +74,8 @@ class CheckRunsTest extends ReportsFixture {
   void aTokenThatMayNotIsANoteAndNoWarning() throws IOException {
     gitHub.permit(Set.of("statuses: write"));
     Forge forge = forge();
-    tell(forge, f -> f.checkBegun(COMMIT, "under way"));
-    tell(forge, f -> f.checkEnded(COMMIT, result(CheckConclusion.SUCCESS)));
+    tell(forge, f -> f.checkBegun(COMMIT, "flakeferry", "under way"));
+    tell(forge, f -> f.checkEnded(COMMIT, "flakeferry", result(CheckConclusion.SUCCESS)));
     assertThat(writes()).containsExactly("POST 403");
     assertThat(warnings()).isEmpty();
     assertThat(log.toString(UTF_8)).containsOnlyOnce("`checks: write`");
@@ -85,12 +86,26 @@ class CheckRunsTest extends ReportsFixture {
   void makesNoSecondOneWhereTheAnswerWasLost() {
     Forge forge = forge();
     gitHub.disturb(new Disturbance(0, Map.of(), ""));
-    forge.checkBegun(COMMIT, "under way");
+    forge.checkBegun(COMMIT, "flakeferry", "under way");
     await(() -> gitHub.requests().size() == 1);
     gitHub.addCheckRun(check("in_progress", "flakeferry " + page(variables)));
-    forge.checkEnded(COMMIT, result(CheckConclusion.CANCELLED));
+    forge.checkEnded(COMMIT, "flakeferry", result(CheckConclusion.CANCELLED));
     forge.summary("");
     assertThat(only().conclusion()).contains("cancelled");
+  }
+
+  @Test
+  void jobsOfOneRunHaveACheckOfEachName() {
+    tell(f -> f.checkEnded(COMMIT, "flakeferry (lab: =a)", result(CheckConclusion.FAILURE)));
+    Forge forge = forge();
+    gitHub.disturb(new Disturbance(0, Map.of(), ""));
+    forge.checkBegun(COMMIT, "flakeferry (lab: =b)", "under way");
+    await(() -> gitHub.requests().stream().anyMatch(r -> r.status() == 0));
+    forge.checkEnded(COMMIT, "flakeferry (lab: =b)", result(CheckConclusion.SUCCESS));
+    forge.summary("");
+    assertThat(gitHub.checkRuns(COMMIT))
+        .extracting(c -> c.name() + " " + c.conclusion().orElse(""))
+        .containsExactly("flakeferry (lab: =a) failure", "flakeferry (lab: =b) success");
   }
 
   static GitHubCheckRun check(String status, String externalId) {

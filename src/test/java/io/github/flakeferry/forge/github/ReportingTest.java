@@ -355,7 +355,7 @@ class ReportingTest extends ReportsFixture {
     await(() -> gitHub.requests().size() == 3);
     forge.closeAbandoned(List.of(EARLIER));
     forge.deployment(COMMIT, production, DeploymentState.QUEUED, "building", Optional.empty());
-    forge.checkBegun(COMMIT, "under way");
+    forge.checkBegun(COMMIT, "flakeferry", "under way");
     forge.status(COMMIT, "flakeferry/production", StatusState.ERROR, "cancelled");
     forge.hurry();
     forge.summary("");
