@@ -233,9 +233,6 @@ final class NixIT {
 
     assertThat(nix.configurations(nix.flake(repository.folder(), folder, revision, false)))
         .containsExactly("board");
-    // as a clone with submodules, whose files are copied
-    assertThat(nix.configurations(nix.flake(repository.folder(), folder, revision, true)))
-        .containsExactly("board");
     EvaluationFailed none =
         catchThrowableOfType(
             EvaluationFailed.class,
