@@ -8,7 +8,8 @@ import java.util.Optional;
  * {@code nar/<hash>.nar.zst}. All methods may be called from many threads at once and throw {@link
  * PublishFailed}.
  */
-public sealed interface BinaryCache extends AutoCloseable permits DirectoryCache, HttpBinaryCache {
+public sealed interface BinaryCache extends AutoCloseable
+    permits DirectoryCache, HttpBinaryCache, S3BinaryCache {
   /** Where it is, for people: no credentials in it. */
   String url();
 

@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.S3Location;
 import io.github.flakeferry.model.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ public final class BinaryCaches {
   private BinaryCaches() {}
 
   /**
-   * Opens the cache at a {@code file://}, {@code http://} or {@code https://} URL; nothing is asked
-   * of it yet.
+   * Opens the cache at a {@code file://}, {@code http://}, {@code https://} or {@code s3://} URL;
+   * nothing is asked of it yet.
    *
    * @param credentials {@code user:password}, or a bearer token, for HTTP; sent to this host only
    * @throws PublishFailed if there is no such kind of cache
@@ -45,9 +46,12 @@ public final class BinaryCaches {
     return switch (String.valueOf(url.getScheme())) {
       case "file" -> directory(url);
       case "http", "https" -> http(url, credentials, retries, patience);
+      case "s3" -> bucket(url, retries, patience);
       default ->
           throw refused(
-              url.toString(), "is not a cache that can be published to", "Give a file://, http://");
+              url.toString(),
+              "is not a cache that can be published to",
+              "Give a file://, s3://, http://");
     };
   }
 
@@ -72,6 +76,18 @@ public final class BinaryCaches {
           "Give them in the environment, and write");
     }
     return new HttpBinaryCache(url, credentials, retries, patience);
+  }
+
+  private static BinaryCache bucket(URI url, Retries retries, Duration patience) {
+    try {
+      return new S3BinaryCache(S3Location.parse(url), retries, patience);
+    } catch (IllegalArgumentException e) {
+      throw PublishFailed.of(
+          "s3://",
+          "",
+          "The URL of a bucket %s.".formatted(e.getMessage()),
+          "Write s3://BUCKET?region=REGION, or s3://BUCKET?endpoint=HOST.");
+    }
   }
 
   private static PublishFailed refused(String url, String problem, String advice) {

@@ -134,7 +134,7 @@ final class HttpBinaryCache implements BinaryCache {
   }
 
   // the types that Nix itself sends (libstore/binary-cache-store.cc)
-  private static MediaType type(String name) {
+  static MediaType type(String name) {
     String type =
         name.endsWith(".narinfo")
             ? "text/x-nix-narinfo"

@@ -2,6 +2,7 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.nix.quarters.Doors;
 import io.github.flakeferry.pipeline.Run;
@@ -9,7 +10,9 @@ import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.pipeline.Verdict;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A job that a forge started: what failed before the run could report it is still reported. */
 final class ForgeJob {
@@ -54,6 +57,12 @@ final class ForgeJob {
     settings.signingKey().ifPresent(key -> forge.mask(key.export()));
     settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));
     settings.cacheCredentials().ifPresent(forge::mask);
+    // a cache in S3 is opened by what AWS's own tools are given
+    Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        .flatMap(name -> Optional.ofNullable(environment.get(name)).stream())
+        .filter(value -> !value.isBlank())
+        .map(Secret::new)
+        .forEach(forge::mask);
   }
 
   /** Says that this job was given what it has no use for. */

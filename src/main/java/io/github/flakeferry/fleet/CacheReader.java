@@ -1,6 +1,7 @@
 package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.PublicKey;
+import io.github.flakeferry.model.S3Location;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -88,13 +89,25 @@ final class CacheReader {
               : Optional.of("expected a folder from the root on: file:///var/cache/boards");
       case "http", "https" ->
           url.getHost() == null ? Optional.of("expected " + URL) : Optional.empty();
+      case "s3" -> bucketFault(url);
       case "null" -> Optional.of("expected " + URL);
       default ->
           Optional.of(
               "caches at "
                   + Shown.plain(scheme)
-                  + ": are not supported; expected file://, http:// or https://");
+                  + ": are not supported; expected file://, http://, https:// or s3://");
     };
+  }
+
+  private static Optional<String> bucketFault(URI url) {
+    try {
+      S3Location.parse(url);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          "the URL %s; expected s3://BUCKET?region=REGION or s3://BUCKET?endpoint=HOST"
+              .formatted(e.getMessage()));
+    }
   }
 
   private Optional<PublicKey> publicKey(Node.Text text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
+import io.github.flakeferry.model.S3Location;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
@@ -12,10 +13,12 @@ import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.HttpCache;
+import io.github.flakeferry.testbed.S3Server;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 
 /** What we publish, the real Nix takes, checks and installs in another store. */
 final class PublisherIT {
@@ -98,10 +106,14 @@ final class PublisherIT {
   }
 
   private void publishAndInstall(URI uri) throws IOException {
+    publishAndInstall(BinaryCaches.open(uri, Optional.empty()), uri);
+  }
+
+  private void publishAndInstall(BinaryCache to, URI uri) throws IOException {
     List<PathInfo> closure = nix.closure(top);
     assertThat(closure).hasSize(3);
-    try (var cache = BinaryCaches.open(uri, Optional.empty())) {
-      var publisher = new Publisher(cache, KEY, nix.contents(), Progress.SILENT);
+    try (to) {
+      var publisher = new Publisher(to, KEY, nix.contents(), Progress.SILENT);
       assertThat(publisher.publish(closure).uploaded()).isEqualTo(3);
       assertThat(publisher.publish(closure).present()).isEqualTo(3);
     }
@@ -143,6 +155,32 @@ final class PublisherIT {
   void nixInstallsWhatAnHttpServerHas() throws IOException {
     try (var server = HttpCache.start(temporary.resolve("cache"))) {
       publishAndInstall(server.uri());
+    }
+  }
+
+  /** Read without keys, by path: Debian's Nix knows no S3. */
+  @Test
+  void nixInstallsWhatABucketHas() throws IOException {
+    var keys =
+        StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
+    try (var server = S3Server.start(temporary)) {
+      var location =
+          S3Location.parse(URI.create("s3://boards?scheme=http&endpoint=" + server.endpoint()));
+      URI address = URI.create("http://" + server.endpoint());
+      try (var client =
+          S3Client.builder()
+              .endpointOverride(address)
+              .region(Region.of(location.region()))
+              .forcePathStyle(true)
+              .credentialsProvider(keys)
+              .build()) {
+        client.createBucket(b -> b.bucket("boards").acl(BucketCannedACL.PUBLIC_READ));
+      }
+      publishAndInstall(
+          new S3BinaryCache(
+              location, keys, Retries.USUAL, Duration.ofMinutes(1), S3BinaryCache.PART),
+          address.resolve("/boards"));
     }
   }
 }

@@ -1,0 +1,278 @@
+package io.github.flakeferry.cache;
+
+import io.github.flakeferry.model.S3Location;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A cache in a bucket of S3, or of a server that is like it. Credentials come from where AWS's own
+ * tools have them: the environment, a profile, a web identity (OIDC), the machine's role.
+ */
+final class S3BinaryCache implements BinaryCache {
+  /** From this size on a file goes up in parts; one attempt sends no more than that again. */
+  static final long PART = 64L << 20;
+
+  private static final long MOST_PARTS = 10_000;
+  private static final Duration CONNECT = Duration.ofSeconds(15);
+
+  private final S3Location location;
+  private final Retries retries;
+  private final long partSize;
+  private final AwsCredentialsProvider credentials;
+  private final S3Client client;
+  private final S3Problems problems;
+
+  S3BinaryCache(S3Location location, Retries retries, Duration patience) {
+    this(location, credentials(location), retries, patience, PART);
+  }
+
+  S3BinaryCache(
+      S3Location location,
+      AwsCredentialsProvider credentials,
+      Retries retries,
+      Duration patience,
+      long partSize) {
+    this.location = location;
+    this.retries = retries;
+    this.partSize = partSize;
+    this.credentials = credentials;
+    this.problems = new S3Problems(url(), location.bucket());
+    var builder =
+        S3Client.builder()
+            .region(Region.of(location.region()))
+            .credentialsProvider(credentials)
+            // newer checksums are not known everywhere; ours are in the narinfo
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .forcePathStyle(location.endpoint().isPresent())
+            .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .httpClient(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
+                    .socketTimeout(patience)
+                    .build());
+    location.endpoint().ifPresent(builder::endpointOverride);
+    this.client = builder.build();
+  }
+
+  private static AwsCredentialsProvider credentials(S3Location location) {
+    return location
+        .profile()
+        .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+  }
+
+  @Override
+  public String url() {
+    return "s3://" + location.bucket() + location.endpoint().map(e -> " at " + e).orElse("");
+  }
+
+  @Override
+  public Optional<String> read(String name) {
+    return call(
+        "GET",
+        name,
+        () ->
+            Optional.of(
+                client
+                    .getObjectAsBytes(get -> get.bucket(location.bucket()).key(name))
+                    .asUtf8String()),
+        Optional.empty());
+  }
+
+  @Override
+  public boolean has(String name) {
+    return call(
+        "HEAD",
+        name,
+        () -> {
+          client.headObject(head -> head.bucket(location.bucket()).key(name));
+          return true;
+        },
+        false);
+  }
+
+  @Override
+  public void write(String name, String text) {
+    put(name, () -> RequestBody.fromString(text));
+  }
+
+  @Override
+  public void upload(String name, Path file) {
+    long size;
+    try {
+      size = Files.size(file);
+    } catch (IOException e) {
+      throw PublishFailed.local(url(), name, "read " + file, e);
+    }
+    if (size <= partSize) {
+      put(name, () -> RequestBody.fromFile(file));
+    } else {
+      uploadParts(name, file, size);
+    }
+  }
+
+  private void put(String name, Supplier<RequestBody> body) {
+    send(
+        "PUT",
+        name,
+        () ->
+            client.putObject(
+                put ->
+                    put.bucket(location.bucket())
+                        .key(name)
+                        .contentType(HttpBinaryCache.type(name).toString()),
+                body.get()));
+  }
+
+  // the object appears when the parts are put together, and not before
+  private void uploadParts(String name, Path file, long size) {
+    long step = Math.max(partSize, Math.ceilDiv(size, MOST_PARTS));
+    String upload =
+        send(
+                "POST",
+                name,
+                () ->
+                    client.createMultipartUpload(
+                        create ->
+                            create
+                                .bucket(location.bucket())
+                                .key(name)
+                                .contentType(HttpBinaryCache.type(name).toString())))
+            .uploadId();
+    boolean complete = false;
+    try {
+      var parts = new ArrayList<CompletedPart>();
+      for (long at = 0; at < size; at += step) {
+        parts.add(part(name, upload, file, parts.size() + 1, at, Math.min(step, size - at)));
+      }
+      send(
+          "POST",
+          name,
+          () ->
+              client.completeMultipartUpload(
+                  done ->
+                      done.bucket(location.bucket())
+                          .key(name)
+                          .uploadId(upload)
+                          .multipartUpload(all -> all.parts(parts))));
+      complete = true;
+    } finally {
+      if (!complete) {
+        abandon(name, upload);
+      }
+    }
+  }
+
+  private CompletedPart part(
+      String name, String upload, Path file, int number, long at, long length) {
+    var answer =
+        send(
+            "PUT",
+            name,
+            () ->
+                client.uploadPart(
+                    part ->
+                        part.bucket(location.bucket())
+                            .key(name)
+                            .uploadId(upload)
+                            .partNumber(number)
+                            .contentLength(length),
+                    RequestBody.fromContentProvider(
+                        () -> slice(file, at, length),
+                        length,
+                        HttpBinaryCache.type(name).toString())));
+    return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
+  }
+
+  private static InputStream slice(Path file, long at, long length) {
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      return new Bounded(Channels.newInputStream(channel.position(at)), length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  // what it sent is paid for until it is thrown away
+  private void abandon(String name, String upload) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      client.abortMultipartUpload(
+          abort -> abort.bucket(location.bucket()).key(name).uploadId(upload));
+    } catch (SdkException e) {
+      // a bucket's rule for unfinished uploads removes it
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private <T> T send(String method, String name, Supplier<T> request) {
+    return attempt(
+        () -> {
+          try {
+            return request.get();
+          } catch (SdkException e) {
+            throw problems.translated(method, name, e);
+          }
+        });
+  }
+
+  /**
+   * @param absent the answer where there is no such file
+   */
+  private <T> T call(String method, String name, Supplier<T> request, T absent) {
+    return attempt(
+        () -> {
+          try {
+            return request.get();
+          } catch (S3Exception e) {
+            if (problems.isAbsent(e)) {
+              return absent;
+            }
+            throw problems.translated(method, name, e);
+          } catch (SdkException e) {
+            throw problems.translated(method, name, e);
+          }
+        });
+  }
+
+  private <T> T attempt(Supplier<T> request) {
+    try {
+      credentials.resolveCredentials();
+    } catch (SdkException e) {
+      throw problems.noCredentials(e);
+    }
+    return retries.run(request);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

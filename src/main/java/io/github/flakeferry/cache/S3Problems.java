@@ -1,0 +1,109 @@
+package io.github.flakeferry.cache;
+
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Says what an answer of S3 means for the one who publishes. Its codes: Amazon S3 API Reference,
+ * "Error responses".
+ */
+final class S3Problems {
+  private final String cache;
+  private final String bucket;
+
+  S3Problems(String cache, String bucket) {
+    this.cache = cache;
+    this.bucket = bucket;
+  }
+
+  /** Whether the bucket is there, and the file is not. */
+  boolean isAbsent(S3Exception e) {
+    return e.statusCode() == 404 && !code(e).equals("NoSuchBucket");
+  }
+
+  PublishFailed noCredentials(SdkException e) {
+    return PublishFailed.of(
+        cache,
+        "",
+        "There are no credentials for %s: %s".formatted(cache, words(e)),
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have aws-actions/configure-aws-credentials"
+            + " set them, or name a profile of ~/.aws by ?profile= in the cache's URL.");
+  }
+
+  RuntimeException translated(String method, String name, SdkException e) {
+    return switch (e) {
+      case AbortedException aborted -> interrupted();
+      case S3Exception answer -> refused(method, name, answer);
+      case ApiCallAttemptTimeoutException late -> unreachable(name, late);
+      default -> Thread.currentThread().isInterrupted() ? interrupted() : unreachable(name, e);
+    };
+  }
+
+  private static UncheckedIOException interrupted() {
+    return new UncheckedIOException(new InterruptedIOException("interrupted"));
+  }
+
+  private RuntimeException refused(String method, String name, S3Exception e) {
+    int status = e.statusCode();
+    PublishFailed failure =
+        PublishFailed.answered(
+            cache,
+            name,
+            status,
+            "%s answers %s %s with %d %s.".formatted(cache, method, name, status, code(e)).strip(),
+            advice(status, code(e)));
+    boolean mayPass =
+        (status >= 500 && status != 501 && status != 507)
+            || status == 429
+            || code(e).equals("RequestTimeout");
+    return mayPass ? new Retries.Passing(failure, Duration.ZERO) : failure;
+  }
+
+  private String advice(int status, String code) {
+    return switch (code) {
+      case "NoSuchBucket" -> "There is no bucket " + bucket + ": make it, or correct its name.";
+      case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken" ->
+          "These credentials are wrong or have expired.";
+      case "RequestTimeTooSkewed" -> "This machine's clock is wrong: set it.";
+      case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
+          "The bucket is in another region: name it by ?region= in the cache's URL.";
+      default ->
+          switch (status) {
+            case 401, 403 ->
+                "These credentials may not do that: they need s3:GetObject, s3:PutObject and"
+                    + " s3:AbortMultipartUpload on the bucket's objects, and s3:ListBucket on the"
+                    + " bucket, without which nobody is told that a file is not there.";
+            case 301, 307 ->
+                "The bucket is in another region: name it by ?region= in the cache's URL.";
+            case 507 -> "The bucket is full: remove old paths there, or give it more room.";
+            default -> status >= 500 ? "The server is in trouble. What was published stays." : "";
+          };
+    };
+  }
+
+  private RuntimeException unreachable(String name, SdkException e) {
+    return new Retries.Passing(
+        PublishFailed.of(
+            cache,
+            name,
+            "%s can't be reached: %s".formatted(cache, words(e)),
+            "Look at the address, at the server and at the network between."),
+        Duration.ZERO);
+  }
+
+  private static String code(S3Exception e) {
+    return Optional.ofNullable(e.awsErrorDetails())
+        .flatMap(details -> Optional.ofNullable(details.errorCode()))
+        .orElse("");
+  }
+
+  private static String words(SdkException e) {
+    return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+  }
+}

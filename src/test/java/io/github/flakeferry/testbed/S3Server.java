@@ -1,0 +1,121 @@
+package io.github.flakeferry.testbed;
+
+import io.github.flakeferry.support.process.Command;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A server of S3 (S3Proxy) on loopback, with one pair of keys, in a process of its own: what it
+ * brings along stays out of ours. Maven fetches it once.
+ *
+ * @param folder each folder in it is a bucket
+ */
+public record S3Server(Path folder, int port, Process process) implements AutoCloseable {
+  public static final String ACCESS_KEY = "test-access";
+  public static final String SECRET_KEY = "test-secret-key";
+
+  private static final String VERSION = "4.1.0";
+  private static final Duration FETCH = Duration.ofMinutes(5);
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its files
+   */
+  public static S3Server start(Path folder) throws IOException {
+    Path program = program();
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path data = Files.createDirectories(folder.resolve("buckets"));
+    Path settings =
+        Files.writeString(
+            folder.resolve("s3.properties"),
+            """
+            s3proxy.endpoint=http://127.0.0.1:%d
+            s3proxy.authorization=aws-v2-or-v4
+            s3proxy.identity=%s
+            s3proxy.credential=%s
+            jclouds.provider=filesystem-nio2
+            jclouds.filesystem.basedir=%s
+            """
+                .formatted(port, ACCESS_KEY, SECRET_KEY, data));
+    // it would tell of every byte
+    Files.writeString(folder.resolve("logback.xml"), "<configuration/>");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                folder + ":" + program + "/*",
+                "org.gaul.s3proxy.Main",
+                "--properties",
+                settings.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("s3.log").toFile())
+            .start();
+    var server = new S3Server(data, port, process);
+    server.awaitStart(folder.resolve("s3.log"));
+    return server;
+  }
+
+  private static Path program() throws IOException {
+    Path home =
+        Path.of(
+            Optional.ofNullable(System.getenv("FLAKEFERRY_CACHE")).orElse("/var/cache/flakeferry"));
+    return new MadeOnce(home).get("s3proxy-" + VERSION, S3Server::fetch);
+  }
+
+  private static void fetch(Path target) throws IOException {
+    Path work = Files.createTempDirectory("s3-server");
+    try (var in = S3Server.class.getResourceAsStream("s3-server.xml")) {
+      Files.copy(Objects.requireNonNull(in, "s3-server.xml"), work.resolve("pom.xml"));
+    }
+    Command.of("mvn", "--batch-mode", "--quiet")
+        .and("org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies")
+        .and("-DincludeScope=runtime", "-DoutputDirectory=" + target)
+        .in(work)
+        .within(FETCH)
+        .run()
+        .orThrow();
+    Files.delete(work.resolve("pom.xml"));
+    Files.delete(work);
+  }
+
+  private void awaitStart(Path log) throws IOException {
+    long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
+    while (true) {
+      try (var socket = new Socket()) {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return;
+      } catch (IOException e) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new IOException("the S3 server did not start:\n" + Files.readString(log), e);
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** {@code HOST:PORT}. */
+  public String endpoint() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
