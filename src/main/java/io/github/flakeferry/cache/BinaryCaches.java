@@ -78,7 +78,7 @@ public final class BinaryCaches {
     return new HttpBinaryCache(url, credentials, retries, patience);
   }
 
-  private static BinaryCache bucket(URI url, Retries retries, Duration patience) {
+  static S3BinaryCache bucket(URI url, Retries retries, Duration patience) {
     try {
       return new S3BinaryCache(S3Location.parse(url), retries, patience);
     } catch (IllegalArgumentException e) {

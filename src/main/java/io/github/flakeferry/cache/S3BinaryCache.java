@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -100,6 +102,15 @@ final class S3BinaryCache implements BinaryCache {
                 client
                     .getObjectAsBytes(get -> get.bucket(location.bucket()).key(name))
                     .asUtf8String()),
+        Optional.empty());
+  }
+
+  /** The content of a file of any size, where there is one of this name. */
+  Optional<ResponseInputStream<GetObjectResponse>> open(String name) {
+    return call(
+        "GET",
+        name,
+        () -> Optional.of(client.getObject(get -> get.bucket(location.bucket()).key(name))),
         Optional.empty());
   }
 

@@ -28,9 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 
 /** What we publish, the real Nix takes, checks and installs in another store. */
 final class PublisherIT {
@@ -106,17 +103,17 @@ final class PublisherIT {
   }
 
   private void publishAndInstall(URI uri) throws IOException {
-    publishAndInstall(BinaryCaches.open(uri, Optional.empty()), uri);
+    try (var cache = BinaryCaches.open(uri, Optional.empty())) {
+      publishAndInstall(cache, uri);
+    }
   }
 
   private void publishAndInstall(BinaryCache to, URI uri) throws IOException {
     List<PathInfo> closure = nix.closure(top);
     assertThat(closure).hasSize(3);
-    try (to) {
-      var publisher = new Publisher(to, KEY, nix.contents(), Progress.SILENT);
-      assertThat(publisher.publish(closure).uploaded()).isEqualTo(3);
-      assertThat(publisher.publish(closure).present()).isEqualTo(3);
-    }
+    var publisher = new Publisher(to, KEY, nix.contents(), Progress.SILENT);
+    assertThat(publisher.publish(closure).uploaded()).isEqualTo(3);
+    assertThat(publisher.publish(closure).present()).isEqualTo(3);
     Path store = temporary.resolve("store");
     install(uri, KEY.publicKey(), store).orThrow();
     Path installed = Path.of(store.toString(), top.toString());
@@ -158,29 +155,30 @@ final class PublisherIT {
     }
   }
 
-  /** Read without keys, by path: Debian's Nix knows no S3. */
+  /** Debian's Nix knows no S3, and no Nix knows keys that only we have. */
   @Test
-  void nixInstallsWhatABucketHas() throws IOException {
+  void nixInstallsWhatABucketHasThroughOurGateway() throws IOException {
     var keys =
         StaticCredentialsProvider.create(
             AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
     try (var server = S3Server.start(temporary)) {
+      server.makeBucket("boards");
       var location =
           S3Location.parse(URI.create("s3://boards?scheme=http&endpoint=" + server.endpoint()));
-      URI address = URI.create("http://" + server.endpoint());
-      try (var client =
-          S3Client.builder()
-              .endpointOverride(address)
-              .region(Region.of(location.region()))
-              .forcePathStyle(true)
-              .credentialsProvider(keys)
-              .build()) {
-        client.createBucket(b -> b.bucket("boards").acl(BucketCannedACL.PUBLIC_READ));
-      }
-      publishAndInstall(
+      var bucket =
           new S3BinaryCache(
-              location, keys, Retries.USUAL, Duration.ofMinutes(1), S3BinaryCache.PART),
-          address.resolve("/boards"));
+              location, keys, Retries.USUAL, Duration.ofMinutes(1), S3BinaryCache.PART);
+      try (var gateway = S3Gateway.to(bucket, Progress.SILENT)) {
+        publishAndInstall(bucket, gateway.url());
+
+        var guessed = gateway.url().resolve("/nix-cache-info");
+        assertThat(
+                Command.of(
+                        "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", guessed.toString())
+                    .run()
+                    .output())
+            .isEqualTo("404");
+      }
     }
   }
 }

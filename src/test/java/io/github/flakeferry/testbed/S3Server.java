@@ -113,6 +113,11 @@ public record S3Server(Path folder, int port, Process process) implements AutoCl
     return "127.0.0.1:" + port;
   }
 
+  /** Makes a bucket. */
+  public void makeBucket(String name) throws IOException {
+    Files.createDirectory(folder.resolve(name));
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
