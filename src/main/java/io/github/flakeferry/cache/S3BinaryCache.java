@@ -21,7 +21,7 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -72,9 +72,10 @@ final class S3BinaryCache implements BinaryCache {
             .forcePathStyle(location.endpoint().isPresent())
             .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .httpClient(
-                UrlConnectionHttpClient.builder()
+                Apache5HttpClient.builder()
                     .connectionTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
                     .socketTimeout(patience)
+                    .maxConnections(Publisher.QUESTIONS_AT_ONCE)
                     .build());
     location.endpoint().ifPresent(builder::endpointOverride);
     this.client = builder.build();

@@ -104,6 +104,8 @@ final class S3Problems {
   }
 
   private static String words(SdkException e) {
-    return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    return Optional.ofNullable(e.getMessage())
+        .map(message -> message.replaceFirst("\\s*\\(SDK Attempt Count: \\d+\\)$", ""))
+        .orElse(e.getClass().getSimpleName());
   }
 }

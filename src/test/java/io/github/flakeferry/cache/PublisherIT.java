@@ -1,24 +1,29 @@
 package io.github.flakeferry.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.S3Location;
+import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.nix.Netrc;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.HttpCache;
+import io.github.flakeferry.testbed.Nginx;
 import io.github.flakeferry.testbed.S3Server;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,23 +88,15 @@ final class PublisherIT {
     return Command.of(words).with("NIX_CONFIG", "substituters =").run();
   }
 
-  private Finished install(URI cache, PublicKey trusted, Path store) throws IOException {
-    return nix(
-        "nix",
-        "--extra-experimental-features",
-        "nix-command",
-        "copy",
-        "--from",
-        cache.toString(),
-        "--to",
-        "local?root=" + store,
-        "--option",
-        "trusted-public-keys",
-        trusted.toString(),
-        "--option",
-        "require-sigs",
-        "true",
-        top.toString());
+  private Finished install(URI cache, PublicKey trusted, Path store, String... more)
+      throws IOException {
+    var words = new ArrayList<>(List.of("nix", "--extra-experimental-features", "nix-command"));
+    words.addAll(List.of("copy", "--from", cache.toString(), "--to", "local?root=" + store));
+    words.addAll(List.of("--option", "trusted-public-keys", trusted.toString()));
+    words.addAll(List.of("--option", "require-sigs", "true"));
+    words.addAll(List.of(more));
+    words.add(top.toString());
+    return nix(words.toArray(String[]::new));
   }
 
   private void publishAndInstall(URI uri) throws IOException {
@@ -153,6 +150,53 @@ final class PublisherIT {
     try (var server = HttpCache.start(temporary.resolve("cache"))) {
       publishAndInstall(server.uri());
     }
+  }
+
+  @Test
+  void nixInstallsWhatNginxHas() throws IOException {
+    try (var nginx = Nginx.start(Files.createDirectory(temporary.resolve("nginx")))) {
+      publishAndInstall(nginx.uri("open"));
+    }
+  }
+
+  /** Nix's own way to log in reads it back. */
+  @Test
+  void nginxTakesALoginOrATokenAndRefusesOthersInWords() throws IOException {
+    try (var nginx = Nginx.start(Files.createDirectory(temporary.resolve("nginx")))) {
+      publish(nginx.uri("token"), Optional.of(new Secret(Nginx.TOKEN)));
+      publish(nginx.uri("login"), Optional.of(new Secret(Nginx.LOGIN)));
+      try (var netrc = Netrc.write(List.of("127.0.0.1"), new Secret(Nginx.LOGIN), "")) {
+        install(
+                nginx.uri("login"),
+                KEY.publicKey(),
+                temporary.resolve("store"),
+                "--option",
+                "netrc-file",
+                netrc.file().toString())
+            .orThrow();
+      }
+      assertThat(refusal(nginx.uri("token"), new Secret("another")).status()).hasValue(401);
+      var wrong = refusal(nginx.uri("login"), new Secret("ferry:wrong"));
+      assertThat(wrong.status()).hasValue(401);
+      assertThat(wrong.advice()).contains("credentials");
+      assertThat(wrong).hasMessageNotContaining("wrong");
+      var readOnly = refusal(nginx.uri("read-only"), new Secret(Nginx.LOGIN));
+      assertThat(readOnly.advice()).contains("does not take PUT");
+    }
+  }
+
+  private void publish(URI uri, Optional<Secret> credentials) throws IOException {
+    try (var cache = BinaryCaches.open(uri, credentials)) {
+      assertThat(
+              new Publisher(cache, KEY, nix.contents(), Progress.SILENT)
+                  .publish(nix.closure(top))
+                  .uploaded())
+          .isEqualTo(3);
+    }
+  }
+
+  private PublishFailed refusal(URI uri, Secret credentials) {
+    return catchThrowableOfType(PublishFailed.class, () -> publish(uri, Optional.of(credentials)));
   }
 
   /** Debian's Nix knows no S3, and no Nix knows keys that only we have. */

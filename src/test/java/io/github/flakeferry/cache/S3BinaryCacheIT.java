@@ -154,14 +154,14 @@ final class S3BinaryCacheIT {
   void whatIsRefusedSaysWhatToDo() {
     try (var wrong = cache("boards", keys("another"))) {
       var failed = catchThrowableOfType(PublishFailed.class, () -> wrong.write("b.narinfo", "x"));
-      assertThat(failed.status()).hasValue(403);
+      assertThat(failed.status()).as(failed.problem()).hasValue(403);
       assertThat(failed.problem()).contains("PUT b.narinfo", "SignatureDoesNotMatch");
       assertThat(failed.advice()).contains("wrong");
     }
     try (var stranger = cache("boards", AnonymousCredentialsProvider.create())) {
       var failed =
           catchThrowableOfType(PublishFailed.class, () -> stranger.write("b.narinfo", "x"));
-      assertThat(failed.status()).hasValue(403);
+      assertThat(failed.status()).as(failed.problem()).hasValue(403);
       assertThat(failed.advice()).contains("s3:PutObject");
     }
     try (var nowhere = cache("elsewhere", keys(S3Server.SECRET_KEY))) {

@@ -2,10 +2,6 @@ package io.github.flakeferry.testbed;
 
 import io.github.flakeferry.support.process.Command;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,13 +14,12 @@ import java.util.Optional;
  *
  * @param folder each folder in it is a bucket
  */
-public record S3Server(Path folder, int port, Process process) implements AutoCloseable {
+public record S3Server(Path folder, LoopbackPort port, Process process) implements AutoCloseable {
   public static final String ACCESS_KEY = "test-access";
   public static final String SECRET_KEY = "test-secret-key";
 
   private static final String VERSION = "4.1.0";
   private static final Duration FETCH = Duration.ofMinutes(5);
-  private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
 
   /**
    * Starts it.
@@ -33,23 +28,20 @@ public record S3Server(Path folder, int port, Process process) implements AutoCl
    */
   public static S3Server start(Path folder) throws IOException {
     Path program = program();
-    int port;
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    LoopbackPort port = LoopbackPort.free();
     Path data = Files.createDirectories(folder.resolve("buckets"));
     Path settings =
         Files.writeString(
             folder.resolve("s3.properties"),
             """
-            s3proxy.endpoint=http://127.0.0.1:%d
+            s3proxy.endpoint=http://%s
             s3proxy.authorization=aws-v2-or-v4
             s3proxy.identity=%s
             s3proxy.credential=%s
             jclouds.provider=filesystem-nio2
             jclouds.filesystem.basedir=%s
             """
-                .formatted(port, ACCESS_KEY, SECRET_KEY, data));
+                .formatted(port.address(), ACCESS_KEY, SECRET_KEY, data));
     // it would tell of every byte
     Files.writeString(folder.resolve("logback.xml"), "<configuration/>");
     Process process =
@@ -65,9 +57,8 @@ public record S3Server(Path folder, int port, Process process) implements AutoCl
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("s3.log").toFile())
             .start();
-    var server = new S3Server(data, port, process);
-    server.awaitStart(folder.resolve("s3.log"));
-    return server;
+    port.await(process, folder.resolve("s3.log"));
+    return new S3Server(data, port, process);
   }
 
   private static Path program() throws IOException {
@@ -93,24 +84,9 @@ public record S3Server(Path folder, int port, Process process) implements AutoCl
     Files.delete(work);
   }
 
-  private void awaitStart(Path log) throws IOException {
-    long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
-    while (true) {
-      try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return;
-      } catch (IOException e) {
-        if (!process.isAlive() || System.nanoTime() > deadline) {
-          throw new IOException("the S3 server did not start:\n" + Files.readString(log), e);
-        }
-        Thread.onSpinWait();
-      }
-    }
-  }
-
   /** {@code HOST:PORT}. */
   public String endpoint() {
-    return "127.0.0.1:" + port;
+    return port.address();
   }
 
   /** Makes a bucket. */
