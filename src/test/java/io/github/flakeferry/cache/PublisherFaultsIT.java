@@ -1,0 +1,172 @@
+package io.github.flakeferry.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.FaultyProxy;
+import io.github.flakeferry.testbed.FaultyProxy.Fault;
+import io.github.flakeferry.testbed.Nginx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network and a server that fail in every way, and a reader who looks on all the while. */
+final class PublisherFaultsIT {
+  private static final SigningKey KEY = SigningKey.generate("faults-1");
+  private static final int PATHS = 40;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  // one more than the faults that any file meets
+  private static final Retries RETRIES = new Retries(4, Duration.ofMillis(5));
+
+  private static final List<Fault> FAULTS =
+      List.of(
+          new Fault.Drops(),
+          new Fault.Answers(500, Map.of(), "oops"),
+          new Fault.LosesAnswer(),
+          new Fault.Answers(503, Map.of("Retry-After", "1"), ""),
+          new Fault.CutsShort(),
+          new Fault.Answers(429, Map.of(), "slow down"),
+          new Fault.Answers(502, Map.of("Content-Type", "text/html"), "<html>bad gateway</html>"),
+          new Fault.Stalls());
+
+  @TempDir private Path folder;
+
+  /** Each file meets three of them in turn, each time other ones, before it gets through. */
+  private static FaultyProxy.Script everyWay(AtomicInteger met) {
+    var tries = new ConcurrentHashMap<String, Integer>();
+    return (method, target) -> {
+      int n = tries.merge(method + target, 1, Integer::sum);
+      if (n >= RETRIES.attempts()) {
+        return Optional.empty();
+      }
+      met.incrementAndGet();
+      return Optional.of(FAULTS.get(Math.floorMod(target.hashCode() + n, FAULTS.size())));
+    };
+  }
+
+  /** Each refers to two before it, and so to all of a tree. */
+  private List<PathInfo> closure(Built built) throws IOException {
+    var all = new ArrayList<PathInfo>();
+    for (int n = 0; n < PATHS; n++) {
+      var references = new ArrayList<StorePath>();
+      if (n > 0) {
+        references.add(all.get(n / 2).path());
+        references.add(all.get(n / 3).path());
+      }
+      all.add(
+          built.path(
+              "part-" + n,
+              "content of " + n,
+              references.stream().distinct().toArray(StorePath[]::new)));
+    }
+    return all;
+  }
+
+  /** What a reader finds wrong with what the server has. */
+  private static Optional<String> hole(Path cache) throws IOException {
+    List<Path> narInfos;
+    try (Stream<Path> files = Files.list(cache)) {
+      narInfos = files.filter(f -> f.toString().endsWith(".narinfo")).toList();
+    }
+    for (Path file : narInfos) {
+      NarInfo narInfo = NarInfo.parse(Files.readString(file));
+      Path nar = cache.resolve(narInfo.url());
+      if (!Files.exists(nar) || Files.size(nar) != narInfo.fileSize()) {
+        return Optional.of(file + " without its NAR");
+      }
+      for (StorePath reference : narInfo.info().references()) {
+        if (!Files.exists(cache.resolve(NarInfo.fileName(reference)))) {
+          return Optional.of(file + " without " + reference);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static HttpBinaryCache cache(URI address) {
+    return new HttpBinaryCache(address, Optional.empty(), RETRIES, PATIENCE);
+  }
+
+  @Test
+  void nothingIsLostAndNobodyEverSeesAHole() throws Exception {
+    var built = new Built(Files.createDirectory(folder.resolve("built")));
+    List<PathInfo> closure = closure(built);
+    Path served = folder.resolve("nginx/www/open");
+    var met = new AtomicInteger();
+    try (var nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")));
+        var proxy = FaultyProxy.before(nginx.uri(""), everyWay(met));
+        var cache = cache(URI.create("http://" + proxy.address() + "/open"))) {
+      Files.createDirectories(served);
+      var done = new AtomicBoolean();
+      var looks = new AtomicInteger();
+      var seen = new ArrayList<String>();
+      Thread reader =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (!done.get()) {
+                        hole(served).ifPresent(seen::add);
+                        looks.incrementAndGet();
+                      }
+                    } catch (IOException | RuntimeException e) {
+                      seen.add(e.toString());
+                    }
+                  });
+
+      var result = new Publisher(cache, KEY, built, Progress.SILENT).publish(closure);
+      done.set(true);
+      reader.join();
+
+      assertThat(result.uploaded()).isEqualTo(PATHS);
+      assertThat(met.get()).isGreaterThan(3 * PATHS);
+      assertThat(looks.get()).isPositive();
+      assertThat(seen).isEmpty();
+      assertThat(hole(served)).isEmpty();
+      for (PathInfo info : closure) {
+        NarInfo there =
+            NarInfo.parse(Files.readString(served.resolve(NarInfo.fileName(info.path()))));
+        assertThat(there.agreesWith(info)).isTrue();
+        assertThat(KEY.publicKey().hasSigned(there.info())).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void twoAtOnceDoNoHarm() throws Exception {
+    var built = new Built(Files.createDirectory(folder.resolve("built")));
+    List<PathInfo> closure = closure(built);
+    try (var nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")));
+        var one = cache(nginx.uri("open"));
+        var two = cache(nginx.uri("open"))) {
+      var failures = new ArrayList<Throwable>();
+      var others =
+          Thread.ofPlatform()
+              .uncaughtExceptionHandler((_, e) -> failures.add(e))
+              .start(() -> new Publisher(two, KEY, built, Progress.SILENT).publish(closure));
+      new Publisher(one, KEY, built, Progress.SILENT).publish(closure);
+      others.join();
+
+      assertThat(failures).isEmpty();
+      assertThat(hole(folder.resolve("nginx/www/open"))).isEmpty();
+      try (Stream<Path> files = Files.list(folder.resolve("nginx/www/open"))) {
+        assertThat(files.filter(f -> f.toString().endsWith(".narinfo"))).hasSize(PATHS);
+      }
+    }
+  }
+}
