@@ -76,6 +76,10 @@ public final class BinaryCaches {
 
   private static PublishFailed refused(String url, String problem, String advice) {
     return PublishFailed.of(
-        url, "", "%s %s.".formatted(url, problem), advice + " an https:// URL.");
+        PublishFailed.Extent.CACHE,
+        url,
+        "",
+        "%s %s.".formatted(url, problem),
+        advice + " an https:// URL.");
   }
 }

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Asks this machine's store. */
 final class Store {
@@ -25,9 +28,12 @@ final class Store {
     this.program = program;
   }
 
-  List<PathInfo> closure(StorePath root) {
-    String purpose = "tell the closure of " + root;
-    Command ask = program.nix("path-info", "--json", "--recursive", root.toString());
+  List<PathInfo> closure(Collection<StorePath> roots) {
+    if (roots.isEmpty()) {
+      return List.of();
+    }
+    String purpose = "tell the closure of " + named(roots);
+    Command ask = program.nix("path-info", "--json", "--recursive").and(words(roots));
     NixProgram.Answer answer = program.run(ask);
     if (!answer.exit().succeeded()
         && answer.errors().stream().anyMatch(l -> l.contains("--json-format"))) {
@@ -42,6 +48,41 @@ final class Store {
     } catch (IllegalArgumentException e) {
       throw NixFailed.strange(REASON, purpose, String.valueOf(e.getMessage()));
     }
+  }
+
+  List<Output> outputs(Collection<StorePath> derivations) {
+    var all = new ArrayList<Output>();
+    for (StorePath derivation : derivations) {
+      try {
+        all.addAll(DerivationFile.read(derivation).outputs());
+      } catch (IOException e) {
+        throw NixFailed.strange(REASON, "tell what " + derivation + " makes", e.toString());
+      }
+    }
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    Set<String> absent =
+        program
+            .runOrFail(
+                program
+                    .store("--check-validity", "--print-invalid")
+                    .and(words(all.stream().map(Output::path).toList())),
+                REASON,
+                "say what it has of what was built")
+            .output()
+            .lines()
+            .collect(Collectors.toSet());
+    return all.stream().filter(output -> !absent.contains(output.path().toString())).toList();
+  }
+
+  private static List<String> words(Collection<StorePath> paths) {
+    return paths.stream().map(StorePath::toString).distinct().toList();
+  }
+
+  private static String named(Collection<StorePath> paths) {
+    String first = paths.iterator().next().toString();
+    return paths.size() == 1 ? first : first + " and " + (paths.size() - 1) + " more";
   }
 
   /** The path that a system's link {@code kernel} leads into. */
@@ -75,9 +116,7 @@ final class Store {
       throw new UncheckedIOException("the folder for GC roots can't be used: " + linkFolder, e);
     }
     program.runOrFail(
-        program
-            .nix("copy", "--no-check-sigs", "--from", "file://" + alias)
-            .and(roots.stream().map(StorePath::toString).toList()),
+        program.nix("copy", "--no-check-sigs", "--from", "file://" + alias).and(words(roots)),
         REASON,
         "import what was built from " + cache);
     int n = 0;

@@ -101,7 +101,7 @@ final class PublisherIT {
     List<PathInfo> closure = nix.closure(top);
     assertThat(closure).hasSize(3);
     try (var cache = BinaryCaches.open(uri, Optional.empty())) {
-      var publisher = new Publisher(cache, KEY, nix.contents(), Progress.SILENT);
+      var publisher = new Publisher(cache, KEY, Nix.contents(), Progress.SILENT);
       assertThat(publisher.publish(closure).uploaded()).isEqualTo(3);
       assertThat(publisher.publish(closure).present()).isEqualTo(3);
     }
