@@ -97,7 +97,7 @@ final class PublishedAsBuiltIT extends JobIT {
   @Test
   void aRunAfterAFailedOneBuildsOnlyWhatFailedOrWasNotReached() throws Exception {
     Path flag = rehearsal.folder().resolve("flag");
-    GitRevision commit = push("test -e " + flag);
+    GitRevision commit = push("test -e " + flag + " || exit 1");
 
     RehearsedRun failed = run(commit);
 
