@@ -144,6 +144,24 @@ final class PublishedAsBuiltIT extends JobIT {
   }
 
   @Test
+  void whatAnEarlierRunCouldNotPublishIsPublishedByTheNext() throws Exception {
+    GitRevision commit = push(":");
+    rehearsal.cache().refuseWrites(507);
+    RehearsedRun refused = run(commit);
+    assertThat(refused.exitCode()).as(refused.logText()).isEqualTo(7);
+    assertThat(refused.logText())
+        .containsOnlyOnce("answers PUT nix-cache-info with 507. It gets nothing more in this run.")
+        .contains("give it more room");
+    rehearsal.cache().refuseNothing();
+
+    RehearsedRun second = run(commit);
+
+    assertThat(second.exitCode()).as(second.logText()).isZero();
+    assertThat(second.logText()).contains("Nix: 0 derivations built");
+    assertThat(published().keySet()).containsExactlyInAnyOrderElementsOf(parts(1, 10));
+  }
+
+  @Test
   void aRunThatIsCancelledLeavesNoHole() throws Exception {
     Path begun = rehearsal.folder().resolve("begun");
     GitRevision commit = push("touch " + begun + "; sleep 600");

@@ -154,6 +154,17 @@ public final class Nix {
   }
 
   /**
+   * What this machine's store has built at some time of all that these derivations need, with what
+   * it refers to.
+   *
+   * @param sources whether what was fetched with a known hash is among it for its own sake
+   * @throws NixFailed if the store doesn't tell
+   */
+  public List<PathInfo> builtBefore(Collection<StorePath> derivations, boolean sources) {
+    return new Store(program).builtBefore(derivations, sources);
+  }
+
+  /**
    * What these derivations have made, as far as this machine's store has it. What only its content
    * gives a name to is not among it.
    *

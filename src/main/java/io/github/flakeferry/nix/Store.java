@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +24,9 @@ import java.util.stream.Collectors;
 /** Asks this machine's store. */
 final class Store {
   private static final FailureReason REASON = FailureReason.BUILD_FAILED;
+
+  /** Paths of one command: it may not have any length. */
+  private static final int AT_ONCE = 5000;
 
   private static final int STORE_DEPTH = Path.of(StorePath.STORE).getNameCount();
 
@@ -29,11 +37,60 @@ final class Store {
   }
 
   List<PathInfo> closure(Collection<StorePath> roots) {
-    if (roots.isEmpty()) {
-      return List.of();
+    return roots.isEmpty()
+        ? List.of()
+        : infos("tell the closure of " + named(roots), List.of("--recursive"), words(roots))
+            .stream()
+            .map(PathInfoJson.Known::info)
+            .toList();
+  }
+
+  List<PathInfo> builtBefore(Collection<StorePath> derivations, boolean sources) {
+    String purpose = "tell what was built before";
+    List<String> paths =
+        program
+            .runOrFail(
+                program
+                    .store("--query", "--requisites", "--include-outputs")
+                    .and(words(derivations)),
+                REASON,
+                purpose)
+            .output()
+            .lines()
+            .filter(path -> !path.endsWith(".drv"))
+            .toList();
+    var infos = new HashMap<StorePath, PathInfo>();
+    var wanted = new ArrayDeque<StorePath>();
+    for (int from = 0; from < paths.size(); from += AT_ONCE) {
+      List<String> some = paths.subList(from, Math.min(paths.size(), from + AT_ONCE));
+      for (PathInfoJson.Known known : infos(purpose, List.of(), some)) {
+        infos.put(known.info().path(), known.info());
+        if (known.builtHere() && (sources || !isSource(known.info()))) {
+          wanted.add(known.info().path());
+        }
+      }
     }
-    String purpose = "tell the closure of " + named(roots);
-    Command ask = program.nix("path-info", "--json", "--recursive").and(words(roots));
+    return closure(wanted, infos);
+  }
+
+  // what was fetched with a known hash (Nix manual, "Content-addressing")
+  private static boolean isSource(PathInfo info) {
+    return info.contentAddress().filter(address -> address.startsWith("fixed:")).isPresent();
+  }
+
+  private static List<PathInfo> closure(Deque<StorePath> wanted, Map<StorePath, PathInfo> infos) {
+    var closure = new LinkedHashMap<StorePath, PathInfo>();
+    while (!wanted.isEmpty()) {
+      PathInfo info = infos.get(wanted.remove());
+      if (info != null && closure.put(info.path(), info) == null) {
+        wanted.addAll(info.references());
+      }
+    }
+    return List.copyOf(closure.values());
+  }
+
+  private List<PathInfoJson.Known> infos(String purpose, List<String> options, List<String> paths) {
+    Command ask = program.nix("path-info", "--json").and(options).and(paths);
     NixProgram.Answer answer = program.run(ask);
     if (!answer.exit().succeeded()
         && answer.errors().stream().anyMatch(l -> l.contains("--json-format"))) {

@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.Output;
@@ -24,20 +25,27 @@ final class AsBuilt implements AutoCloseable {
   private final Nix nix;
   private final List<Outlet> outlets;
   private final Progress progress;
+  private final Collection<StorePath> wanted;
   // an absent one is the end
   private final BlockingQueue<Optional<StorePath>> ended = new LinkedBlockingQueue<>();
   private final Thread follower;
 
-  private AsBuilt(Nix nix, List<Outlet> outlets, Progress progress) {
+  private AsBuilt(Nix nix, Collection<StorePath> wanted, List<Outlet> outlets, Progress progress) {
     this.nix = nix;
     this.outlets = List.copyOf(outlets);
     this.progress = progress;
+    this.wanted = List.copyOf(wanted);
     this.follower = Thread.ofVirtual().unstarted(this::follow);
   }
 
-  /** Begins to wait for what is built. */
-  static AsBuilt follow(Nix nix, List<Outlet> outlets, Progress progress) {
-    var asBuilt = new AsBuilt(nix, outlets, progress);
+  /**
+   * Offers what an earlier run built here, and begins to wait for what is built now.
+   *
+   * @param wanted the derivations of the systems
+   */
+  static AsBuilt follow(
+      Nix nix, Collection<StorePath> wanted, List<Outlet> outlets, Progress progress) {
+    var asBuilt = new AsBuilt(nix, wanted, outlets, progress);
     asBuilt.follower.start();
     return asBuilt;
   }
@@ -49,40 +57,52 @@ final class AsBuilt implements AutoCloseable {
 
   private void follow() {
     try {
+      offer(sources -> nix.builtBefore(wanted, sources));
       for (boolean last = false; !last; ) {
         var next = new ArrayList<Optional<StorePath>>();
         next.add(ended.take());
         ended.drainTo(next, AT_ONCE - 1);
         last = next.contains(Optional.<StorePath>empty());
-        offer(next.stream().flatMap(Optional::stream).toList());
+        offerOutputs(next.stream().flatMap(Optional::stream).toList());
       }
     } catch (InterruptedException | UncheckedIOException e) {
       // the run is being ended
     }
   }
 
-  private void offer(Collection<StorePath> derivations) {
-    if (outlets.isEmpty() || derivations.isEmpty()) {
-      return;
-    }
-    try {
-      List<Output> outputs = nix.outputs(derivations);
-      for (boolean sources : List.of(false, true)) {
-        var takers =
-            outlets.stream().filter(o -> o.policy().publishing().sources() == sources).toList();
-        if (!takers.isEmpty()) {
-          var closure =
+  private void offerOutputs(Collection<StorePath> derivations) {
+    if (!derivations.isEmpty()) {
+      offer(
+          sources ->
               nix.closure(
-                  outputs.stream()
+                  nix.outputs(derivations).stream()
                       .filter(output -> sources || !output.fixed())
                       .map(Output::path)
-                      .toList());
-          takers.forEach(outlet -> outlet.offer(closure));
+                      .toList()));
+    }
+  }
+
+  private interface Closure {
+    /**
+     * @param sources whether what was fetched with a known hash counts
+     */
+    Collection<PathInfo> with(boolean sources);
+  }
+
+  private void offer(Closure closure) {
+    for (boolean sources : List.of(false, true)) {
+      var takers =
+          outlets.stream().filter(o -> o.policy().publishing().sources() == sources).toList();
+      if (!takers.isEmpty()) {
+        try {
+          var paths = closure.with(sources);
+          takers.forEach(outlet -> outlet.offer(paths));
+        } catch (Failure failure) {
+          progress.warn(
+              "something that was built is published only where boards need it: "
+                  + failure.problem());
         }
       }
-    } catch (Failure failure) {
-      progress.warn(
-          "something that was built is published only where boards need it: " + failure.problem());
     }
   }
 

@@ -19,7 +19,7 @@ interface Origin {
           Stage.of("Build", progress)
               .run(
                   () -> {
-                    try (var asBuilt = publication.asBuilt(evaluated.nix())) {
+                    try (var asBuilt = publication.asBuilt(evaluated)) {
                       evaluated.nix().build(evaluated.all(), roots, asBuilt::ended);
                     }
                   });

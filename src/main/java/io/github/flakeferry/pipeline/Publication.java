@@ -7,7 +7,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -66,9 +66,10 @@ final class Publication implements AutoCloseable {
   }
 
   /** Publishes what a build makes while it does, where the policy is not for closures only. */
-  AsBuilt asBuilt(Nix nix) {
+  AsBuilt asBuilt(Systems systems) {
     return AsBuilt.follow(
-        nix,
+        systems.nix(),
+        systems.all().stream().map(EvaluatedSystem::derivation).toList(),
         outlets.stream()
             .filter(o -> o.policy().publishing().what() == PublishPolicy.What.BUILT)
             .toList(),

@@ -206,6 +206,32 @@ final class PublishSessionTest {
   }
 
   @Test
+  void twoAtOnceDoNoHarm() throws IOException {
+    var closure = new ArrayList<PathInfo>();
+    closure.add(built.path("p0", "content"));
+    for (int i = 1; i <= 100; i++) {
+      closure.add(
+          built.path("p" + i, "content " + i, closure.getLast().path(), closure.get(i / 2).path()));
+    }
+    try (var one = open(built);
+        var other = open(built)) {
+      one.offer(closure);
+      other.offer(closure.reversed());
+      PublishResult first = one.finish();
+      PublishResult second = other.finish();
+      assertThat(first.uploaded() + first.present()).isEqualTo(101);
+      assertThat(second.uploaded() + second.present()).isEqualTo(101);
+      assertThat(first.uploaded() + second.uploaded()).isGreaterThanOrEqualTo(101);
+    }
+    assertThat(troubles).isEmpty();
+    for (PathInfo path : closure) {
+      NarInfo narInfo = NarInfo.parse(cache.read(NarInfo.fileName(path.path())).orElseThrow());
+      assertThat(narInfo.info()).isEqualTo(path.signedBy(KEY));
+      assertThat(cache.has(narInfo.url(), narInfo.fileSize())).isTrue();
+    }
+  }
+
+  @Test
   void whatIsUnderWayMayEndAndNothingMoreBegins() throws Exception {
     PathInfo large = built.path("large", "l".repeat(1000));
     var rest = new ArrayList<PathInfo>();
