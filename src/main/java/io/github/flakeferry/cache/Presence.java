@@ -26,64 +26,7 @@ final class Presence {
    *
    * @throws PublishFailed if it has something else under the same path
    */
-  boolean has(PathInfo ours) throws InterruptedException {
-    return bounded(() -> isThere(ours));
-  }
-
-  /**
-   * Makes sure that it has what a path refers to.
-   *
-   * @throws PublishFailed if it has not
-   */
-  void expect(PathInfo info, StorePath reference) throws InterruptedException {
-    if (!bounded(() -> cache.has(NarInfo.fileName(reference)))) {
-      throw PublishFailed.of(
-          PublishFailed.Extent.PATH,
-          cache.url(),
-          info.path().toString(),
-          "%s refers to %s, which is neither published nor to be published."
-              .formatted(info.path(), reference),
-          "Publish the whole closure.");
-    }
-  }
-
-  /**
-   * Says of a path what it is to say, unless somebody has been sooner: that is never overwritten.
-   *
-   * @return whether this wrote it
-   * @throws PublishFailed if it has something else under the same path by now
-   */
-  boolean write(NarInfo narInfo) throws InterruptedException {
-    PathInfo ours = narInfo.info();
-    String name = NarInfo.fileName(ours.path());
-    String text = narInfo.with(terms.told(ours)).text();
-    return bounded(() -> !isThere(ours) && (cache.create(name, text) || isLost(ours)));
-  }
-
-  /** Somebody was sooner, by an instant. */
-  private boolean isLost(PathInfo ours) {
-    if (isThere(ours)) {
-      return false;
-    }
-    String name = NarInfo.fileName(ours.path());
-    throw PublishFailed.of(
-        PublishFailed.Extent.PASSING,
-        cache.url(),
-        name,
-        "%s takes no %s since it has one, and has none.".formatted(cache.url(), name),
-        "Uploads and downloads must be at the same URL, and not go through an old copy.");
-  }
-
-  private boolean bounded(BooleanSupplier question) throws InterruptedException {
-    questions.acquire();
-    try {
-      return question.getAsBoolean();
-    } finally {
-      questions.release();
-    }
-  }
-
-  private boolean isThere(PathInfo ours) {
+  boolean has(PathInfo ours) {
     String name = NarInfo.fileName(ours.path());
     Optional<String> text = cache.read(name);
     if (text.isEmpty()) {
@@ -121,5 +64,58 @@ final class Presence {
       cache.write(name, theirs.with(terms.told(theirs.info())).text());
     }
     return true;
+  }
+
+  /**
+   * Makes sure that it has what a path refers to.
+   *
+   * @throws PublishFailed if it has not
+   */
+  void expect(PathInfo info, StorePath reference) throws InterruptedException {
+    if (!bounded(() -> cache.has(NarInfo.fileName(reference)))) {
+      throw PublishFailed.of(
+          PublishFailed.Extent.PATH,
+          cache.url(),
+          info.path().toString(),
+          "%s refers to %s, which is neither published nor to be published."
+              .formatted(info.path(), reference),
+          "Publish the whole closure.");
+    }
+  }
+
+  /**
+   * Says of a path what it is to say, unless somebody has been sooner: that is never overwritten.
+   *
+   * @return whether this wrote it
+   * @throws PublishFailed if it has something else under the same path by now
+   */
+  boolean write(NarInfo narInfo) throws InterruptedException {
+    PathInfo ours = narInfo.info();
+    String name = NarInfo.fileName(ours.path());
+    String text = narInfo.with(terms.told(ours)).text();
+    return bounded(() -> !has(ours) && (cache.create(name, text) || isLost(ours)));
+  }
+
+  /** Somebody was sooner, by an instant. */
+  private boolean isLost(PathInfo ours) {
+    if (has(ours)) {
+      return false;
+    }
+    String name = NarInfo.fileName(ours.path());
+    throw PublishFailed.of(
+        PublishFailed.Extent.PASSING,
+        cache.url(),
+        name,
+        "%s takes no %s since it has one, and has none.".formatted(cache.url(), name),
+        "Uploads and downloads must be at the same URL, and not go through an old copy.");
+  }
+
+  private boolean bounded(BooleanSupplier question) throws InterruptedException {
+    questions.acquire();
+    try {
+      return question.getAsBoolean();
+    } finally {
+      questions.release();
+    }
   }
 }

@@ -24,6 +24,7 @@ final class Uploads {
   private final Breaker breaker;
   private final Tally tally;
   private final Map<StorePath, CompletableFuture<PathEnd>> ends;
+  private final Line questions = new Line(Presence.QUESTIONS_AT_ONCE);
   private final Line places = new Line(PLACES);
   private final Line processors = new Line(Runtime.getRuntime().availableProcessors());
 
@@ -47,6 +48,7 @@ final class Uploads {
 
   /** Lets nothing more begin; what is being uploaded goes on. */
   void close() {
+    questions.close();
     places.close();
     processors.close();
   }
@@ -59,10 +61,15 @@ final class Uploads {
    * @throws ExecutionException if a path that it refers to came to no end
    */
   PathEnd bring(PathInfo info) throws InterruptedException, ExecutionException {
-    boolean there = presence.has(info);
-    breaker.succeeded();
-    if (there) {
-      return PathEnd.PRESENT;
+    if (!questions.enter(info.narSize())) {
+      return PathEnd.LEFT;
+    }
+    try {
+      if (presence.has(info)) {
+        return PathEnd.PRESENT;
+      }
+    } finally {
+      questions.leave();
     }
     tally.begun(info);
     Optional<NarInfo> written = Optional.empty();
