@@ -3,6 +3,7 @@ package io.github.flakeferry;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.cache.NarInfo;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.StorePath;
@@ -185,8 +186,8 @@ final class HostileJobIT {
       assertThat(confidant.told("/variable/build").getFirst().text())
           .isEqualTo("exec: no, getEnv: ");
       assertThat(confidant.told("/hook")).isEmpty();
-      // what is published is the first thing that needs a key
-      Instant published = firstPublished();
+      // other parts of the system are published while it is built
+      Instant published = published("attempts-build");
       for (String when : List.of("build", "evaluation")) {
         var left = confidant.told("/left-behind/" + when);
         assertThat(left).as(when).isNotEmpty();
@@ -323,15 +324,18 @@ final class HostileJobIT {
     return all;
   }
 
-  private static Instant firstPublished() throws IOException {
-    try (Stream<Path> files = Files.walk(rehearsal.cache().folder())) {
-      return files
-          .filter(file -> file.toString().contains(".nar"))
-          .map(file -> file.toFile().lastModified())
-          .map(Instant::ofEpochMilli)
-          .min(Instant::compareTo)
-          .orElseThrow();
+  /** When the content came that a path of this name has. */
+  private static Instant published(String name) throws IOException {
+    Path folder = rehearsal.cache().folder();
+    try (Stream<Path> files = Files.list(folder).filter(f -> f.toString().endsWith(".narinfo"))) {
+      for (Path file : files.toList()) {
+        NarInfo narInfo = NarInfo.parse(Files.readString(file));
+        if (narInfo.info().path().name().equals(name)) {
+          return Files.getLastModifiedTime(folder.resolve(narInfo.url())).toInstant();
+        }
+      }
     }
+    throw new AssertionError(name + " is not published");
   }
 
   private static String resource(String name) throws IOException {

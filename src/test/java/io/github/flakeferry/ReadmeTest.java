@@ -41,7 +41,7 @@ final class ReadmeTest {
     try (var in = PolicyReader.class.getResourceAsStream("flakeferry.schema.json")) {
       schema = new ObjectMapper().readTree(Objects.requireNonNull(in, "the schema"));
     }
-    for (String part : List.of("", "cache", "board", "environment", "health")) {
+    for (String part : List.of("", "cache", "substituter", "board", "environment", "health")) {
       String pointer = part.isEmpty() ? "/properties" : "/definitions/" + part + "/properties";
       for (String key : schema.at(pointer).propertyNames()) {
         assertThat(block.group(1)).as(part).containsPattern("(?m)^[ -]*" + key + ":");

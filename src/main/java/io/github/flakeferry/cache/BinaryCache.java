@@ -18,8 +18,18 @@ public sealed interface BinaryCache extends AutoCloseable
 
   boolean has(String name);
 
+  /** Whether there is a file of this name that has so many bytes: half of one is none. */
+  boolean has(String name, long bytes);
+
   /** Makes this the content of a file; nobody ever sees half of it. */
   void write(String name, String text);
+
+  /**
+   * Makes this the content of a new file, where the cache can tell that there is none.
+   *
+   * @return false where there is one, which stays as it is
+   */
+  boolean create(String name, String text);
 
   /** Copies a file there; nobody ever sees half of it. */
   void upload(String name, Path file);

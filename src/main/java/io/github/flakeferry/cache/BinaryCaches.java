@@ -83,6 +83,7 @@ public final class BinaryCaches {
       return new S3BinaryCache(S3Location.parse(url), retries, patience);
     } catch (IllegalArgumentException e) {
       throw PublishFailed.of(
+          PublishFailed.Extent.CACHE,
           "s3://",
           "",
           "The URL of a bucket %s.".formatted(e.getMessage()),
@@ -92,6 +93,10 @@ public final class BinaryCaches {
 
   private static PublishFailed refused(String url, String problem, String advice) {
     return PublishFailed.of(
-        url, "", "%s %s.".formatted(url, problem), advice + " an https:// URL.");
+        PublishFailed.Extent.CACHE,
+        url,
+        "",
+        "%s %s.".formatted(url, problem),
+        advice + " an https:// URL.");
   }
 }

@@ -23,6 +23,7 @@ final class CacheInfo {
       cache.write(NAME, TEXT);
       if (!cache.read(NAME).equals(Optional.of(TEXT))) {
         throw PublishFailed.of(
+            PublishFailed.Extent.CACHE,
             cache.url(),
             NAME,
             "%s took %s, but does not give it back.".formatted(cache.url(), NAME),
@@ -51,6 +52,7 @@ final class CacheInfo {
             .orElse("(it does not say)");
     if (!store.equals(StorePath.STORE)) {
       throw PublishFailed.of(
+          PublishFailed.Extent.CACHE,
           cache.url(),
           NAME,
           "%s is a cache for the store %s, not %s.".formatted(cache.url(), store, StorePath.STORE),

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,7 +36,7 @@ final class DirectoryCache implements BinaryCache {
     try {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
-      throw PublishFailed.local(url(), name, "read " + file, e);
+      throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "read " + file, e);
     }
   }
 
@@ -44,8 +46,27 @@ final class DirectoryCache implements BinaryCache {
   }
 
   @Override
+  public boolean has(String name, long bytes) {
+    Path file = folder.resolve(name);
+    try {
+      return Files.exists(file) && Files.size(file) == bytes;
+    } catch (IOException e) {
+      throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "look at " + file, e);
+    }
+  }
+
+  @Override
   public void write(String name, String text) {
-    put(name, channel -> fill(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+    put(name, text(text), DirectoryCache::replace);
+  }
+
+  @Override
+  public boolean create(String name, String text) {
+    return put(name, text(text), DirectoryCache::take);
+  }
+
+  private static Content text(String text) {
+    return channel -> fill(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override
@@ -59,7 +80,8 @@ final class DirectoryCache implements BinaryCache {
               at += from.transferTo(at, size - at, channel);
             }
           }
-        });
+        },
+        DirectoryCache::replace);
   }
 
   private interface Content {
@@ -72,27 +94,50 @@ final class DirectoryCache implements BinaryCache {
     }
   }
 
-  private void put(String name, Content content) {
+  private interface Placing {
+    boolean place(Path partial, Path target) throws IOException;
+  }
+
+  private static boolean replace(Path partial, Path target) throws IOException {
+    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    return true;
+  }
+
+  private static boolean take(Path partial, Path target) throws IOException {
+    try {
+      Files.createLink(target, partial);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // no links here: the best that is left
+      return !Files.exists(target) && replace(partial, target);
+    }
+  }
+
+  private boolean put(String name, Content content, Placing placing) {
     Path target = folder.resolve(name);
     Path parent = target.resolveSibling(".").normalize();
     try {
       Files.createDirectories(parent);
       Path partial = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+      boolean placed;
       try {
         try (FileChannel channel =
             FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
           content.writeTo(channel);
           channel.force(true);
         }
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        placed = placing.place(partial, target);
       } finally {
         Files.deleteIfExists(partial);
       }
       try (FileChannel entries = FileChannel.open(parent, StandardOpenOption.READ)) {
         entries.force(true);
       }
+      return placed;
     } catch (IOException e) {
-      throw PublishFailed.local(url(), name, "write " + target, e);
+      throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Mismatch;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
@@ -41,13 +40,9 @@ public final class ExportedClosure {
    * @throws PublishFailed if the folder does not take it, or a path is damaged
    */
   public void write(List<PathInfo> closure, ContentSource contents, Progress progress) {
-    try (var cache = new DirectoryCache(folder);
-        var temporary = TemporaryFolder.create("export")) {
-      CacheInfo.ensure(cache);
-      var packer = new Packer(contents, temporary.path(), cache.url());
-      new Uploads(cache, PathInfo::unsigned, packer, progress, closure).run();
-    } catch (IOException e) {
-      throw PublishFailed.local("file://" + folder, "", "make a temporary folder", e);
+    try (var cache = new DirectoryCache(folder)) {
+      CacheInfo.ensure(cache); // also where there is nothing else
+      new Publisher(cache, PublishTerms.UNSIGNED, contents, progress).publish(closure);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -51,7 +52,7 @@ final class HttpBinaryCache implements BinaryCache {
             .connectTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
             .writeTimeout(Duration.ofSeconds(60))
             .readTimeout(patience)
-            .connectionPool(new ConnectionPool(Publisher.QUESTIONS_AT_ONCE, 1, TimeUnit.MINUTES))
+            .connectionPool(new ConnectionPool(Presence.QUESTIONS_AT_ONCE, 1, TimeUnit.MINUTES))
             .build();
   }
 
@@ -92,14 +93,25 @@ final class HttpBinaryCache implements BinaryCache {
 
   @Override
   public boolean has(String name) {
+    return ask(name, response -> true);
+  }
+
+  @Override
+  public boolean has(String name, long bytes) {
+    return ask(name, response -> Long.toString(bytes).equals(response.header("Content-Length")));
+  }
+
+  private boolean ask(String name, Predicate<Response> condition) {
+    // compressed for the way it would have no length
+    Request request = request(name).head().header("Accept-Encoding", "identity").build();
     return retries.run(
         () -> {
-          try (Response response = call(request(name).head().build())) {
+          try (Response response = call(request)) {
             if (isAbsent(response)) {
               return false;
             }
             expectSuccess("HEAD", name, response);
-            return true;
+            return condition.test(response);
           } catch (IOException e) {
             throw problems.unreachable(name, e);
           }
@@ -108,18 +120,32 @@ final class HttpBinaryCache implements BinaryCache {
 
   @Override
   public void write(String name, String text) {
-    put(name, RequestBody.create(text.getBytes(StandardCharsets.UTF_8), type(name)));
+    put(request(name), name, body(name, text));
+  }
+
+  // who doesn't know the condition takes the file (RFC 9110, section 13.1.2)
+  @Override
+  public boolean create(String name, String text) {
+    return put(request(name).header("If-None-Match", "*"), name, body(name, text));
   }
 
   @Override
   public void upload(String name, Path file) {
-    put(name, RequestBody.create(file.toFile(), type(name)));
+    put(request(name), name, RequestBody.create(file.toFile(), type(name)));
   }
 
-  private void put(String name, RequestBody body) {
-    retries.run(
+  private static RequestBody body(String name, String text) {
+    return RequestBody.create(text.getBytes(StandardCharsets.UTF_8), type(name));
+  }
+
+  /** Returns false where the request had a condition that was not met. */
+  private boolean put(Request.Builder request, String name, RequestBody body) {
+    return retries.run(
         () -> {
-          try (Response response = call(request(name).put(body).build())) {
+          try (Response response = call(request.put(body).build())) {
+            if (response.code() == 412) {
+              return false;
+            }
             expectSuccess("PUT", name, response);
             // 201 may come with a page that says so; 200 with one is a login or an error
             if (response.code() == 200

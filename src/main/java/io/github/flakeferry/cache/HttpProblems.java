@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.support.http.RetryAfter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -32,6 +34,7 @@ final class HttpProblems {
 
   PublishFailed html(String name, int status) {
     return PublishFailed.answered(
+        PublishFailed.Extent.CACHE,
         cache,
         name,
         status,
@@ -45,10 +48,23 @@ final class HttpProblems {
     int status = response.code();
     String said = "%s answers %s %s with %d".formatted(cache, method, name, status);
     PublishFailed failure =
-        PublishFailed.answered(cache, name, status, said + ".", advice(status, response));
-    boolean mayPass =
-        status == 408 || status == 425 || status == 429 || (status >= 500 && !isFinal(status));
-    return mayPass ? new Retries.Passing(failure, wait(response)) : failure;
+        PublishFailed.answered(
+            extent(status), cache, name, status, said + ".", advice(status, response));
+    return failure.extent() == PublishFailed.Extent.PASSING
+        ? new Retries.Passing(failure, wait(response))
+        : failure;
+  }
+
+  private static PublishFailed.Extent extent(int status) {
+    return switch (status) {
+      case 408, 425, 429 -> PublishFailed.Extent.PASSING;
+      // too large, or a name that the server does not like: another path may do
+      case 411, 413, 414 -> PublishFailed.Extent.PATH;
+      default ->
+          status >= 500 && !isFinal(status)
+              ? PublishFailed.Extent.PASSING
+              : PublishFailed.Extent.CACHE;
+    };
   }
 
   // not implemented; not enough room; the server loops or wants another network login
@@ -78,11 +94,10 @@ final class HttpProblems {
   }
 
   private static Duration wait(Response response) {
-    String value = Optional.ofNullable(response.header("Retry-After")).orElse("");
-    if (!value.matches("\\d{1,6}")) {
-      return Duration.ZERO;
-    }
-    Duration asked = Duration.ofSeconds(Long.parseLong(value));
+    Duration asked =
+        Optional.ofNullable(response.header("Retry-After"))
+            .flatMap(value -> RetryAfter.parse(value, Instant.now()))
+            .orElse(Duration.ZERO);
     return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
   }
 
@@ -99,14 +114,16 @@ final class HttpProblems {
           case SSLException e -> "no TLS connection: " + e.getMessage();
           default -> PublishFailed.described(fault);
         };
+    boolean passes = !(fault instanceof SSLException);
     PublishFailed failure =
         PublishFailed.of(
+            passes ? PublishFailed.Extent.PASSING : PublishFailed.Extent.CACHE,
             cache,
             name,
             "%s can't be reached: %s.".formatted(cache, why),
-            fault instanceof SSLException
-                ? "Look at the server's certificate and at this machine's trusted ones."
-                : "Look at the address, at the server and at the network between.");
-    return fault instanceof SSLException ? failure : new Retries.Passing(failure, Duration.ZERO);
+            passes
+                ? "Look at the address, at the server and at the network between."
+                : "Look at the server's certificate and at this machine's trusted ones.");
+    return passes ? new Retries.Passing(failure, Duration.ZERO) : failure;
   }
 }

@@ -121,7 +121,7 @@ public record NarInfo(
 
   /** Those of our facts that a cache must agree about for a path to be the same. */
   boolean agreesWith(PathInfo ours) {
-    return List.of(info.path(), info.narHash(), info.narSize())
-        .equals(List.of(ours.path(), ours.narHash(), ours.narSize()));
+    return List.of(info.path(), info.narHash(), info.narSize(), info.references())
+        .equals(List.of(ours.path(), ours.narHash(), ours.narSize(), ours.references()));
   }
 }

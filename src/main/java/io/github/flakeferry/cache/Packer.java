@@ -23,7 +23,7 @@ final class Packer {
   private final String cache;
 
   /**
-   * @param folder where the files go, the caller deletes them
+   * @param folder where the files go
    * @param cache for whom, to be named in failures
    */
   Packer(ContentSource contents, Path folder, String cache) {
@@ -33,7 +33,13 @@ final class Packer {
   }
 
   /** A file and what the cache is to say of it. */
-  record Packed(Path file, NarInfo narInfo) {}
+  record Packed(Path file, NarInfo narInfo) implements AutoCloseable {
+    /** Removes the file. */
+    @Override
+    public void close() {
+      file.toFile().delete();
+    }
+  }
 
   /**
    * @throws PublishFailed if the path can't be read, is not what the store's database says, or
@@ -47,7 +53,11 @@ final class Packer {
       return new Packed(file, new NarInfo(info, url(hash), "zstd", hash, packed.size));
     } catch (IOException e) {
       throw PublishFailed.local(
-          cache, info.path().toString(), "pack %s into %s".formatted(info.path(), folder), e);
+          PublishFailed.Extent.PATH,
+          cache,
+          info.path().toString(),
+          "pack %s into %s".formatted(info.path(), folder),
+          e);
     }
   }
 
@@ -68,6 +78,7 @@ final class Packer {
 
   private PublishFailed damaged(PathInfo info) {
     return PublishFailed.of(
+        PublishFailed.Extent.PATH,
         cache,
         info.path().toString(),
         "%s is not what the store's database says it is.".formatted(info.path()),

@@ -1,62 +1,32 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.github.flakeferry.support.Words;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
-/** Finds what a cache has of a closure. */
+/** What a cache says of paths: asks for it, and writes it. For any number of threads. */
 final class Presence {
-  private final BinaryCache cache;
-  private final SigningKey key;
-  private final Semaphore questions = new Semaphore(Publisher.QUESTIONS_AT_ONCE);
+  /** How many small requests are under way at once. */
+  static final int QUESTIONS_AT_ONCE = 32;
 
-  Presence(BinaryCache cache, SigningKey key) {
+  private final BinaryCache cache;
+  private final PublishTerms terms;
+  private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
+
+  Presence(BinaryCache cache, PublishTerms terms) {
     this.cache = cache;
-    this.key = key;
+    this.terms = terms;
   }
 
   /**
-   * What it lacks, in the order of the closure. What it has without our signature gets it.
+   * Whether it has a path. What it has without our signature gets it.
    *
-   * @throws PublishFailed if it has something else under the same path, or neither it nor the
-   *     closure has what a path refers to
+   * @throws PublishFailed if it has something else under the same path
    */
-  List<PathInfo> missing(List<PathInfo> closure) {
-    Map<StorePath, PathInfo> paths = new LinkedHashMap<>();
-    closure.forEach(info -> paths.put(info.path(), info));
-    Set<StorePath> absent = ConcurrentHashMap.newKeySet();
-    var tasks = new ArrayList<Callable<Boolean>>();
-    for (PathInfo info : paths.values()) {
-      tasks.add(() -> bounded(() -> has(info) || absent.add(info.path())));
-      for (StorePath reference : info.references()) {
-        if (!paths.containsKey(reference)) {
-          tasks.add(() -> bounded(() -> expectReference(info.path(), reference)));
-        }
-      }
-    }
-    Fanout.run(tasks);
-    return paths.values().stream().filter(info -> absent.contains(info.path())).toList();
-  }
-
-  private boolean bounded(Callable<Boolean> question) throws Exception {
-    questions.acquire();
-    try {
-      return question.call();
-    } finally {
-      questions.release();
-    }
-  }
-
-  private boolean has(PathInfo ours) {
+  boolean has(PathInfo ours) {
     String name = NarInfo.fileName(ours.path());
     Optional<String> text = cache.read(name);
     if (text.isEmpty()) {
@@ -67,6 +37,7 @@ final class Presence {
       theirs = NarInfo.parse(text.get());
     } catch (IllegalArgumentException e) {
       throw PublishFailed.of(
+          PublishFailed.Extent.PATH,
           cache.url(),
           name,
           "%s has something at %s that is no narinfo: %s"
@@ -75,28 +46,76 @@ final class Presence {
     }
     if (!theirs.agreesWith(ours)) {
       throw PublishFailed.of(
+          PublishFailed.Extent.PATH,
           cache.url(),
           ours.path().toString(),
-          "%s has %s with another content (NAR hash %s there, %s here)."
-              .formatted(cache.url(), ours.path(), theirs.info().narHash(), ours.narHash()),
+          "%s has %s with another content (NAR hash %s and %s there, %s and %s here)."
+              .formatted(
+                  cache.url(),
+                  ours.path(),
+                  theirs.info().narHash(),
+                  Words.count(theirs.info().references().size(), "reference"),
+                  ours.narHash(),
+                  Words.count(ours.references().size(), "reference")),
           "A build that gives another result each time was done twice. Fetch the one that is there"
               + " (add the cache to the runner's substituters), or delete it there.");
     }
-    if (!key.publicKey().hasSigned(theirs.info())) {
-      cache.write(name, theirs.with(theirs.info().signedBy(key)).text());
+    if (terms.missingOn(theirs.info())) {
+      cache.write(name, theirs.with(terms.told(theirs.info())).text());
     }
     return true;
   }
 
-  private boolean expectReference(StorePath path, StorePath reference) {
-    if (cache.has(NarInfo.fileName(reference))) {
-      return true;
+  /**
+   * Makes sure that it has what a path refers to.
+   *
+   * @throws PublishFailed if it has not
+   */
+  void expect(PathInfo info, StorePath reference) throws InterruptedException {
+    if (!bounded(() -> cache.has(NarInfo.fileName(reference)))) {
+      throw PublishFailed.of(
+          PublishFailed.Extent.PATH,
+          cache.url(),
+          info.path().toString(),
+          "%s refers to %s, which is neither published nor to be published."
+              .formatted(info.path(), reference),
+          "Publish the whole closure.");
     }
+  }
+
+  /**
+   * Says of a path what it is to say, unless somebody has been sooner: that is never overwritten.
+   *
+   * @return whether this wrote it
+   * @throws PublishFailed if it has something else under the same path by now
+   */
+  boolean write(NarInfo narInfo) throws InterruptedException {
+    PathInfo ours = narInfo.info();
+    String name = NarInfo.fileName(ours.path());
+    String text = narInfo.with(terms.told(ours)).text();
+    return bounded(() -> !has(ours) && (cache.create(name, text) || isLost(ours)));
+  }
+
+  /** Somebody was sooner, by an instant. */
+  private boolean isLost(PathInfo ours) {
+    if (has(ours)) {
+      return false;
+    }
+    String name = NarInfo.fileName(ours.path());
     throw PublishFailed.of(
+        PublishFailed.Extent.PASSING,
         cache.url(),
-        path.toString(),
-        "%s refers to %s, which is neither published nor to be published."
-            .formatted(path, reference),
-        "Publish the whole closure.");
+        name,
+        "%s takes no %s since it has one, and has none.".formatted(cache.url(), name),
+        "Uploads and downloads must be at the same URL, and not go through an old copy.");
+  }
+
+  private boolean bounded(BooleanSupplier question) throws InterruptedException {
+    questions.acquire();
+    try {
+      return question.getAsBoolean();
+    } finally {
+      questions.release();
+    }
   }
 }

@@ -7,35 +7,56 @@ import java.util.OptionalInt;
 
 /** A cache did not take what it should. */
 public final class PublishFailed extends Failure {
+  /** How much else of a publication fails with it. */
+  enum Extent {
+    /** One path. */
+    PATH,
+    /** All that the cache is to get. */
+    CACHE,
+    /** It may be gone in a while, though not in the time that it was tried for. */
+    PASSING
+  }
+
+  private final Extent extent;
   private final String cache;
   private final String subject;
   private final OptionalInt status;
 
   private PublishFailed(
-      String cache, String subject, OptionalInt status, String message, String advice) {
+      Extent extent,
+      String cache,
+      String subject,
+      OptionalInt status,
+      String message,
+      String advice) {
     super(FailureReason.PUBLISH_FAILED, message, advice);
+    this.extent = extent;
     this.cache = cache;
     this.subject = subject;
     this.status = status;
   }
 
-  static PublishFailed of(String cache, String subject, String message, String advice) {
-    return new PublishFailed(cache, subject, OptionalInt.empty(), message, advice);
+  static PublishFailed of(
+      Extent extent, String cache, String subject, String message, String advice) {
+    return new PublishFailed(extent, cache, subject, OptionalInt.empty(), message, advice);
   }
 
   static PublishFailed answered(
-      String cache, String subject, int status, String message, String advice) {
-    return new PublishFailed(cache, subject, OptionalInt.of(status), message, advice);
+      Extent extent, String cache, String subject, int status, String message, String advice) {
+    return new PublishFailed(extent, cache, subject, OptionalInt.of(status), message, advice);
   }
 
   /**
    * A fault of files on this machine.
    *
+   * @param extent of any but that the disk is full, which is everybody's
    * @param action what was tried, as in "can't …"
    */
-  static PublishFailed local(String cache, String subject, String action, IOException fault) {
+  static PublishFailed local(
+      Extent extent, String cache, String subject, String action, IOException fault) {
     boolean full = String.valueOf(fault.getMessage()).contains("No space left on device");
     return of(
+        full ? Extent.CACHE : extent,
         cache,
         subject,
         full
@@ -56,6 +77,10 @@ public final class PublishFailed extends Failure {
         yield message == null ? fault.getClass().getSimpleName() : message;
       }
     };
+  }
+
+  Extent extent() {
+    return extent;
   }
 
   /** The cache's URL, without credentials. */

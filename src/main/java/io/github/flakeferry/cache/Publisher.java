@@ -5,28 +5,23 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.support.progress.Progress;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Uploads store paths to a binary cache, signed. A path's narinfo is written after its NAR and
- * after the narinfos of all that it refers to: whoever finds a path in the cache finds its closure.
- */
+/** Uploads paths that are there to a binary cache, all in one {@link PublishSession}. */
 public final class Publisher {
-  /** How many small requests are under way at once. */
-  static final int QUESTIONS_AT_ONCE = 32;
-
   private final BinaryCache cache;
-  private final SigningKey key;
+  private final PublishTerms terms;
   private final ContentSource contents;
   private final Progress progress;
 
-  /** Nothing is asked of the cache yet; it stays open. */
+  /** For all that is offered, signed. Nothing is asked of the cache yet; it stays open. */
   public Publisher(BinaryCache cache, SigningKey key, ContentSource contents, Progress progress) {
+    this(cache, PublishTerms.signedBy(key), contents, progress);
+  }
+
+  Publisher(BinaryCache cache, PublishTerms terms, ContentSource contents, Progress progress) {
     this.cache = cache;
-    this.key = key;
+    this.terms = terms;
     this.contents = contents;
     this.progress = progress;
   }
@@ -36,48 +31,18 @@ public final class Publisher {
    * uploaded again.
    *
    * @param closure paths, in any order; what they refer to is among them or in the cache already
-   * @throws PublishFailed if the cache refuses or is out of reach, has a path with another content,
-   *     or a path is damaged
+   * @throws PublishFailed the first failure, after all that does not depend on it was tried: if the
+   *     cache refuses or is out of reach, has a path with another content, or a path is damaged
    */
   public PublishResult publish(List<PathInfo> closure) {
-    CacheInfo.ensure(cache);
-    List<PathInfo> missing = new Presence(cache, key).missing(closure);
-    Path folder = temporaryFolder();
-    try {
-      var uploads =
-          new Uploads(
-              cache,
-              info -> info.signedBy(key),
-              new Packer(contents, folder, cache.url()),
-              progress,
-              missing);
-      uploads.run();
-      return new PublishResult(
-          missing.size(),
-          closure.size() - missing.size(),
-          uploads.compressedBytes(),
-          missing.stream().mapToLong(PathInfo::narSize).sum());
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("flakeferry-publish-");
-    } catch (IOException e) {
-      throw PublishFailed.local(cache.url(), "", "make a temporary folder", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+    try (var session =
+        PublishSession.open(cache, terms, contents, progress, (failure, givenUp) -> {})) {
+      session.offer(closure);
+      PublishResult result = session.finish();
+      if (result.failure().isPresent()) {
+        throw result.failure().get();
       }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      // a temporary file more: not worth a failure
+      return result;
     }
   }
 
@@ -90,6 +55,7 @@ public final class Publisher {
   public static void checkKey(SigningKey key, PublicKey declared) {
     if (!key.publicKey().equals(declared)) {
       throw PublishFailed.of(
+          PublishFailed.Extent.CACHE,
           declared.name(),
           "",
           "The signing key is the one of %s, but the cache's public-key is %s."

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -75,7 +77,7 @@ final class S3BinaryCache implements BinaryCache {
                 Apache5HttpClient.builder()
                     .connectionTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
                     .socketTimeout(patience)
-                    .maxConnections(Publisher.QUESTIONS_AT_ONCE)
+                    .maxConnections(Presence.QUESTIONS_AT_ONCE)
                     .build());
     location.endpoint().ifPresent(builder::endpointOverride);
     this.client = builder.build();
@@ -117,19 +119,34 @@ final class S3BinaryCache implements BinaryCache {
 
   @Override
   public boolean has(String name) {
+    return size(name).isPresent();
+  }
+
+  @Override
+  public boolean has(String name, long bytes) {
+    return size(name).equals(Optional.of(bytes));
+  }
+
+  private Optional<Long> size(String name) {
     return call(
         "HEAD",
         name,
-        () -> {
-          client.headObject(head -> head.bucket(location.bucket()).key(name));
-          return true;
-        },
-        false);
+        () ->
+            Optional.of(
+                client
+                    .headObject(head -> head.bucket(location.bucket()).key(name))
+                    .contentLength()),
+        Optional.empty());
   }
 
   @Override
   public void write(String name, String text) {
-    put(name, () -> RequestBody.fromString(text));
+    put(name, put -> {}, () -> RequestBody.fromString(text));
+  }
+
+  @Override
+  public boolean create(String name, String text) {
+    return put(name, put -> put.ifNoneMatch("*"), () -> RequestBody.fromString(text));
   }
 
   @Override
@@ -138,26 +155,39 @@ final class S3BinaryCache implements BinaryCache {
     try {
       size = Files.size(file);
     } catch (IOException e) {
-      throw PublishFailed.local(url(), name, "read " + file, e);
+      throw PublishFailed.local(PublishFailed.Extent.PATH, url(), name, "read " + file, e);
     }
     if (size <= partSize) {
-      put(name, () -> RequestBody.fromFile(file));
+      put(name, put -> {}, () -> RequestBody.fromFile(file));
     } else {
       uploadParts(name, file, size);
     }
   }
 
-  private void put(String name, Supplier<RequestBody> body) {
-    send(
-        "PUT",
-        name,
-        () ->
+  /** Returns false where the request had a condition that was not met. */
+  private boolean put(
+      String name, Consumer<PutObjectRequest.Builder> more, Supplier<RequestBody> body) {
+    return attempt(
+        () -> {
+          try {
             client.putObject(
-                put ->
-                    put.bucket(location.bucket())
-                        .key(name)
-                        .contentType(HttpBinaryCache.type(name).toString()),
-                body.get()));
+                put -> {
+                  put.bucket(location.bucket())
+                      .key(name)
+                      .contentType(HttpBinaryCache.type(name).toString());
+                  more.accept(put);
+                },
+                body.get());
+            return true;
+          } catch (S3Exception e) {
+            if (e.statusCode() == 412) {
+              return false;
+            }
+            throw problems.translated("PUT", name, e);
+          } catch (SdkException e) {
+            throw problems.translated("PUT", name, e);
+          }
+        });
   }
 
   // the object appears when the parts are put together, and not before

@@ -29,6 +29,7 @@ final class S3Problems {
 
   PublishFailed noCredentials(SdkException e) {
     return PublishFailed.of(
+        PublishFailed.Extent.CACHE,
         cache,
         "",
         "There are no credentials for %s: %s".formatted(cache, words(e)),
@@ -51,18 +52,28 @@ final class S3Problems {
 
   private RuntimeException refused(String method, String name, S3Exception e) {
     int status = e.statusCode();
+    PublishFailed.Extent extent = extent(status, code(e));
     PublishFailed failure =
         PublishFailed.answered(
+            extent,
             cache,
             name,
             status,
             "%s answers %s %s with %d %s.".formatted(cache, method, name, status, code(e)).strip(),
             advice(status, code(e)));
-    boolean mayPass =
+    return extent == PublishFailed.Extent.PASSING
+        ? new Retries.Passing(failure, Duration.ZERO)
+        : failure;
+  }
+
+  private static PublishFailed.Extent extent(int status, String code) {
+    boolean passes =
         (status >= 500 && status != 501 && status != 507)
             || status == 429
-            || code(e).equals("RequestTimeout");
-    return mayPass ? new Retries.Passing(failure, Duration.ZERO) : failure;
+            || code.equals("RequestTimeout");
+    return passes
+        ? PublishFailed.Extent.PASSING
+        : code.equals("EntityTooLarge") ? PublishFailed.Extent.PATH : PublishFailed.Extent.CACHE;
   }
 
   private String advice(int status, String code) {
@@ -90,6 +101,7 @@ final class S3Problems {
   private RuntimeException unreachable(String name, SdkException e) {
     return new Retries.Passing(
         PublishFailed.of(
+            PublishFailed.Extent.PASSING,
             cache,
             name,
             "%s can't be reached: %s".formatted(cache, words(e)),

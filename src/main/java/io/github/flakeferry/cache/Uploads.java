@@ -2,110 +2,158 @@ package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.support.progress.ProgressEvent;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.ExecutionException;
 
-/** Uploads paths that a cache lacks, many at once, each one's narinfo after those it refers to. */
+/**
+ * Brings paths to a cache, many at once, each one's narinfo after those that it refers to. For any
+ * number of threads, which never hold a place while they wait for another path: references have no
+ * circles, so this can't lock up.
+ */
 final class Uploads {
+  // uploading is waiting: more than there are processors; each has a temporary file
+  private static final int PLACES = 16;
+
   private final BinaryCache cache;
-  private final UnaryOperator<PathInfo> signature;
   private final Packer packer;
-  private final Progress progress;
-  private final List<PathInfo> missing;
-  private final Map<StorePath, CompletableFuture<Boolean>> ends = new HashMap<>();
-  // packing is work for the processor, uploading is waiting: twice as many as there are processors
-  private final Semaphore uploads =
-      new Semaphore(Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 16));
-  private final Semaphore questions = new Semaphore(Publisher.QUESTIONS_AT_ONCE);
-  private final AtomicInteger done = new AtomicInteger();
-  private final AtomicLong compressedBytes = new AtomicLong();
+  private final Presence presence;
+  private final Breaker breaker;
+  private final Tally tally;
+  private final Map<StorePath, CompletableFuture<PathEnd>> ends;
+  private final Line questions = new Line(Presence.QUESTIONS_AT_ONCE);
+  private final Line places = new Line(PLACES);
+  private final Line processors = new Line(Runtime.getRuntime().availableProcessors());
 
   /**
-   * @param signature what is told of a path with the signatures that it is to have
+   * @param ends what becomes of each path that is offered; others are there already, or nowhere
    */
   Uploads(
       BinaryCache cache,
-      UnaryOperator<PathInfo> signature,
       Packer packer,
-      Progress progress,
-      List<PathInfo> missing) {
+      Presence presence,
+      Breaker breaker,
+      Tally tally,
+      Map<StorePath, CompletableFuture<PathEnd>> ends) {
     this.cache = cache;
-    this.signature = signature;
     this.packer = packer;
-    this.progress = progress;
-    this.missing = missing;
-    missing.forEach(info -> ends.put(info.path(), new CompletableFuture<>()));
+    this.presence = presence;
+    this.breaker = breaker;
+    this.tally = tally;
+    this.ends = ends;
+  }
+
+  /** Lets nothing more begin; what is being uploaded goes on. */
+  void close() {
+    questions.close();
+    places.close();
+    processors.close();
   }
 
   /**
-   * @throws PublishFailed the first failure; the others are given up
+   * Brings a path there and waits for all that it refers to.
+   *
+   * @throws PublishFailed if the cache refuses or is out of reach, has a path with another content,
+   *     or the path is damaged
+   * @throws ExecutionException if a path that it refers to came to no end
    */
-  void run() {
-    tell();
-    Fanout.run(missing.stream().<Callable<Boolean>>map(info -> () -> publish(info)).toList());
+  PathEnd bring(PathInfo info) throws InterruptedException, ExecutionException {
+    if (!questions.enter(info.narSize())) {
+      return PathEnd.LEFT;
+    }
+    try {
+      if (presence.has(info)) {
+        return PathEnd.PRESENT;
+      }
+    } finally {
+      questions.leave();
+    }
+    tally.begun(info);
+    Optional<NarInfo> written = Optional.empty();
+    try {
+      List<CompletableFuture<PathEnd>> references = references(info);
+      if (references.stream().anyMatch(Uploads::failed)) {
+        return PathEnd.LEFT;
+      }
+      Optional<NarInfo> narInfo = upload(info);
+      if (narInfo.isEmpty() || !areThere(references)) {
+        return PathEnd.LEFT;
+      }
+      if (!presence.write(narInfo.get())) {
+        return PathEnd.PRESENT;
+      }
+      written = narInfo;
+      breaker.succeeded();
+      return PathEnd.UPLOADED;
+    } finally {
+      written.ifPresentOrElse(
+          narInfo -> tally.uploaded(info, narInfo.fileSize()), () -> tally.brokenOff(info));
+    }
   }
 
-  long compressedBytes() {
-    return compressedBytes.get();
-  }
-
-  private boolean publish(PathInfo info) throws Exception {
-    NarInfo narInfo = upload(info);
-    // no permit is held while we wait, and references have no circles: this can't lock up
+  private List<CompletableFuture<PathEnd>> references(PathInfo info) throws InterruptedException {
+    var offered = new ArrayList<CompletableFuture<PathEnd>>();
     for (StorePath reference : info.references()) {
-      if (ends.containsKey(reference) && !reference.equals(info.path())) {
-        end(reference).get();
-      }
-    }
-    questions.acquire();
-    try {
-      cache.write(NarInfo.fileName(info.path()), narInfo.with(signature.apply(info)).text());
-    } finally {
-      questions.release();
-    }
-    done.incrementAndGet();
-    tell();
-    return end(info.path()).complete(true);
-  }
-
-  private CompletableFuture<Boolean> end(StorePath path) {
-    return Objects.requireNonNull(ends.get(path));
-  }
-
-  private NarInfo upload(PathInfo info) throws InterruptedException, IOException {
-    uploads.acquire();
-    try {
-      Packer.Packed packed = packer.pack(info);
-      try {
-        NarInfo narInfo = packed.narInfo();
-        if (!cache.has(narInfo.url())) {
-          cache.upload(narInfo.url(), packed.file());
+      if (!reference.equals(info.path())) {
+        var end = ends.get(reference);
+        if (end == null) {
+          presence.expect(info, reference);
+        } else {
+          offered.add(end);
         }
-        compressedBytes.addAndGet(narInfo.fileSize());
-        return narInfo;
-      } finally {
-        Files.deleteIfExists(packed.file());
       }
+    }
+    return offered;
+  }
+
+  private static boolean failed(CompletableFuture<PathEnd> reference) {
+    return reference.isDone()
+        && !reference.isCompletedExceptionally()
+        && !reference.join().isThere();
+  }
+
+  private static boolean areThere(List<CompletableFuture<PathEnd>> references)
+      throws InterruptedException, ExecutionException {
+    for (var reference : references) {
+      if (!reference.get().isThere()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<NarInfo> upload(PathInfo info) throws InterruptedException {
+    if (!places.enter(info.narSize())) {
+      return Optional.empty();
+    }
+    try {
+      return pack(info).map(this::upload);
     } finally {
-      uploads.release();
+      places.leave();
     }
   }
 
-  private void tell() {
-    progress.report(
-        new ProgressEvent.PublishAdvanced(
-            cache.url(), done.get(), missing.size(), compressedBytes.get()));
+  private Optional<Packer.Packed> pack(PathInfo info) throws InterruptedException {
+    if (!processors.enter(info.narSize())) {
+      return Optional.empty();
+    }
+    try {
+      return breaker.reason().isPresent() ? Optional.empty() : Optional.of(packer.pack(info));
+    } finally {
+      processors.leave();
+    }
+  }
+
+  private NarInfo upload(Packer.Packed packed) {
+    try (packed) {
+      NarInfo narInfo = packed.narInfo();
+      if (!cache.has(narInfo.url(), narInfo.fileSize())) {
+        cache.upload(narInfo.url(), packed.file());
+      }
+      return narInfo;
+    }
   }
 }

@@ -3,11 +3,18 @@ package io.github.flakeferry.fleet;
 import io.github.flakeferry.model.PublicKey;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A binary cache to publish to.
  *
  * @param url {@code file:///…}, {@code http://…} or {@code https://…}, without credentials
  * @param publicKey what its paths are signed with; absent: the key that the environment holds
+ * @param priority which cache builds ask first: the one with the smallest; absent: as it says
  */
-public record CachePolicy(URI url, Optional<PublicKey> publicKey, Audience audience) {}
+public record CachePolicy(
+    URI url,
+    Optional<PublicKey> publicKey,
+    Audience audience,
+    OptionalInt priority,
+    PublishPolicy publishing) {}

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param emulate whether a build may run programs of the boards' platform through binfmt
  * @param parallel how many boards are deployed to at once, at least 1
  * @param caches in the file's order
+ * @param substituters caches of others to take from, in the file's order
  * @param boards in the file's order, no name twice
  * @param environments in the file's order, no name twice
  */
@@ -18,6 +19,7 @@ public record Policy(
     boolean emulate,
     int parallel,
     List<CachePolicy> caches,
+    List<Substituter> substituters,
     List<BoardPolicy> boards,
     List<EnvironmentPolicy> environments) {
   /** Boards at once where the policy doesn't say. */
@@ -25,6 +27,7 @@ public record Policy(
 
   public Policy {
     caches = List.copyOf(caches);
+    substituters = List.copyOf(substituters);
     boards = List.copyOf(boards);
     environments = List.copyOf(environments);
   }

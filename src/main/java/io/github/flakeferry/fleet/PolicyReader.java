@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public final class PolicyReader {
   static final List<String> KEYS =
-      List.of("caches", "boards", "environments", "cross", "emulate", "parallel");
+      List.of("caches", "substituters", "boards", "environments", "cross", "emulate", "parallel");
 
   private final Faults faults;
 
@@ -51,11 +51,18 @@ public final class PolicyReader {
     drafts.forEach(draft -> assembly.board(draft).ifPresent(boards::add));
     var environments = new ArrayList<EnvironmentPolicy>();
     environmentDrafts.forEach(draft -> draft.policy().ifPresent(environments::add));
+    var cacheValues = new CacheValues(faults);
+    List<CachePolicy> caches =
+        section.find("caches").map(new CacheReader(cacheValues, faults)::read).orElse(List.of());
     return new Policy(
         section.choice("cross", Words.of(CrossPolicy.values()), CrossPolicy.AUTO),
         section.flag("emulate", false),
         section.integer("parallel", Policy.DEFAULT_PARALLEL, 1, 1000),
-        section.find("caches").map(new CacheReader(faults)::read).orElse(List.of()),
+        caches,
+        section
+            .find("substituters")
+            .map(new SubstituterReader(cacheValues, caches, faults)::read)
+            .orElse(List.of()),
         boards,
         environments);
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ final class BuildLog {
               + "^build of .*' failed$");
 
   private final Progress progress;
+  private final Consumer<StorePath> ended;
   private final LongSupplier nanos;
   private final Map<Long, Build> running = new LinkedHashMap<>();
   private final Map<StorePath, Build> seen = new LinkedHashMap<>();
@@ -45,10 +47,19 @@ final class BuildLog {
   private long lastAt;
 
   /** A derivation that is or was built. */
-  private record Build(String name, Deque<String> lastLines) {}
+  private record Build(StorePath derivation, Deque<String> lastLines) {
+    String name() {
+      return nameOf(derivation);
+    }
+  }
 
-  BuildLog(Progress progress, LongSupplier nanos) {
+  /**
+   * @param ended takes each derivation whose building has come to an end, well or not; what it made
+   *     is in the store by then
+   */
+  BuildLog(Progress progress, Consumer<StorePath> ended, LongSupplier nanos) {
     this.progress = progress;
+    this.ended = ended;
     this.nanos = nanos;
     this.lastAt = nanos.getAsLong();
   }
@@ -70,7 +81,7 @@ final class BuildLog {
       case LogLine.BUILD -> {
         StorePath derivation = parse(fields.string(0));
         if (derivation != null) {
-          var build = new Build(nameOf(derivation), new ArrayDeque<>());
+          var build = new Build(derivation, new ArrayDeque<>());
           running.put(id, build);
           seen.put(derivation, build);
           advanced(true);
@@ -89,8 +100,10 @@ final class BuildLog {
 
   private void stopped(long id) {
     transfers.stopped(id);
-    if (running.remove(id) != null) {
+    Build build = running.remove(id);
+    if (build != null) {
       advanced(true);
+      ended.accept(build.derivation);
     }
   }
 
@@ -125,7 +138,7 @@ final class BuildLog {
       build.lastLines.removeFirst();
     }
     build.lastLines.addLast(text);
-    progress.report(new ProgressEvent.ForeignLine(build.name, text));
+    progress.report(new ProgressEvent.ForeignLine(build.name(), text));
   }
 
   private void message(int level, String text) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,7 +43,7 @@ final class Builder {
       return;
     }
     make(rootsFolder);
-    var log = new BuildLog(progress, System::nanoTime);
+    var log = new BuildLog(progress, derivation -> {}, System::nanoTime);
     // that it fails for what nobody has is no news
     program.run(
         realise(rootsFolder.resolve("fetched"), missing.stream().map(StorePath::toString)),
@@ -59,7 +60,7 @@ final class Builder {
     }
   }
 
-  void build(List<EvaluatedSystem> systems, Path rootsFolder) {
+  void build(List<EvaluatedSystem> systems, Path rootsFolder, Consumer<StorePath> ended) {
     if (systems.isEmpty()) {
       return;
     }
@@ -70,7 +71,7 @@ final class Builder {
         realise(
             rootsFolder.resolve("system"),
             systems.stream().map(s -> s.derivation().toString()).distinct());
-    var log = new BuildLog(progress, System::nanoTime);
+    var log = new BuildLog(progress, ended, System::nanoTime);
     NixProgram.Answer answer = program.run(command, log::accept);
     if (!answer.exit().succeeded()) {
       throw failure(systems, log, answer);

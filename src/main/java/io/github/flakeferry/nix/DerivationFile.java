@@ -4,6 +4,8 @@ import io.github.flakeferry.model.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What we need of a {@code .drv} file: {@code
@@ -11,10 +13,14 @@ import java.nio.file.Files;
  * "Derivation ATerm format"). The file has had this form in every version of Nix, and ten thousand
  * of them are read in the time that {@code nix derivation show} takes for a few hundred.
  *
+ * @param outputs what it makes, as far as that is known before it is built
  * @param system the platform that is to build it, or {@code builtin}
  * @param builder the program, or {@code builtin:…} for one that every Nix has
  */
-record DerivationFile(String system, String builder) {
+record DerivationFile(List<Output> outputs, String system, String builder) {
+  DerivationFile {
+    outputs = List.copyOf(outputs);
+  }
 
   static DerivationFile read(StorePath derivation) throws IOException {
     return parse(Files.readString(derivation.path(), StandardCharsets.ISO_8859_1));
@@ -29,10 +35,10 @@ record DerivationFile(String system, String builder) {
       start = text.indexOf(',', start); // after the version's name
     }
     var reader = new Reader(text, start + 1);
+    List<Output> outputs = reader.outputs();
     reader.skipList();
     reader.skipList();
-    reader.skipList();
-    return new DerivationFile(reader.string(), reader.string());
+    return new DerivationFile(outputs, reader.string(), reader.string());
   }
 
   private static final class Reader {
@@ -51,11 +57,43 @@ record DerivationFile(String system, String builder) {
       return text.charAt(at++);
     }
 
+    // [("out","/nix/store/…","sha256","…"),…], and the comma after it
+    List<Output> outputs() throws IOException {
+      var all = new ArrayList<Output>();
+      expect('[');
+      while (next() == '(') {
+        string();
+        String path = string();
+        boolean fixed = !string().isEmpty() && !path.isEmpty();
+        string();
+        if (!path.isEmpty()) { // else its content decides
+          all.add(new Output(parsed(path), fixed));
+        }
+        if (text.startsWith(",", at)) {
+          at++;
+        }
+      }
+      at++;
+      return all;
+    }
+
+    private static StorePath parsed(String path) throws IOException {
+      try {
+        return StorePath.parse(path);
+      } catch (IllegalArgumentException e) {
+        throw new IOException("an output that is no store path", e);
+      }
+    }
+
+    private void expect(char wanted) throws IOException {
+      if (next() != wanted) {
+        throw new IOException("'" + wanted + "' was expected");
+      }
+    }
+
     // "…", and the comma after it
     String string() throws IOException {
-      if (next() != '"') {
-        throw new IOException("a string was expected");
-      }
+      expect('"');
       var value = new StringBuilder();
       for (char c = next(); c != '"'; c = next()) {
         value.append(c == '\\' ? next() : c);

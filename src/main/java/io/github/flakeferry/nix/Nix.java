@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Everything the rest of us asks of Nix. All methods run Nix's own programs, throw {@link
@@ -122,11 +123,13 @@ public final class Nix {
    *
    * @param rootsFolder made if need be; links in it keep the systems from being collected as
    *     garbage until they are deleted
+   * @param ended takes each derivation whose building has come to an end, well or not, as soon as
+   *     it has; called on the thread that reads Nix's log, which it must not hold up
    * @throws BuildFailed if something did not build
    */
-  public void build(List<EvaluatedSystem> systems, Path rootsFolder) {
+  public void build(List<EvaluatedSystem> systems, Path rootsFolder, Consumer<StorePath> ended) {
     try {
-      new Builder(program, progress).build(systems, rootsFolder);
+      new Builder(program, progress).build(systems, rootsFolder, ended);
     } finally {
       Quarters.clear();
     }
@@ -138,7 +141,37 @@ public final class Nix {
    * @throws NixFailed if the store does not have it
    */
   public List<PathInfo> closure(StorePath root) {
-    return new Store(program).closure(root);
+    return closure(List.of(root));
+  }
+
+  /**
+   * Paths of this machine's store with all that they refer to, each once.
+   *
+   * @throws NixFailed if the store lacks one
+   */
+  public List<PathInfo> closure(Collection<StorePath> roots) {
+    return new Store(program).closure(roots);
+  }
+
+  /**
+   * What this machine's store has built at some time of all that these derivations need, with what
+   * it refers to.
+   *
+   * @param sources whether what was fetched with a known hash is among it for its own sake
+   * @throws NixFailed if the store doesn't tell
+   */
+  public List<PathInfo> builtBefore(Collection<StorePath> derivations, boolean sources) {
+    return new Store(program).builtBefore(derivations, sources);
+  }
+
+  /**
+   * What these derivations have made, as far as this machine's store has it. What only its content
+   * gives a name to is not among it.
+   *
+   * @throws NixFailed if the store doesn't tell
+   */
+  public List<Output> outputs(Collection<StorePath> derivations) {
+    return new Store(program).outputs(derivations);
   }
 
   /**
@@ -170,7 +203,7 @@ public final class Nix {
   }
 
   /** Reads paths of this machine's store, straight from its files. */
-  public ContentSource contents() {
+  public static ContentSource contents() {
     return (path, to) -> Nar.write(path.path(), to);
   }
 

@@ -22,16 +22,23 @@ final class PathInfoJson {
   private PathInfoJson() {}
 
   /**
+   * A path of the store.
+   *
+   * @param builtHere whether it was built by this store, and not fetched or imported
+   */
+  record Known(PathInfo info, boolean builtHere) {}
+
+  /**
    * @throws IllegalArgumentException if it is neither, or a path is not valid
    */
-  static List<PathInfo> parse(String text) {
+  static List<Known> parse(String text) {
     JsonNode root;
     try {
       root = JSON.readTree(text);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
-    var infos = new ArrayList<PathInfo>();
+    var infos = new ArrayList<Known>();
     if (root.isArray()) {
       root.values().forEach(node -> infos.add(info(node.path("path").asString(), node)));
     } else {
@@ -40,24 +47,26 @@ final class PathInfoJson {
     return List.copyOf(infos);
   }
 
-  private static PathInfo info(String path, JsonNode node) {
+  private static Known info(String path, JsonNode node) {
     if (!node.has("narHash")) {
       throw new IllegalArgumentException("the store does not have " + path);
     }
     var references = new TreeSet<StorePath>();
     node.path("references").values().forEach(r -> references.add(StorePath.parse(r.asString())));
-    return new PathInfo(
-        StorePath.parse(path),
-        Sha256.parse(node.path("narHash").asString()),
-        node.path("narSize").asLong(),
-        references,
-        node.path("deriver")
-            .stringValueOpt()
-            .filter(d -> d.endsWith(".drv")) // "unknown-deriver" stands for none
-            .map(StorePath::parse),
-        node.path("ca").stringValueOpt().filter(ca -> !ca.isEmpty()),
-        node.path("signatures").values().stream()
-            .map(s -> PathSignature.parse(s.asString()))
-            .toList());
+    var info =
+        new PathInfo(
+            StorePath.parse(path),
+            Sha256.parse(node.path("narHash").asString()),
+            node.path("narSize").asLong(),
+            references,
+            node.path("deriver")
+                .stringValueOpt()
+                .filter(d -> d.endsWith(".drv")) // "unknown-deriver" stands for none
+                .map(StorePath::parse),
+            node.path("ca").stringValueOpt().filter(ca -> !ca.isEmpty()),
+            node.path("signatures").values().stream()
+                .map(s -> PathSignature.parse(s.asString()))
+                .toList());
+    return new Known(info, node.path("ultimate").asBoolean(false));
   }
 }

@@ -68,7 +68,7 @@ final class Quarters {
     }
   }
 
-  /** Ends all that builds have left behind; to be done before anything secret is used. */
+  /** Ends all that builds have left behind; to be done before a board is reached. */
   static void clear() {
     LODGER.ifPresent(Lodger::evict);
   }

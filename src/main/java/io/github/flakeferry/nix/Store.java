@@ -9,13 +9,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Asks this machine's store. */
 final class Store {
   private static final FailureReason REASON = FailureReason.BUILD_FAILED;
+
+  /** Paths of one command: it may not have any length. */
+  private static final int AT_ONCE = 5000;
 
   private static final int STORE_DEPTH = Path.of(StorePath.STORE).getNameCount();
 
@@ -25,9 +36,61 @@ final class Store {
     this.program = program;
   }
 
-  List<PathInfo> closure(StorePath root) {
-    String purpose = "tell the closure of " + root;
-    Command ask = program.nix("path-info", "--json", "--recursive", root.toString());
+  List<PathInfo> closure(Collection<StorePath> roots) {
+    return roots.isEmpty()
+        ? List.of()
+        : infos("tell the closure of " + named(roots), List.of("--recursive"), words(roots))
+            .stream()
+            .map(PathInfoJson.Known::info)
+            .toList();
+  }
+
+  List<PathInfo> builtBefore(Collection<StorePath> derivations, boolean sources) {
+    String purpose = "tell what was built before";
+    List<String> paths =
+        program
+            .runOrFail(
+                program
+                    .store("--query", "--requisites", "--include-outputs")
+                    .and(words(derivations)),
+                REASON,
+                purpose)
+            .output()
+            .lines()
+            .filter(path -> !path.endsWith(".drv"))
+            .toList();
+    var infos = new HashMap<StorePath, PathInfo>();
+    var wanted = new ArrayDeque<StorePath>();
+    for (int from = 0; from < paths.size(); from += AT_ONCE) {
+      List<String> some = paths.subList(from, Math.min(paths.size(), from + AT_ONCE));
+      for (PathInfoJson.Known known : infos(purpose, List.of(), some)) {
+        infos.put(known.info().path(), known.info());
+        if (known.builtHere() && (sources || !isSource(known.info()))) {
+          wanted.add(known.info().path());
+        }
+      }
+    }
+    return closure(wanted, infos);
+  }
+
+  // what was fetched with a known hash (Nix manual, "Content-addressing")
+  private static boolean isSource(PathInfo info) {
+    return info.contentAddress().filter(address -> address.startsWith("fixed:")).isPresent();
+  }
+
+  private static List<PathInfo> closure(Deque<StorePath> wanted, Map<StorePath, PathInfo> infos) {
+    var closure = new LinkedHashMap<StorePath, PathInfo>();
+    while (!wanted.isEmpty()) {
+      PathInfo info = infos.get(wanted.remove());
+      if (info != null && closure.put(info.path(), info) == null) {
+        wanted.addAll(info.references());
+      }
+    }
+    return List.copyOf(closure.values());
+  }
+
+  private List<PathInfoJson.Known> infos(String purpose, List<String> options, List<String> paths) {
+    Command ask = program.nix("path-info", "--json").and(options).and(paths);
     NixProgram.Answer answer = program.run(ask);
     if (!answer.exit().succeeded()
         && answer.errors().stream().anyMatch(l -> l.contains("--json-format"))) {
@@ -42,6 +105,41 @@ final class Store {
     } catch (IllegalArgumentException e) {
       throw NixFailed.strange(REASON, purpose, String.valueOf(e.getMessage()));
     }
+  }
+
+  List<Output> outputs(Collection<StorePath> derivations) {
+    var all = new ArrayList<Output>();
+    for (StorePath derivation : derivations) {
+      try {
+        all.addAll(DerivationFile.read(derivation).outputs());
+      } catch (IOException e) {
+        throw NixFailed.strange(REASON, "tell what " + derivation + " makes", e.toString());
+      }
+    }
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    Set<String> absent =
+        program
+            .runOrFail(
+                program
+                    .store("--check-validity", "--print-invalid")
+                    .and(words(all.stream().map(Output::path).toList())),
+                REASON,
+                "say what it has of what was built")
+            .output()
+            .lines()
+            .collect(Collectors.toSet());
+    return all.stream().filter(output -> !absent.contains(output.path().toString())).toList();
+  }
+
+  private static List<String> words(Collection<StorePath> paths) {
+    return paths.stream().map(StorePath::toString).distinct().toList();
+  }
+
+  private static String named(Collection<StorePath> paths) {
+    String first = paths.iterator().next().toString();
+    return paths.size() == 1 ? first : first + " and " + (paths.size() - 1) + " more";
   }
 
   /** The path that a system's link {@code kernel} leads into. */
@@ -75,9 +173,7 @@ final class Store {
       throw new UncheckedIOException("the folder for GC roots can't be used: " + linkFolder, e);
     }
     program.runOrFail(
-        program
-            .nix("copy", "--no-check-sigs", "--from", "file://" + alias)
-            .and(roots.stream().map(StorePath::toString).toList()),
+        program.nix("copy", "--no-check-sigs", "--from", "file://" + alias).and(words(roots)),
         REASON,
         "import what was built from " + cache);
     int n = 0;

@@ -5,6 +5,7 @@ import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.pipeline.handover.BuildRecord;
 import io.github.flakeferry.pipeline.handover.BuildRecord.RecordedSystem;
 import io.github.flakeferry.pipeline.handover.RecordJson;
@@ -45,7 +46,8 @@ final class BuildRun {
           case Plan.BuildOnly(var source, var configurations, var why) -> {
             work.progress().note(why + ".");
             // without secrets, whoever's build it is
-            yield Optional.of(work.build(source, configurations, Audience.PULL_REQUESTS));
+            yield Optional.of(
+                work.build(source, configurations, Audience.PULL_REQUESTS, Publication.NONE));
           }
           default -> Optional.empty();
         };
@@ -95,10 +97,7 @@ final class BuildRun {
         .run(
             () ->
                 new ExportedClosure(files.closure())
-                    .write(
-                        closure,
-                        systems.map(built -> built.nix().contents()).orElse((path, to) -> {}),
-                        work.progress()));
+                    .write(closure, Nix.contents(), work.progress()));
     try {
       RecordJson.write(record(plan, systems, closure), files.record());
     } catch (IOException e) {

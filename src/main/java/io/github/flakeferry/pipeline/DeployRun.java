@@ -17,8 +17,14 @@ final class DeployRun {
   }
 
   Verdict deploy(Plan.Deploy plan) {
-    var publication = work.publication(Audience.TRUSTED);
-    Systems systems = work.build(plan.source(), plan.configurations(), Audience.TRUSTED);
+    try (var publication = work.publication(Audience.TRUSTED)) {
+      return deploy(plan, publication);
+    }
+  }
+
+  private Verdict deploy(Plan.Deploy plan, Publication publication) {
+    Systems systems =
+        work.build(plan.source(), plan.configurations(), Audience.TRUSTED, publication);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

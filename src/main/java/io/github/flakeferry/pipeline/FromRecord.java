@@ -110,7 +110,7 @@ final class FromRecord implements Origin {
   }
 
   @Override
-  public void bring(Systems evaluated, Path roots, Progress progress) {
+  public void bring(Systems evaluated, Path roots, Publication publication, Progress progress) {
     Stage.of("Import", progress)
         .run(
             () -> {

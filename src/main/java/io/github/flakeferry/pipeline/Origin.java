@@ -14,8 +14,15 @@ interface Origin {
         }
 
         @Override
-        public void bring(Systems evaluated, Path roots, Progress progress) {
-          Stage.of("Build", progress).run(() -> evaluated.nix().build(evaluated.all(), roots));
+        public void bring(
+            Systems evaluated, Path roots, Publication publication, Progress progress) {
+          Stage.of("Build", progress)
+              .run(
+                  () -> {
+                    try (var asBuilt = publication.asBuilt(evaluated)) {
+                      evaluated.nix().build(evaluated.all(), roots, asBuilt::ended);
+                    }
+                  });
         }
       };
 
@@ -31,6 +38,7 @@ interface Origin {
    * Has this machine's store hold them and all that they refer to.
    *
    * @param roots a folder for links that keep them from the collector
+   * @param publication gets what is built meanwhile
    */
-  void bring(Systems evaluated, Path roots, Progress progress);
+  void bring(Systems evaluated, Path roots, Publication publication, Progress progress);
 }

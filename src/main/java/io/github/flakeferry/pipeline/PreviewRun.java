@@ -20,9 +20,15 @@ final class PreviewRun {
 
   /** Builds the pull request's systems and tries one on a board of each pool. */
   Verdict preview(Plan.Preview plan) {
-    var publication = work.publication(Audience.PULL_REQUESTS);
+    try (var publication = work.publication(Audience.PULL_REQUESTS)) {
+      return preview(plan, publication);
+    }
+  }
+
+  private Verdict preview(Plan.Preview plan, Publication publication) {
     var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
-    Systems systems = work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS);
+    Systems systems =
+        work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS, publication);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

@@ -1,44 +1,53 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.cache.BinaryCaches;
 import io.github.flakeferry.cache.Publisher;
 import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.fleet.Policy;
-import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.support.progress.Progress;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 
-/** Uploads what was built to the caches that take it, signed with the key that is theirs. */
-final class Publication {
-  private final List<CachePolicy> caches;
-  private final Optional<SigningKey> key;
-  private final Settings settings;
+/**
+ * Uploads what is built to the caches that take it, signed with the key that is theirs: while it is
+ * built, and what boards need of it once all is there.
+ */
+final class Publication implements AutoCloseable {
+  /** No cache gets anything. */
+  static final Publication NONE = new Publication(List.of(), Progress.SILENT);
+
+  // less than what is left between a signal to end the run and its end by force
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final List<Outlet> outlets;
   private final Progress progress;
 
-  private Publication(
-      List<CachePolicy> caches, Optional<SigningKey> key, Settings settings, Progress progress) {
-    this.caches = caches;
-    this.key = key;
-    this.settings = settings;
+  private Publication(List<Outlet> outlets, Progress progress) {
+    this.outlets = List.copyOf(outlets);
     this.progress = progress;
   }
 
   /**
-   * What will be published for an audience; asks of no cache anything yet.
+   * What will be published for an audience, which is nothing in a dry run; asks of no cache
+   * anything yet.
    *
    * @throws Failure if there is a cache and no key, or not the key that the policy declares
    */
   static Publication prepare(
       Policy policy, Audience audience, Settings settings, Progress progress) {
-    var caches = policy.caches().stream().filter(c -> c.audience() == audience).toList();
     boolean trusted = audience == Audience.TRUSTED;
     var key = trusted ? settings.signingKey() : settings.pullRequestSigningKey();
     String input = trusted ? "signing-key" : "pull-request-signing-key";
+    List<CachePolicy> caches = policy.cachesFor(audience);
     for (CachePolicy cache : caches) {
       if (key.isEmpty()) {
         throw Refused.missingSecret(
@@ -46,36 +55,69 @@ final class Publication {
       }
       cache.publicKey().ifPresent(declared -> Publisher.checkKey(key.get(), declared));
     }
-    return new Publication(caches, key, settings, progress);
+    if (settings.dryRun()) {
+      return NONE;
+    }
+    var outlets = new ArrayList<Outlet>();
+    for (CachePolicy cache : caches) {
+      outlets.add(Outlet.open(cache, key.orElseThrow(), settings, progress));
+    }
+    return new Publication(outlets, progress);
   }
 
-  /** The key that signs for these caches, where there is one. */
-  Optional<SigningKey> key() {
-    return key;
+  /** Publishes what a build makes while it does, where the policy is not for closures only. */
+  AsBuilt asBuilt(Systems systems) {
+    return AsBuilt.follow(
+        systems.nix(),
+        systems.all().stream().map(EvaluatedSystem::derivation).toList(),
+        outlets.stream()
+            .filter(o -> o.policy().publishing().what() == PublishPolicy.What.BUILT)
+            .toList(),
+        progress);
   }
 
   /**
-   * Publishes to each cache; one that fails does not keep the others from getting it.
+   * Publishes to each cache, and waits for what was built, too; one that fails does not keep the
+   * others from getting it.
    *
    * @return the first failure
    */
-  Optional<Failure> publish(List<PathInfo> closure, ContentSource contents) {
-    Optional<Failure> first = Optional.empty();
-    for (CachePolicy cache : caches) {
-      try (var opened = BinaryCaches.open(cache.url(), settings.cacheCredentials())) {
-        var result = new Publisher(opened, key.orElseThrow(), contents, progress).publish(closure);
-        progress.note(
-            "%s: %d paths published, %d were there, %.1f MiB sent"
-                .formatted(
-                    cache.url(),
-                    result.uploaded(),
-                    result.present(),
-                    result.compressedBytes() / 1048576.0));
-      } catch (Failure failure) {
-        progress.warn(failure.problem());
-        first = first.or(() -> Optional.of(failure));
+  Optional<Failure> publish(Collection<PathInfo> closure) {
+    outlets.forEach(outlet -> outlet.offer(closure));
+    return finish();
+  }
+
+  private Optional<Failure> finish() {
+    return outlets.stream().map(Outlet::finish).flatMap(Optional::stream).reduce((a, b) -> a);
+  }
+
+  /**
+   * Waits for what was built, as when something else was not; where the run is being ended it gives
+   * what is being uploaded a few seconds.
+   */
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (interrupted) {
+        cancel();
+      } else if (!outlets.stream().allMatch(Outlet::hasEnded)) {
+        Stage.of("Publish what was built", progress).run(() -> finish());
+      }
+    } catch (UncheckedIOException e) {
+      interrupted = Thread.interrupted();
+      cancel();
+    } finally {
+      outlets.forEach(Outlet::close);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
-    return first;
+  }
+
+  private void cancel() {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      outlets.forEach(outlet -> threads.execute(() -> outlet.cancel(GRACE)));
+    }
   }
 }

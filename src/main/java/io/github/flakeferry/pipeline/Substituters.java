@@ -2,9 +2,10 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.cache.BinaryCaches;
 import io.github.flakeferry.cache.Readiness;
+import io.github.flakeferry.cache.S3Gateway;
 import io.github.flakeferry.fleet.Audience;
-import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.Substituter;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
@@ -15,18 +16,19 @@ import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The caches that a build takes from what was built before: those that trusted runs publish to,
- * whoever builds. What pull requests published is taken by no build: a runner's store may outlive
- * this run, and what is in it is built by nobody again.
+ * The caches that a build takes from what was built before: those that trusted runs publish to and
+ * those of others that the policy names, whoever builds. What pull requests published is taken by
+ * no build: a runner's store may outlive this run, and what is in it is built by nobody again.
  */
 final class Substituters implements AutoCloseable {
   // a cache that is lost on the way costs seconds, and what it had is built
@@ -39,46 +41,82 @@ final class Substituters implements AutoCloseable {
           // what was published a minute ago counts, though it was asked for before
           "narinfo-cache-negative-ttl", "0");
 
-  private final Map<CachePolicy, PublicKey> caches;
+  private final List<Substituter> caches;
   private final Optional<Netrc> netrc;
+  private final Map<Substituter, S3Gateway> gateways;
 
-  private Substituters(Map<CachePolicy, PublicKey> caches, Optional<Netrc> netrc) {
-    this.caches = caches;
+  private Substituters(
+      List<Substituter> caches, Optional<Netrc> netrc, Map<Substituter, S3Gateway> gateways) {
+    this.caches = List.copyOf(caches);
     this.netrc = netrc;
+    this.gateways = Map.copyOf(gateways);
   }
 
   /**
    * Asks the caches whether they are there; with a warning where one is not.
    *
    * @param audience whose build it is; only a trusted one gets credentials, for what a pull request
-   *     builds could read them
+   *     builds could read them, and so only a trusted one reads buckets
    */
   static Substituters ready(
       Policy policy, Audience audience, Settings settings, Progress progress) {
     boolean trusted = audience == Audience.TRUSTED;
     Optional<Secret> login =
         trusted ? settings.cacheCredentials().map(Substituters::login) : Optional.empty();
-    var caches = new LinkedHashMap<CachePolicy, PublicKey>();
-    for (CachePolicy cache : policy.cachesFor(Audience.TRUSTED)) {
-      Optional<PublicKey> key =
-          cache.publicKey().or(() -> settings.signingKey().map(SigningKey::publicKey));
-      if (key.isEmpty()) {
-        continue;
-      }
-      switch (BinaryCaches.readiness(cache.url(), login)) {
-        case Readiness.Ready() -> caches.put(cache, key.get());
-        case Readiness.Empty() -> {}
-        case Readiness.Trouble(var why) -> {
-          String told = why + " What it has is built again.";
-          if (trusted) {
-            progress.warn(told);
-          } else {
-            progress.note(told);
-          }
+    Consumer<String> trouble = trusted ? progress::warn : progress::note;
+    List<Substituter> ours = ours(policy, settings, login, trouble);
+    // whoever runs the others has no use for our credentials
+    List<Substituter> others =
+        policy.substituters().stream()
+            .filter(other -> isReady(other, Optional.empty(), trouble, true))
+            .toList();
+    List<Substituter> all =
+        Stream.concat(ours.stream(), others.stream())
+            .filter(cache -> trusted || !isBucket(cache))
+            .toList();
+    Map<Substituter, S3Gateway> gateways =
+        all.stream()
+            .filter(Substituters::isBucket)
+            .collect(Collectors.toMap(c -> c, c -> S3Gateway.to(c.url(), progress)));
+    return new Substituters(all, login.flatMap(l -> netrc(ours, l, progress)), gateways);
+  }
+
+  private static boolean isBucket(Substituter cache) {
+    return "s3".equals(cache.url().getScheme());
+  }
+
+  private static List<Substituter> ours(
+      Policy policy, Settings settings, Optional<Secret> login, Consumer<String> trouble) {
+    return policy.cachesFor(Audience.TRUSTED).stream()
+        .flatMap(
+            cache ->
+                cache
+                    .publicKey()
+                    .or(() -> settings.signingKey().map(SigningKey::publicKey))
+                    .map(key -> new Substituter(cache.url(), key, cache.priority()))
+                    .stream())
+        .filter(cache -> isReady(cache, login, trouble, false))
+        .toList();
+  }
+
+  private static boolean isReady(
+      Substituter cache,
+      Optional<Secret> login,
+      Consumer<String> trouble,
+      boolean mustHaveSomething) {
+    return switch (BinaryCaches.readiness(cache.url(), login)) {
+      case Readiness.Ready() -> true;
+      case Readiness.Empty() -> {
+        if (mustHaveSomething) {
+          trouble.accept(cache.url() + " has no nix-cache-info: nothing is taken from it.");
         }
+        yield false;
       }
-    }
-    return new Substituters(caches, login.flatMap(l -> netrc(caches.keySet(), l, progress)));
+      case Readiness.Trouble(var why) -> {
+        trouble.accept(why + " What it has is built again.");
+        yield false;
+      }
+    };
   }
 
   // Nix downloads with a login or without one: a bearer token is the password of whomever
@@ -87,9 +125,10 @@ final class Substituters implements AutoCloseable {
     return text.contains(":") ? credentials : new Secret("token:" + text);
   }
 
-  private static Optional<Netrc> netrc(Set<CachePolicy> caches, Secret login, Progress progress) {
+  private static Optional<Netrc> netrc(List<Substituter> caches, Secret login, Progress progress) {
     List<String> hosts =
         caches.stream()
+            .filter(cache -> !isBucket(cache))
             .flatMap(cache -> Optional.ofNullable(cache.url().getHost()).stream())
             .map(host -> host.replaceAll("[\\[\\]]", ""))
             .distinct()
@@ -111,13 +150,8 @@ final class Substituters implements AutoCloseable {
 
   /** What Nix is told, as long as this is open. */
   NixSettings settings(boolean showTrace) {
-    var urls = new ArrayList<String>();
-    var keys = new ArrayList<PublicKey>();
-    caches.forEach(
-        (cache, key) -> {
-          urls.add(cache.url().toString());
-          keys.add(key);
-        });
+    List<String> urls = caches.stream().map(this::address).toList();
+    List<PublicKey> keys = caches.stream().map(Substituter::publicKey).distinct().toList();
     var settings = new NixSettings(urls, keys, Set.of(), showTrace);
     if (urls.isEmpty()) {
       return settings;
@@ -127,8 +161,17 @@ final class Substituters implements AutoCloseable {
     return settings.withOptions(options);
   }
 
+  private String address(Substituter cache) {
+    S3Gateway gateway = gateways.get(cache);
+    String url = (gateway == null ? cache.url() : gateway.url()).toString();
+    return cache.priority().isPresent()
+        ? url + (url.contains("?") ? "&" : "?") + "priority=" + cache.priority().getAsInt()
+        : url;
+  }
+
   @Override
   public void close() {
     netrc.ifPresent(Netrc::close);
+    gateways.values().forEach(S3Gateway::close);
   }
 }

@@ -23,7 +23,6 @@ import io.github.flakeferry.source.GitSource;
 import io.github.flakeferry.support.progress.Progress;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -51,9 +50,14 @@ record Work(
    * Checks the commit out, evaluates, and builds what no cache has, or takes what was built.
    *
    * @param audience whose build it is
+   * @param publication gets what is built, as soon as it is
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
    */
-  Systems build(Plan.Content content, Collection<String> configurations, Audience audience) {
+  Systems build(
+      Plan.Content content,
+      Collection<String> configurations,
+      Audience audience,
+      Publication publication) {
     prove(content);
     if (mayComeFromAnybody(content)) {
       Nix.sharedStore()
@@ -78,7 +82,7 @@ record Work(
       var nixSettings = substituters.settings(settings.showTrace());
       Systems systems =
           Stage.of("Evaluate", progress).run(() -> evaluate(checkout, configurations, nixSettings));
-      origin.bring(systems, roots, progress);
+      origin.bring(systems, roots, publication, progress);
       forge.output(
           "store-paths",
           String.join("\n", systems.all().stream().map(s -> s.toplevel().toString()).toList()));
@@ -180,8 +184,7 @@ record Work(
     for (EvaluatedSystem system : systems.all()) {
       systems.closure(system).forEach(info -> closure.put(info.path().hash(), info));
     }
-    return Stage.of("Publish", progress)
-        .run(() -> publication.publish(List.copyOf(closure.values()), systems.nix().contents()));
+    return Stage.of("Publish", progress).run(() -> publication.publish(closure.values()));
   }
 
   Targets targets(Systems systems, Audience audience) {
@@ -216,7 +219,7 @@ record Work(
                 () ->
                     Refused.missingSecret(
                         "there is no SSH key to log in on the boards with", "ssh-key")),
-        nix.contents(),
+        Nix.contents(),
         progress);
   }
 

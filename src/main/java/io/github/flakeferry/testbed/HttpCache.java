@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.flakeferry.model.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /**
  * A binary cache that takes what it is given: an HTTP server over a folder, with GET, HEAD and PUT.
@@ -43,6 +45,8 @@ public final class HttpCache implements AutoCloseable {
   private volatile Optional<Secret> authorization = Optional.empty();
   private volatile OptionalInt refusal = OptionalInt.empty();
   private volatile OptionalInt writeRefusal = OptionalInt.empty();
+  private volatile long largest = Long.MAX_VALUE;
+  private final Semaphore larger = new Semaphore(0);
 
   private HttpCache(Path folder, HttpServer server) {
     this.folder = folder;
@@ -116,6 +120,22 @@ public final class HttpCache implements AutoCloseable {
     writeRefusal = OptionalInt.empty();
   }
 
+  /** From now on PUTs of more bytes wait, with their bodies unread. */
+  public void holdWritesAbove(long bytes) {
+    largest = bytes;
+  }
+
+  /** Whether a PUT waits. */
+  public boolean holdsWrites() {
+    return larger.hasQueuedThreads();
+  }
+
+  /** Ends {@link #holdWritesAbove}: those that wait go on. */
+  public void holdNothing() {
+    largest = Long.MAX_VALUE;
+    larger.release(Integer.MAX_VALUE);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       boolean writes = exchange.getRequestMethod().equals("PUT");
@@ -181,6 +201,10 @@ public final class HttpCache implements AutoCloseable {
   private void write(HttpExchange exchange, Path file) throws IOException {
     Path parent = Optional.ofNullable(file.getParent()).orElse(folder);
     Files.createDirectories(parent);
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (length != null && Long.parseLong(length) > largest) {
+      hold();
+    }
     Path unfinished = Files.createTempFile(parent, ".put-", "");
     try (InputStream body = exchange.getRequestBody()) {
       Files.copy(body, unfinished, StandardCopyOption.REPLACE_EXISTING);
@@ -189,6 +213,14 @@ public final class HttpCache implements AutoCloseable {
       answer(exchange, existed ? 204 : 201);
     } finally {
       Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private void hold() throws InterruptedIOException {
+    try {
+      larger.acquire();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("closed");
     }
   }
 

@@ -99,6 +99,7 @@ final class ExportedClosureTest {
     assertThat(forged.path()).isEqualTo(dep.path());
     assertThat(forged.narSize()).isEqualTo(dep.narSize());
     Files.delete(folder.resolve(url(dep)));
+    Files.delete(narInfo(dep));
     new ExportedClosure(folder).write(List.of(forged), forger, Progress.SILENT);
 
     assertThat(compare())

@@ -31,6 +31,7 @@ final class HttpBinaryCacheTest {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final List<String> conditions = new CopyOnWriteArrayList<>();
 
     interface Answer {
       void give(HttpExchange exchange) throws IOException;
@@ -46,6 +47,8 @@ final class HttpBinaryCacheTest {
               requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
               Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
                   .ifPresent(authorizations::add);
+              Optional.ofNullable(exchange.getRequestHeaders().getFirst("If-None-Match"))
+                  .ifPresent(conditions::add);
               exchange.getRequestBody().readAllBytes();
               answers[n].give(exchange);
             }
@@ -161,6 +164,35 @@ final class HttpBinaryCacheTest {
         var cache = open(server.uri())) {
       assertThat(refusal(cache).status()).hasValue(500);
       assertThat(server.requests).hasSize(3);
+    }
+  }
+
+  @Test
+  void whatIsThereIsNotMadeOnceMore() throws IOException {
+    try (var server = new Scripted(Scripted.status(412), Scripted.status(201));
+        var cache = open(server.uri())) {
+      assertThat(cache.create("x.narinfo", "text")).isFalse();
+      assertThat(cache.create("x.narinfo", "text")).isTrue();
+      assertThat(server.conditions).containsExactly("*", "*");
+    }
+    try (var cache = open(folder.resolve("cache").toUri())) {
+      assertThat(cache.create("x.narinfo", "one")).isTrue();
+      assertThat(cache.create("x.narinfo", "two")).isFalse();
+      assertThat(cache.read("x.narinfo")).contains("one");
+    }
+  }
+
+  @Test
+  void aFileThatIsShorterIsNotTheSame() throws IOException {
+    try (var server = HttpCache.start(folder.resolve("cache"));
+        var http = open(server.uri());
+        var files = open(server.folder().toUri())) {
+      http.write("nar/x", "text");
+      for (BinaryCache cache : List.of(http, files)) {
+        assertThat(cache.has("nar/x", 4)).isTrue();
+        assertThat(cache.has("nar/x", 5)).isFalse();
+        assertThat(cache.has("nar/y", 0)).isFalse();
+      }
     }
   }
 

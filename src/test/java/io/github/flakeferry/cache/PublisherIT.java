@@ -108,7 +108,7 @@ final class PublisherIT {
   private void publishAndInstall(BinaryCache to, URI uri) throws IOException {
     List<PathInfo> closure = nix.closure(top);
     assertThat(closure).hasSize(3);
-    var publisher = new Publisher(to, KEY, nix.contents(), Progress.SILENT);
+    var publisher = new Publisher(to, KEY, Nix.contents(), Progress.SILENT);
     assertThat(publisher.publish(closure).uploaded()).isEqualTo(3);
     assertThat(publisher.publish(closure).present()).isEqualTo(3);
     Path store = temporary.resolve("store");
@@ -188,7 +188,7 @@ final class PublisherIT {
   private void publish(URI uri, Optional<Secret> credentials) throws IOException {
     try (var cache = BinaryCaches.open(uri, credentials)) {
       assertThat(
-              new Publisher(cache, KEY, nix.contents(), Progress.SILENT)
+              new Publisher(cache, KEY, Nix.contents(), Progress.SILENT)
                   .publish(nix.closure(top))
                   .uploaded())
           .isEqualTo(3);

@@ -67,9 +67,18 @@ final class PublisherTest {
     }
     assertThat(events)
         .last()
-        .isEqualTo(new PublishAdvanced(cache.url(), 2, 2, first.compressedBytes()));
+        .isEqualTo(
+            new PublishAdvanced(
+                cache.url(),
+                2,
+                2,
+                first.narBytes(),
+                first.narBytes(),
+                first.compressedBytes(),
+                ((PublishAdvanced) events.getLast()).bytesPerSecond(),
+                true));
 
-    assertThat(publish(top, dep)).isEqualTo(new PublishResult(0, 2, 0, 0));
+    assertThat(publish(top, dep)).isEqualTo(new PublishResult(0, 2, 0, 0, 0, 0, Optional.empty()));
     try (var files = Files.walk(folder)) {
       assertThat(files.filter(Files::isRegularFile)).hasSize(5); // no partial file is left
     }

@@ -87,8 +87,19 @@ final class S3BinaryCacheIT {
 
       assertThat(cache.has("a.narinfo")).isTrue();
       assertThat(cache.read("a.narinfo")).isEqualTo(Optional.of("StorePath: ä\n"));
+      assertThat(cache.has("a.narinfo", 14)).isTrue();
+      assertThat(cache.has("a.narinfo", 13)).isFalse();
       assertThat(client.headObject(o -> o.bucket("boards").key("a.narinfo")).contentType())
           .isEqualTo("text/x-nix-narinfo");
+    }
+  }
+
+  @Test
+  void whatIsThereIsNotMadeAgain() {
+    try (var cache = cache("boards", keys(S3Server.SECRET_KEY))) {
+      assertThat(cache.create("once.narinfo", "first")).isTrue();
+      assertThat(cache.create("once.narinfo", "second")).isFalse();
+      assertThat(cache.read("once.narinfo")).hasValue("first");
     }
   }
 

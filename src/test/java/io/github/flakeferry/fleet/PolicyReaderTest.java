@@ -1,10 +1,12 @@
 package io.github.flakeferry.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.terms.FailedUnits;
 import io.github.flakeferry.model.terms.Generations;
 import io.github.flakeferry.model.terms.HealthChecks;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +132,29 @@ final class PolicyReaderTest {
     assertThat(design.cachesFor(Audience.PULL_REQUESTS))
         .extracting(c -> c.publicKey().orElseThrow().name())
         .containsExactly("previews-1");
+  }
+
+  @Test
+  void cachesKnowWhatGoesUp() {
+    PublicKey community =
+        PublicKey.parse("community-1:B4MUVBEzeR6M3KgFuomZ7yUsjsj+rVHhZnrAPYL3GSM=");
+    assertThat(everything.caches())
+        .extracting(CachePolicy::priority, CachePolicy::publishing)
+        .containsExactly(
+            tuple(
+                OptionalInt.of(30),
+                new PublishPolicy(
+                    PublishPolicy.What.CLOSURES, List.of(community, PublishPolicy.NIXOS), true)),
+            tuple(
+                OptionalInt.empty(), new PublishPolicy(PublishPolicy.What.BUILT, List.of(), false)),
+            tuple(
+                OptionalInt.empty(),
+                new PublishPolicy(PublishPolicy.What.BUILT, List.of(community), false)));
+    assertThat(everything.substituters())
+        .extracting(other -> other.url().toString(), Substituter::priority)
+        .containsExactly(
+            tuple("https://cache.example.net", OptionalInt.of(50)),
+            tuple("file:///srv/others", OptionalInt.empty()));
   }
 
   @Test

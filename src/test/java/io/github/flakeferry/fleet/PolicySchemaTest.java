@@ -50,6 +50,8 @@ final class PolicySchemaTest {
     "/properties/parallel/default, 16",
     "/properties/cross/default, auto",
     "/properties/emulate/default, false",
+    "/definitions/cache/properties/publish/default, built",
+    "/definitions/cache/properties/sources/default, false",
     "/definitions/user/default, root",
     "/definitions/port/default, 22",
     "/definitions/environment/properties/activation-timeout/default, 5m",
@@ -79,6 +81,12 @@ final class PolicySchemaTest {
         cross: auto
         emulate: false
         parallel: 16
+        substituters: []
+        caches:
+          - url: file:///cache
+            publish: built
+            upstream: UPSTREAM
+            sources: false
         boards:
           one: { user: root, port: 22, tags: [], configuration: one, host: one, host-key: KEY }
         environments:
@@ -101,6 +109,7 @@ final class PolicySchemaTest {
         """;
     String left =
         """
+        caches: [{ url: "file:///cache" }]
         boards:
           one: { host-key: KEY }
         environments:
@@ -115,13 +124,25 @@ final class PolicySchemaTest {
             .getFirst()
             .toString();
     assertThat(PolicyReader.read("f", left.replace("KEY", key)))
-        .isEqualTo(PolicyReader.read("f", spelt.replace("KEY", key)));
+        .isEqualTo(
+            PolicyReader.read(
+                "f",
+                spelt
+                    .replace("KEY", key)
+                    .replace(
+                        "UPSTREAM",
+                        DOCUMENT.at("/definitions/cache/properties/upstream/default").asString())));
   }
 
   @Test
   void everyKeyIsDescribedInTheSchema() {
     for (String section :
-        List.of("", "/definitions/cache", "/definitions/environment", "/definitions/health")) {
+        List.of(
+            "",
+            "/definitions/cache",
+            "/definitions/substituter",
+            "/definitions/environment",
+            "/definitions/health")) {
       for (var property : DOCUMENT.at(section + "/properties").properties()) {
         assertThat(property.getValue().has("description")).as(property.getKey()).isTrue();
       }
@@ -144,6 +165,7 @@ final class PolicySchemaTest {
     return Stream.of(
         new Object[] {"", PolicyReader.KEYS},
         new Object[] {"/definitions/cache", CacheReader.KEYS},
+        new Object[] {"/definitions/substituter", SubstituterReader.KEYS},
         new Object[] {"/definitions/board", BoardReader.KEYS},
         new Object[] {"/definitions/jump-host", JumpReader.KEYS},
         new Object[] {"/definitions/environment", EnvironmentReader.KEYS},

@@ -16,7 +16,9 @@ final class BuildLogTest {
   private static final String B = "/nix/store/gpwkq7wvlqn5h0xqcrr21d4bq5gz2xdy-b-2.0.drv";
   private static final String TOP = "/nix/store/3rkbykhsh75ml3v5c5jlxsb08pckmdq6-c-2.0.drv";
   private final List<ProgressEvent> events = new ArrayList<>();
-  private final BuildLog log = new BuildLog(events::add, () -> 0L);
+  private final List<String> ended = new ArrayList<>();
+  private final BuildLog log =
+      new BuildLog(events::add, derivation -> ended.add(derivation.toString()), () -> 0L);
 
   private void start(long id, String derivation) {
     log.accept(
@@ -45,6 +47,7 @@ final class BuildLogTest {
             new BuildAdvanced(0, 2, List.of(), 0, 0),
             new BuildAdvanced(1, 2, List.of(), 0, 0));
     assertThat(log.failed()).isEmpty();
+    assertThat(ended).containsExactly(A);
   }
 
   @Test

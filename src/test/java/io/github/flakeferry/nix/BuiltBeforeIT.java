@@ -56,7 +56,7 @@ final class BuiltBeforeIT {
                 """
                     .formatted(nix.platform(), UUID.randomUUID())));
     system = nix.evaluate(nix.flake(repository.folder(), TestFlake.ROOT, revision, false), "board");
-    nix.build(List.of(system), temporary.resolve("elsewhere"));
+    nix.build(List.of(system), temporary.resolve("elsewhere"), built -> {});
     List<StorePath> closure =
         nix.closure(system.toplevel()).stream().map(info -> info.path()).toList();
     assertThat(closure).hasSize(2);
@@ -94,7 +94,7 @@ final class BuiltBeforeIT {
 
   private void take(Nix nix) {
     nix.fetch(List.of(system), temporary.resolve("roots"));
-    nix.build(List.of(system), temporary.resolve("roots"));
+    nix.build(List.of(system), temporary.resolve("roots"), built -> {});
     assertThat(nix.isValid(system.toplevel())).isTrue();
   }
 

@@ -2,10 +2,12 @@ package io.github.flakeferry.nix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,21 +50,32 @@ final class MachineTest {
   @Test
   void whatEveryNixHasBuiltInIsForeignNowhere() {
     Machine machine = machine("");
-    assertThat(machine.canBuild(new DerivationFile("builtin", "builtin:fetchurl"))).isTrue();
-    assertThat(machine.canBuild(new DerivationFile("riscv64-linux", "builtin:fetchurl"))).isTrue();
-    assertThat(machine.canBuild(new DerivationFile("i686-linux", "/bin/sh"))).isTrue();
-    assertThat(machine.canBuild(new DerivationFile("riscv64-linux", "/bin/sh"))).isFalse();
+    assertThat(machine.canBuild(new DerivationFile(List.of(), "builtin", "builtin:fetchurl")))
+        .isTrue();
+    assertThat(machine.canBuild(new DerivationFile(List.of(), "riscv64-linux", "builtin:fetchurl")))
+        .isTrue();
+    assertThat(machine.canBuild(new DerivationFile(List.of(), "i686-linux", "/bin/sh"))).isTrue();
+    assertThat(machine.canBuild(new DerivationFile(List.of(), "riscv64-linux", "/bin/sh")))
+        .isFalse();
   }
 
   @Test
   void aDerivationIsReadThroughItsQuotes() throws IOException {
     String text =
         """
-        Derive([("out","/nix/store/x],\\"[","",""),("dev","/nix/store/y","","")],\
-        [("/nix/store/z.drv",["out","dev"])],["/nix/store/s"],"riscv64-linux","/bin/\\"sh",\
+        Derive([("dev","/nix/store/ky7ji06xy1r5xnpmn41hw8mz3ma5a75j-a-dev","",""),\
+        ("out","/nix/store/gpwkq7wvlqn5h0xqcrr21d4bq5gz2xdy-a","r:sha256","00"),\
+        ("floating","","r:sha256","")],\
+        [("/nix/store/z.drv",["out","],\\"["])],["/nix/store/s"],"riscv64-linux","/bin/\\"sh",\
         ["-c","])"],[("name","a")])""";
     assertThat(DerivationFile.parse(text))
-        .isEqualTo(new DerivationFile("riscv64-linux", "/bin/\"sh"));
+        .isEqualTo(
+            new DerivationFile(
+                List.of(
+                    new Output(StorePath.parse("ky7ji06xy1r5xnpmn41hw8mz3ma5a75j-a-dev"), false),
+                    new Output(StorePath.parse("gpwkq7wvlqn5h0xqcrr21d4bq5gz2xdy-a"), true)),
+                "riscv64-linux",
+                "/bin/\"sh"));
     for (String bad : new String[] {"", "Derive(", text.substring(0, 60), "Derive([],[],[],7"}) {
       assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> DerivationFile.parse(bad)))
           .isInstanceOf(IOException.class);

@@ -106,9 +106,14 @@ final class NixIT {
     assertThat(nix.isValid(system.toplevel())).isFalse();
     Path roots = temporary.resolve("roots");
 
-    nix.build(List.of(system), roots);
+    var ended = new ArrayList<StorePath>();
+    nix.build(List.of(system), roots, ended::add);
 
     assertThat(nix.isValid(system.toplevel())).isTrue();
+    assertThat(ended).extracting(StorePath::name).containsExactly("dep-1.2.drv", "system-1.drv");
+    assertThat(nix.outputs(ended))
+        .extracting(output -> output.path().name())
+        .containsExactly("dep-1.2", "system-1");
     assertThat(events).contains(new ForeignLine("dep-1.2", "hello from dep"));
     var advanced =
         events.stream().filter(BuildAdvanced.class::isInstance).map(BuildAdvanced.class::cast);
@@ -125,7 +130,7 @@ final class NixIT {
         .containsExactlyInAnyOrder("system-1", "dep-1.2");
     for (PathInfo info : closure) {
       var nar = new ByteArrayOutputStream();
-      nix.contents().writeNar(info.path(), nar);
+      Nix.contents().writeNar(info.path(), nar);
       assertThat(nar.size()).isEqualTo((int) info.narSize());
       assertThat(sha256(nar.toByteArray())).isEqualTo(info.narHash().hex());
     }
@@ -133,7 +138,7 @@ final class NixIT {
     nix.keep(system.toplevel(), temporary.resolve("kept"));
     assertThat(Command.of("nix-store", "--query", "--roots", system.toplevel().toString()).run())
         .satisfies(f -> assertThat(f.output()).contains(temporary.resolve("kept").toString()));
-    nix.build(List.of(system), roots); // again: nothing to do
+    nix.build(List.of(system), roots, built -> {}); // again: nothing to do
   }
 
   @Test
@@ -150,15 +155,23 @@ final class NixIT {
                 .formatted(nix.platform(), nonce));
     EvaluatedSystem system = nix.evaluate(flake, "board");
 
+    var ended = new ArrayList<StorePath>();
     BuildFailed failed =
         catchThrowableOfType(
-            BuildFailed.class, () -> nix.build(List.of(system), temporary.resolve("roots")));
+            BuildFailed.class,
+            () -> nix.build(List.of(system), temporary.resolve("roots"), ended::add));
 
     assertThat(failed.failed())
         .extracting(f -> f.derivation().name(), BuildFailed.FailedDerivation::cause)
         .containsExactlyInAnyOrder(
             tuple("first-1.0.drv", "builder failed with exit code 3"),
             tuple("second-2.0.drv", "builder failed with exit code 4"));
+    assertThat(ended)
+        .extracting(StorePath::name)
+        .containsExactlyInAnyOrder("first-1.0.drv", "second-2.0.drv", "third.drv");
+    assertThat(nix.outputs(ended))
+        .extracting(output -> output.path().name())
+        .containsExactly("third");
     assertThat(failed.problem()).startsWith("2 derivations did not build:");
     assertThat(failed.details()).contains("line 31", "line 130", "no newline");
     assertThat(failed.details()).doesNotContain("line 30");
@@ -178,7 +191,8 @@ final class NixIT {
     EvaluatedSystem system = nix.evaluate(flake, "board");
     BuildFailed failed =
         catchThrowableOfType(
-            BuildFailed.class, () -> nix.build(List.of(system), temporary.resolve("roots")));
+            BuildFailed.class,
+            () -> nix.build(List.of(system), temporary.resolve("roots"), built -> {}));
     assertThat(failed.problem()).startsWith("The disk is full.");
   }
 
@@ -288,7 +302,9 @@ final class NixIT {
                 () ->
                     ended.complete(
                         org.assertj.core.api.Assertions.catchThrowable(
-                            () -> nix.build(List.of(system), temporary.resolve("roots")))));
+                            () ->
+                                nix.build(
+                                    List.of(system), temporary.resolve("roots"), built -> {}))));
     while (!Files.exists(started) || Files.size(started) == 0) {
       assertThat(build.isAlive()).isTrue();
       Thread.sleep(20);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.nix.PathInfoJson.Known;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,20 +13,23 @@ final class PathInfoJsonTest {
   private static final String FACTS =
       """
       "narHash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY=","narSize":120,
-      "references":["%s"],"deriver":"/nix/store/ky7ji06xy1r5xnpmn41hw8mz3ma5a75j-a-1.0.drv"
+      "references":["%s"],"deriver":"/nix/store/ky7ji06xy1r5xnpmn41hw8mz3ma5a75j-a-1.0.drv",
+      "ultimate":true
       """
           .formatted(PATH);
 
   @Test
   void bothFormsOfNixAreTheSame() {
-    List<PathInfo> old = PathInfoJson.parse("[{\"path\":\"%s\",%s}]".formatted(PATH, FACTS));
-    List<PathInfo> now =
+    List<Known> old = PathInfoJson.parse("[{\"path\":\"%s\",%s}]".formatted(PATH, FACTS));
+    List<Known> now =
         PathInfoJson.parse(
             "{\"%s\":{\"ca\":null,\"signatures\":[],\"version\":1,%s}}".formatted(PATH, FACTS));
     assertThat(now).isEqualTo(old).hasSize(1);
-    assertThat(old.getFirst().narSize()).isEqualTo(120);
-    assertThat(old.getFirst().references()).hasSize(1);
-    assertThat(old.getFirst().contentAddress()).isEmpty();
+    assertThat(old.getFirst().builtHere()).isTrue();
+    PathInfo info = old.getFirst().info();
+    assertThat(info.narSize()).isEqualTo(120);
+    assertThat(info.references()).hasSize(1);
+    assertThat(info.contentAddress()).isEmpty();
   }
 
   @Test

@@ -6,10 +6,14 @@ import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.fleet.CrossPolicy;
 import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.PublishPolicy;
+import io.github.flakeferry.fleet.Substituter;
+import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.support.progress.ProgressEvent;
+import io.github.flakeferry.testbed.HttpCache;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,7 @@ final class SubstitutersTest {
 
   @TempDir private Path folder;
   private final List<ProgressEvent> events = new ArrayList<>();
+  private List<Substituter> others = List.of();
 
   @ParameterizedTest
   @EnumSource
@@ -36,8 +42,8 @@ final class SubstitutersTest {
         nixSettings(
             audience,
             settings(Optional.of(OURS)),
-            new CachePolicy(cache("ours"), Optional.of(OURS.publicKey()), Audience.TRUSTED),
-            new CachePolicy(
+            cachePolicy(cache("ours"), Optional.of(OURS.publicKey()), Audience.TRUSTED),
+            cachePolicy(
                 cache("previews"), Optional.of(PREVIEWS.publicKey()), Audience.PULL_REQUESTS));
     assertThat(settings.substituters()).containsExactly("file://" + folder.resolve("ours"));
     assertThat(settings.trustedKeys()).containsExactly(OURS.publicKey());
@@ -48,7 +54,7 @@ final class SubstitutersTest {
 
   @Test
   void aCacheWithoutADeclaredKeyHasTheOneThatSigns() throws IOException {
-    var cache = new CachePolicy(cache("ours"), Optional.empty(), Audience.TRUSTED);
+    var cache = cachePolicy(cache("ours"), Optional.empty(), Audience.TRUSTED);
     assertThat(nixSettings(Audience.TRUSTED, settings(Optional.of(OURS)), cache).trustedKeys())
         .containsExactly(OURS.publicKey());
     assertThat(nixSettings(Audience.TRUSTED, settings(Optional.empty()), cache).substituters())
@@ -58,7 +64,7 @@ final class SubstitutersTest {
   @Test
   void oneThatIsEmptyIsLeftOutAndOneThatIsBrokenWithAWarning() throws IOException {
     var empty =
-        new CachePolicy(
+        cachePolicy(
             folder.resolve("empty").toUri(), Optional.of(OURS.publicKey()), Audience.TRUSTED);
     assertThat(nixSettings(Audience.TRUSTED, settings(Optional.empty()), empty))
         .isEqualTo(NixSettings.DEFAULT);
@@ -66,7 +72,7 @@ final class SubstitutersTest {
 
     URI broken = cache("broken");
     Files.writeString(folder.resolve("broken/nix-cache-info"), "StoreDir: /elsewhere\n");
-    var policy = new CachePolicy(broken, Optional.of(OURS.publicKey()), Audience.TRUSTED);
+    var policy = cachePolicy(broken, Optional.of(OURS.publicKey()), Audience.TRUSTED);
     assertThat(nixSettings(Audience.TRUSTED, settings(Optional.empty()), policy).substituters())
         .isEmpty();
     assertThat(events)
@@ -76,6 +82,47 @@ final class SubstitutersTest {
             warning -> assertThat(warning.text()).contains("/elsewhere", "built again"));
   }
 
+  @Test
+  void cachesOfOthersAreTakenFromToo() throws IOException {
+    URI community = cache("community");
+    others =
+        List.of(
+            new Substituter(community, PREVIEWS.publicKey(), OptionalInt.of(50)),
+            new Substituter(
+                folder.resolve("nowhere").toUri(), PREVIEWS.publicKey(), OptionalInt.empty()));
+    NixSettings settings =
+        nixSettings(
+            Audience.PULL_REQUESTS,
+            settings(Optional.empty()),
+            cachePolicy(cache("ours"), Optional.of(OURS.publicKey()), Audience.TRUSTED));
+    assertThat(settings.substituters())
+        .containsExactly("file://" + folder.resolve("ours"), community + "?priority=50");
+    assertThat(settings.trustedKeys()).containsExactly(OURS.publicKey(), PREVIEWS.publicKey());
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ProgressEvent.Note.class,
+            note -> assertThat(note.text()).contains("/nowhere", "nix-cache-info"));
+  }
+
+  @Test
+  void cachesOfOthersGetNoneOfOurCredentials() throws IOException {
+    try (var server = HttpCache.start(folder.resolve("server"))) {
+      server.requireLogin("me", new Secret("pw"));
+      others = List.of(new Substituter(server.uri(), OURS.publicKey(), OptionalInt.empty()));
+      NixSettings settings = nixSettings(Audience.TRUSTED, settings(Optional.empty()));
+      assertThat(settings.substituters()).isEmpty();
+      assertThat(server.requests())
+          .isNotEmpty()
+          .extracting(HttpCache.Request::status)
+          .containsOnly(401);
+    }
+  }
+
+  private static CachePolicy cachePolicy(URI url, Optional<PublicKey> key, Audience audience) {
+    return new CachePolicy(url, key, audience, OptionalInt.empty(), PublishPolicy.DEFAULT);
+  }
+
   private URI cache(String name) throws IOException {
     Path cache = Files.createDirectories(folder.resolve(name));
     Files.writeString(cache.resolve("nix-cache-info"), "StoreDir: /nix/store\n");
@@ -83,7 +130,8 @@ final class SubstitutersTest {
   }
 
   private NixSettings nixSettings(Audience audience, Settings settings, CachePolicy... caches) {
-    var policy = new Policy(CrossPolicy.AUTO, false, 1, List.of(caches), List.of(), List.of());
+    var policy =
+        new Policy(CrossPolicy.AUTO, false, 1, List.of(caches), others, List.of(), List.of());
     try (var substituters = Substituters.ready(policy, audience, settings, events::add)) {
       return substituters.settings(false);
     }

@@ -271,7 +271,13 @@ final class ReportTest {
     progress.report(new ProgressEvent.BuildAdvanced(1, 7, List.of("d"), 0, 0));
     progress.report(new ProgressEvent.BuildAdvanced(7, 7, List.of(), 2048, 4096));
     progress.report(new ProgressEvent.ForeignLine("hello", "cc\u001b[2J hello.c"));
-    progress.report(new ProgressEvent.PublishAdvanced("file:///cache", 3, 4, 1024));
+    for (int done = 2; done < 4; done++) { // too soon after the one before
+      progress.report(
+          new ProgressEvent.PublishAdvanced(
+              "file:///cache", done, 4, 1024L * done, 4096, 600, 512, false));
+    }
+    progress.report(
+        new ProgressEvent.PublishAdvanced("file:///cache", 4, 4, 4096, 4096, 900, 512, true));
     progress.report(new ProgressEvent.TransferAdvanced(new BoardName("b1"), 1, 1, 1024, 1024));
     progress.report(
         new ProgressEvent.BoardStep(new BoardName("b1"), "activating", Optional.of("test")));
@@ -283,7 +289,9 @@ final class ReportTest {
             "    built 0 of 7; now a, b, c and 1 more",
             "    built 7 of 7, downloaded 2.0 KiB of 4.0 KiB",
             "    hello> cc[2J hello.c",
-            "    published 3 of 4 to file:///cache, 1.0 KiB",
+            "    published 2 of 4 paths to file:///cache, 2.0 KiB of 4.0 KiB (600 B sent), 512 B/s,"
+                + " 4.0 s left",
+            "    published 4 of 4 paths to file:///cache, 4.0 KiB of 4.0 KiB (900 B sent), 512 B/s",
             "    b1: sent 1 of 1 path, 1.0 KiB of 1.0 KiB",
             "    b1: activating: test",
             "warning: careful",

@@ -1,9 +1,7 @@
 package io.github.flakeferry.support.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,22 +42,7 @@ final class Waits {
   }
 
   private static Optional<Duration> retryAfter(HttpAnswer answer, Instant now) {
-    return answer
-        .header("retry-after")
-        .flatMap(
-            text -> {
-              try {
-                return Optional.of(
-                    text.matches("\\d{1,9}")
-                        ? Duration.ofSeconds(Long.parseLong(text))
-                        : notNegative(
-                            Duration.between(
-                                now,
-                                Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)))));
-              } catch (DateTimeException e) {
-                return Optional.empty();
-              }
-            });
+    return answer.header("retry-after").flatMap(text -> RetryAfter.parse(text, now));
   }
 
   private static Optional<Duration> reset(HttpAnswer answer, Instant now) {

@@ -25,21 +25,22 @@ public final class Pace {
 
   /** Whether this one should be shown. */
   public synchronized boolean lets(ProgressEvent.BuildAdvanced build) {
-    return lets("build", build.done(), build.expected());
+    return lets("build", build.expected() > 0 && build.done() >= build.expected());
   }
 
   public synchronized boolean lets(ProgressEvent.PublishAdvanced publish) {
-    return lets("publish " + publish.cache(), publish.done(), publish.expected());
+    return lets("publish " + publish.cache(), publish.ended());
   }
 
   public synchronized boolean lets(ProgressEvent.TransferAdvanced transfer) {
-    return lets("transfer " + transfer.board(), transfer.done(), transfer.expected());
+    return lets(
+        "transfer " + transfer.board(),
+        transfer.expected() > 0 && transfer.done() >= transfer.expected());
   }
 
   // the last step is always shown, but once
-  private boolean lets(String kind, int done, int expected) {
-    boolean now = done >= expected && expected > 0;
-    if (now) {
+  private boolean lets(String kind, boolean isLast) {
+    if (isLast) {
       last.put(kind, clock.instant());
       return complete.add(kind);
     }

@@ -34,8 +34,22 @@ public sealed interface ProgressEvent {
       int done, int expected, List<String> running, long downloadedBytes, long expectedBytes)
       implements ProgressEvent {}
 
-  /** How far an upload to a cache is, in paths and compressed bytes. */
-  record PublishAdvanced(String cache, int done, int expected, long bytes)
+  /**
+   * How far uploading to a cache is, in paths and NAR bytes, of what it is known to lack so far.
+   *
+   * @param sentBytes what the paths are after compression that are done
+   * @param bytesPerSecond NAR bytes, while something was under way; 0 as long as nobody knows
+   * @param ended whether nothing more will come
+   */
+  record PublishAdvanced(
+      String cache,
+      int done,
+      int expected,
+      long bytes,
+      long expectedBytes,
+      long sentBytes,
+      long bytesPerSecond,
+      boolean ended)
       implements ProgressEvent {}
 
   /** How far the transfer to a board is, in paths and NAR bytes. */

@@ -1,6 +1,7 @@
 package io.github.flakeferry.support.progress;
 
 import io.github.flakeferry.support.Words;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,11 +23,29 @@ public final class Wording {
     return "published "
         + publish.done()
         + " of "
-        + publish.expected()
+        + Words.count(publish.expected(), "path")
         + " to "
         + Words.printableLine(publish.cache())
         + ", "
-        + Words.bytes(publish.bytes());
+        + share(publish.bytes(), publish.expectedBytes())
+        + " ("
+        + Words.bytes(publish.sentBytes())
+        + " sent)"
+        + pace(publish);
+  }
+
+  private static String pace(ProgressEvent.PublishAdvanced publish) {
+    long rate = publish.bytesPerSecond();
+    if (rate <= 0) {
+      return "";
+    }
+    String left =
+        publish.ended()
+            ? ""
+            : ", "
+                + Words.time(Duration.ofSeconds((publish.expectedBytes() - publish.bytes()) / rate))
+                + " left";
+    return ", " + Words.bytes(rate) + "/s" + left;
   }
 
   public static String of(ProgressEvent.TransferAdvanced transfer) {

@@ -1,0 +1,242 @@
+package io.github.flakeferry.cache;
+
+import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.TemporaryFolder;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Publishes to one cache for as long as a run lasts: takes paths while they are being built, and
+ * uploads many at once. A path's narinfo is written after its NAR and after the narinfos of all
+ * that it refers to: whoever finds a path in the cache finds its closure. A path that fails does
+ * not keep those from being published that don't refer to it.
+ */
+public final class PublishSession implements AutoCloseable {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final BinaryCache cache;
+  private final PublishTerms terms;
+  private final Uploads uploads;
+  private final Tally tally;
+  private final Breaker breaker = new Breaker();
+  private final Troubles troubles;
+  private final TemporaryFolder folder;
+  private final Map<StorePath, CompletableFuture<PathEnd>> ends = new ConcurrentHashMap<>();
+  private final CompletableFuture<Boolean> cacheIsOne = new CompletableFuture<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private Optional<PublishFailed> first = Optional.empty();
+  private boolean begun;
+  private boolean givenUp;
+  private volatile boolean ending;
+
+  /** Takes failures. */
+  @FunctionalInterface
+  public interface Troubles {
+    /**
+     * Something was not published.
+     *
+     * @param givenUp whether nothing more is tried with this cache
+     */
+    void met(PublishFailed failure, boolean givenUp);
+  }
+
+  private PublishSession(
+      BinaryCache cache,
+      PublishTerms terms,
+      ContentSource contents,
+      TemporaryFolder folder,
+      Progress progress,
+      Troubles troubles) {
+    this.cache = cache;
+    this.terms = terms;
+    this.tally = new Tally(cache.url(), progress, System::nanoTime);
+    var packer = new Packer(contents, folder.path(), cache.url());
+    var presence = new Presence(cache, terms);
+    this.uploads = new Uploads(cache, packer, presence, breaker, tally, ends);
+    this.troubles = troubles;
+    this.folder = folder;
+  }
+
+  /**
+   * Begins one; nothing is asked of the cache before something is offered.
+   *
+   * @param cache stays open
+   * @param contents the NARs of what is offered
+   * @param troubles told of each failure when it happens, from any thread, and of none any more
+   *     once the cache is given up
+   * @throws PublishFailed if there is no room for temporary files
+   */
+  public static PublishSession open(
+      BinaryCache cache,
+      PublishTerms terms,
+      ContentSource contents,
+      Progress progress,
+      Troubles troubles) {
+    try {
+      var folder = TemporaryFolder.create("publish");
+      return new PublishSession(cache, terms, contents, folder, progress, troubles);
+    } catch (IOException e) {
+      throw PublishFailed.local(
+          PublishFailed.Extent.CACHE, cache.url(), "", "make a temporary folder", e);
+    }
+  }
+
+  /**
+   * Has these published as far as the cache lacks them, and returns at once. What was offered
+   * before is passed over.
+   *
+   * @param closure paths, in any order; what they refer to is among them, was offered before, or is
+   *     in the cache
+   */
+  public synchronized void offer(Collection<PathInfo> closure) {
+    if (ending) {
+      return;
+    }
+    List<PathInfo> fresh =
+        closure.stream()
+            .filter(info -> ends.putIfAbsent(info.path(), new CompletableFuture<>()) == null)
+            .toList();
+    if (!begun && !fresh.isEmpty()) {
+      begun = true;
+      threads.execute(this::look);
+    }
+    fresh.forEach(info -> threads.execute(() -> publish(info, end(info.path()))));
+  }
+
+  /**
+   * Waits until all that was offered is published or has failed.
+   *
+   * @throws UncheckedIOException with an {@link InterruptedIOException} when interrupted
+   */
+  public PublishResult finish() {
+    try {
+      CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new InterruptedIOException("interrupted while publishing"));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("publishing failed by a defect", e.getCause());
+    }
+    return result();
+  }
+
+  private synchronized PublishResult result() {
+    return tally.result(first);
+  }
+
+  private CompletableFuture<PathEnd> end(StorePath path) {
+    return Objects.requireNonNull(ends.get(path));
+  }
+
+  /**
+   * Lets what is being uploaded come to its end and begins nothing more. Takes a second longer than
+   * the time that it is given at most, also where the thread has been interrupted.
+   *
+   * @param grace after it what is under way is broken off
+   */
+  public PublishResult cancel(Duration grace) {
+    synchronized (this) {
+      ending = true;
+      uploads.close();
+      threads.shutdown();
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!threads.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+        threads.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return result();
+  }
+
+  /** Breaks off what is still under way. */
+  @Override
+  public void close() {
+    cancel(Duration.ZERO);
+    folder.close();
+  }
+
+  private void look() {
+    try {
+      CacheInfo.ensure(cache);
+      cacheIsOne.complete(true);
+    } catch (PublishFailed e) {
+      breaker.giveUp(e);
+      failed(e);
+      cacheIsOne.complete(false);
+    } catch (RuntimeException | Error e) {
+      cacheIsOne.completeExceptionally(e);
+    }
+  }
+
+  private void publish(PathInfo info, CompletableFuture<PathEnd> end) {
+    try {
+      PathEnd reached = attempt(info);
+      tally.ended(reached);
+      end.complete(reached);
+    } catch (ExecutionException e) {
+      end.completeExceptionally(e.getCause());
+    } catch (RuntimeException | Error e) {
+      end.completeExceptionally(e);
+    }
+  }
+
+  private PathEnd attempt(PathInfo info) throws ExecutionException {
+    try {
+      if (terms.isUpstreams(info)) {
+        return PathEnd.UPSTREAM;
+      }
+      return cacheIsOne.get() && goesOn() ? uploads.bring(info) : PathEnd.LEFT;
+    } catch (PublishFailed e) {
+      failed(e);
+    } catch (InterruptedException | UncheckedIOException e) {
+      if (!ending) {
+        throw new IllegalStateException("nobody broke this off: " + info.path(), e);
+      }
+    }
+    return PathEnd.LEFT;
+  }
+
+  private boolean goesOn() {
+    return !ending && breaker.reason().isEmpty();
+  }
+
+  private synchronized void failed(PublishFailed failure) {
+    if (ending) {
+      return; // most likely for that reason
+    }
+    boolean known = givenUp;
+    breaker.failed(failure);
+    givenUp = breaker.reason().isPresent();
+    if (!known) {
+      troubles.met(failure, givenUp);
+    }
+    if (first.isEmpty()) {
+      first = Optional.of(failure);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.Output;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Offers to caches what a build makes, as soon as it is made: also what only the build itself
+ * needs, such as a cross compiler. What Nix knows of it is asked for on a thread of its own, for
+ * all that has come in meanwhile at once.
+ */
+final class AsBuilt implements AutoCloseable {
+  private static final int AT_ONCE = 500;
+
+  private final Nix nix;
+  private final List<Outlet> outlets;
+  private final Progress progress;
+  private final Collection<StorePath> wanted;
+  // an absent one is the end
+  private final BlockingQueue<Optional<StorePath>> ended = new LinkedBlockingQueue<>();
+  private final Thread follower;
+
+  private AsBuilt(Nix nix, Collection<StorePath> wanted, List<Outlet> outlets, Progress progress) {
+    this.nix = nix;
+    this.outlets = List.copyOf(outlets);
+    this.progress = progress;
+    this.wanted = List.copyOf(wanted);
+    this.follower = Thread.ofVirtual().unstarted(this::follow);
+  }
+
+  /**
+   * Offers what an earlier run built here, and begins to wait for what is built now.
+   *
+   * @param wanted the derivations of the systems
+   */
+  static AsBuilt follow(
+      Nix nix, Collection<StorePath> wanted, List<Outlet> outlets, Progress progress) {
+    var asBuilt = new AsBuilt(nix, wanted, outlets, progress);
+    asBuilt.follower.start();
+    return asBuilt;
+  }
+
+  /** A derivation's building has come to an end, well or not. Returns at once. */
+  void ended(StorePath derivation) {
+    ended.add(Optional.of(derivation));
+  }
+
+  private void follow() {
+    try {
+      offer(sources -> nix.builtBefore(wanted, sources));
+      for (boolean last = false; !last; ) {
+        var next = new ArrayList<Optional<StorePath>>();
+        next.add(ended.take());
+        ended.drainTo(next, AT_ONCE - 1);
+        last = next.contains(Optional.<StorePath>empty());
+        offerOutputs(next.stream().flatMap(Optional::stream).toList());
+      }
+    } catch (InterruptedException | UncheckedIOException e) {
+      // the run is being ended
+    }
+  }
+
+  private void offerOutputs(Collection<StorePath> derivations) {
+    if (!derivations.isEmpty()) {
+      offer(
+          sources ->
+              nix.closure(
+                  nix.outputs(derivations).stream()
+                      .filter(output -> sources || !output.fixed())
+                      .map(Output::path)
+                      .toList()));
+    }
+  }
+
+  private interface Closure {
+    /**
+     * @param sources whether what was fetched with a known hash counts
+     */
+    Collection<PathInfo> with(boolean sources);
+  }
+
+  private void offer(Closure closure) {
+    for (boolean sources : List.of(false, true)) {
+      var takers =
+          outlets.stream().filter(o -> o.policy().publishing().sources() == sources).toList();
+      if (!takers.isEmpty()) {
+        try {
+          var paths = closure.with(sources);
+          takers.forEach(outlet -> outlet.offer(paths));
+        } catch (Failure failure) {
+          progress.warn(
+              "something that was built is published only where boards need it: "
+                  + failure.problem());
+        }
+      }
+    }
+  }
+
+  /** Waits until all that was built is offered; where the run is being ended, it is not. */
+  @Override
+  public void close() {
+    ended.add(Optional.empty());
+    try {
+      follower.join();
+    } catch (InterruptedException e) {
+      follower.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
