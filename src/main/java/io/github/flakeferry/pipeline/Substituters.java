@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,17 +64,16 @@ final class Substituters implements AutoCloseable {
     boolean trusted = audience == Audience.TRUSTED;
     Optional<Secret> login =
         trusted ? settings.cacheCredentials().map(Substituters::login) : Optional.empty();
+    Predicate<Substituter> mayBeRead = cache -> trusted || !isBucket(cache);
     Consumer<String> trouble = trusted ? progress::warn : progress::note;
-    List<Substituter> ours = ours(policy, settings, login, trouble);
+    List<Substituter> ours = ours(policy, settings, mayBeRead, login, trouble);
     // whoever runs the others has no use for our credentials
     List<Substituter> others =
         policy.substituters().stream()
+            .filter(mayBeRead)
             .filter(other -> isReady(other, Optional.empty(), trouble, true))
             .toList();
-    List<Substituter> all =
-        Stream.concat(ours.stream(), others.stream())
-            .filter(cache -> trusted || !isBucket(cache))
-            .toList();
+    List<Substituter> all = Stream.concat(ours.stream(), others.stream()).toList();
     Map<Substituter, S3Gateway> gateways =
         all.stream()
             .filter(Substituters::isBucket)
@@ -86,7 +86,11 @@ final class Substituters implements AutoCloseable {
   }
 
   private static List<Substituter> ours(
-      Policy policy, Settings settings, Optional<Secret> login, Consumer<String> trouble) {
+      Policy policy,
+      Settings settings,
+      Predicate<Substituter> mayBeRead,
+      Optional<Secret> login,
+      Consumer<String> trouble) {
     return policy.cachesFor(Audience.TRUSTED).stream()
         .flatMap(
             cache ->
@@ -95,6 +99,7 @@ final class Substituters implements AutoCloseable {
                     .or(() -> settings.signingKey().map(SigningKey::publicKey))
                     .map(key -> new Substituter(cache.url(), key, cache.priority()))
                     .stream())
+        .filter(mayBeRead)
         .filter(cache -> isReady(cache, login, trouble, false))
         .toList();
   }

@@ -105,6 +105,21 @@ final class SubstitutersTest {
             note -> assertThat(note.text()).contains("/nowhere", "nix-cache-info"));
   }
 
+  /** It would be read with the environment's own keys, and nobody is even asked. */
+  @Test
+  void noBucketIsOpenToWhatPullRequestsBuild() throws IOException {
+    URI bucket = URI.create("s3://boards?scheme=http&endpoint=127.0.0.1:1");
+    others = List.of(new Substituter(bucket, PREVIEWS.publicKey(), OptionalInt.empty()));
+    NixSettings settings =
+        nixSettings(
+            Audience.PULL_REQUESTS,
+            settings(Optional.empty()),
+            cachePolicy(bucket, Optional.of(OURS.publicKey()), Audience.TRUSTED));
+
+    assertThat(settings.substituters()).isEmpty();
+    assertThat(events).isEmpty();
+  }
+
   @Test
   void cachesOfOthersGetNoneOfOurCredentials() throws IOException {
     try (var server = HttpCache.start(folder.resolve("server"))) {
@@ -138,7 +153,7 @@ final class SubstitutersTest {
   }
 
   /** With credentials, which no cache in a folder needs. */
-  private static Settings settings(Optional<SigningKey> key) {
+  static Settings settings(Optional<SigningKey> key) {
     return new Settings(
         Optional.empty(),
         key,
