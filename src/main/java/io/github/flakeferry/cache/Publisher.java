@@ -19,7 +19,9 @@ public final class Publisher {
     this(cache, PublishTerms.signedBy(key), contents, progress);
   }
 
-  Publisher(BinaryCache cache, PublishTerms terms, ContentSource contents, Progress progress) {
+  /** The same by other terms. */
+  public Publisher(
+      BinaryCache cache, PublishTerms terms, ContentSource contents, Progress progress) {
     this.cache = cache;
     this.terms = terms;
     this.contents = contents;

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       ReleaseCommand.class,
       InitCommand.class,
       KeyCommand.class,
+      PublishCommand.class,
       DemoCommand.class
     })
 public final class Main {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,9 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** Half of the answer's body, and the connection ends. */
     record CutsShort() implements Fault {}
+
+    /** All as it should be, after a while. */
+    record Delays(Duration time) implements Fault {}
 
     /** Nothing, as long as the proxy is open. */
     record Stalls() implements Fault {}
@@ -91,6 +95,10 @@ public final class FaultyProxy implements AutoCloseable {
         case Fault.Drops() -> {}
         case Fault.LosesAnswer() -> ask(exchange, body).close();
         case Fault.CutsShort() -> answer(exchange, ask(exchange, body), true);
+        case Fault.Delays(Duration time) -> {
+          Thread.sleep(time);
+          answer(exchange, ask(exchange, body), false);
+        }
         case Fault.Stalls() -> closed.await();
       }
     } catch (InterruptedException e) {

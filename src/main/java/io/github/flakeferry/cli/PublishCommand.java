@@ -1,0 +1,62 @@
+package io.github.flakeferry.cli;
+
+import io.github.flakeferry.cache.PublishResult;
+import io.github.flakeferry.pipeline.PathPublication;
+import io.github.flakeferry.report.PlainProgress;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flakeferry publish}. */
+@Command(
+    name = "publish",
+    description =
+        "Publishes store paths and all that they refer to, signed, to a binary cache. What"
+            + " cache.nixos.org has signed stays away.")
+final class PublishCommand implements Callable<Integer> {
+  private final PrintStream out = System.out;
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description = "Store paths, or links to them such as ./result.")
+  private List<Path> paths = List.of();
+
+  @Option(
+      names = "--to",
+      paramLabel = "URL",
+      required = true,
+      description = "The cache: file://, http://, https:// or s3://.")
+  private String url = "";
+
+  @Option(names = "--all", description = "Also what cache.nixos.org has signed.")
+  private boolean all;
+
+  @Override
+  public Integer call() {
+    URI to;
+    try {
+      to = new URI(url);
+    } catch (URISyntaxException e) {
+      throw new BadInput("--to", "it is no URL such as https://cache.example.org");
+    }
+    try (var interrupts = Interrupts.ofThisThread()) {
+      PublishResult result =
+          new PathPublication(LocalOptions.settings(), new PlainProgress(System.err))
+              .run(paths, to, all);
+      out.printf(
+          "%d paths published, %d were there, %d stay with cache.nixos.org, %.1f MiB sent%n",
+          result.uploaded(),
+          result.present(),
+          result.upstream(),
+          result.compressedBytes() / 1048576.0);
+      return interrupts.exitCodeIfInterrupted().orElse(0);
+    }
+  }
+}

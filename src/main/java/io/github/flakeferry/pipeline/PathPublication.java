@@ -1,0 +1,93 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.cache.BinaryCaches;
+import io.github.flakeferry.cache.PublishResult;
+import io.github.flakeferry.cache.PublishTerms;
+import io.github.flakeferry.cache.Publisher;
+import io.github.flakeferry.fleet.PublishPolicy;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixSettings;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Publishes what somebody names by hand. */
+public final class PathPublication {
+  private final Settings settings;
+  private final Progress progress;
+
+  public PathPublication(Settings settings, Progress progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Publishes the closures of paths.
+   *
+   * @param paths in the store, or links that lead there
+   * @param all whether also what {@code cache.nixos.org} has signed
+   * @throws Failure if one of them is not in the store, with all that are not; if there is no
+   *     signing key; or if the cache doesn't take them
+   */
+  public PublishResult run(List<Path> paths, URI cache, boolean all) {
+    SigningKey key =
+        settings
+            .signingKey()
+            .orElseThrow(
+                () ->
+                    Refused.missingSecret(
+                        "there is no key to sign what is published to " + cache, "signing-key"));
+    var nix = new Nix(NixSettings.DEFAULT, progress);
+    List<StorePath> roots = roots(nix, paths);
+    var terms =
+        new PublishTerms(Optional.of(key), all ? List.of() : PublishPolicy.DEFAULT.upstream());
+    try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
+      return new Publisher(opened, terms, Nix.contents(), progress).publish(nix.closure(roots));
+    }
+  }
+
+  private static List<StorePath> roots(Nix nix, List<Path> paths) {
+    var roots = new ArrayList<StorePath>();
+    var faults = new ArrayList<String>();
+    for (Path path : paths) {
+      Optional<StorePath> root = root(path).filter(nix::isValid);
+      root.ifPresentOrElse(roots::add, () -> faults.add(path.toString()));
+    }
+    if (!faults.isEmpty()) {
+      throw new NotInStore(faults);
+    }
+    return roots;
+  }
+
+  private static Optional<StorePath> root(Path path) {
+    Path store = Path.of(StorePath.STORE);
+    try {
+      Path real = path.toRealPath();
+      return real.startsWith(store) && !real.equals(store)
+          ? Optional.of(
+              StorePath.parse(store.resolve(store.relativize(real).getName(0)).toString()))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Paths that Nix's store does not have. */
+  private static final class NotInStore extends Failure {
+    NotInStore(List<String> paths) {
+      super(
+          FailureReason.USAGE,
+          "not in the store of this machine: " + String.join(", ", paths),
+          "Give store paths that are built here, such as /nix/store/…-NAME, or links to them such"
+              + " as ./result.");
+    }
+  }
+}
