@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,
+      CheckCommand.class,
       DemoCommand.class
     })
 public final class Main {

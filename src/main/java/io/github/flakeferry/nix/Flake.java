@@ -36,6 +36,11 @@ public record Flake(Path checkout, GitRevision revision, boolean submodules) {
             + (submodules ? "&submodules=1" : "");
   }
 
+  /** The same with the content of submodules, which Nix fetches by itself. */
+  public Flake withSubmodules() {
+    return new Flake(checkout, revision, true);
+  }
+
   private static String encoded(Path folder) {
     return folder.toUri().getRawPath().replaceFirst("(?<=.)/$", "");
   }

@@ -89,7 +89,7 @@ record Work(
   private Systems evaluate(
       Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
     var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, progress);
-    origin.check(systems, roots);
+    origin.check(systems, roots, progress);
     return systems;
   }
 
