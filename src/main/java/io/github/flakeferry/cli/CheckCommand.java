@@ -41,7 +41,8 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     var nix = new Nix(NixSettings.DEFAULT, new PlainProgress(System.err));
     try (var fleet = local.fleet()) {
-      var registration = register ? Optional.of(new Registration()) : Optional.<Registration>empty();
+      var registration =
+          register ? Optional.of(new Registration()) : Optional.<Registration>empty();
       Findings findings =
           Findings.of(
               List.of(

@@ -24,11 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param frugal whether its store shares equal files, or frees room by itself when it gets short
  */
 record Machine(
-    SystemPlatform platform,
-    Set<String> buildable,
-    Path netrc,
-    boolean ownStore,
-    boolean frugal) {
+    SystemPlatform platform, Set<String> buildable, Path netrc, boolean ownStore, boolean frugal) {
   private static final Pattern OWN_STORE = Pattern.compile("(auto|daemon|local|unix://.*)?");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

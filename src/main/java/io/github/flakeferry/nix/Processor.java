@@ -77,8 +77,7 @@ enum Processor {
 
   /** The names under which its handler may be registered: Debian's and Docker's, then NixOS's. */
   static List<String> handlers(SystemPlatform platform) {
-    return Stream.concat(
-            of(platform).map(Processor::handler).stream(), Stream.of(platform.value()))
+    return Stream.concat(of(platform).map(Processor::handler).stream(), Stream.of(platform.value()))
         .toList();
   }
 
@@ -96,7 +95,9 @@ enum Processor {
     return Arrays.copyOf(header(), RECOGNISED);
   }
 
-  /** Those bits of {@link #magic} that count: not the system's ABI, nor whether it is relocatable. */
+  /**
+   * Those bits of {@link #magic} that count: not the system's ABI, nor whether it is relocatable.
+   */
   byte[] mask() {
     var mask = ByteBuffer.allocate(RECOGNISED).order(order);
     Arrays.fill(mask.array(), (byte) 0xff);

@@ -96,8 +96,7 @@ final class FromRecord implements Origin {
     evaluated
         .nix()
         .room()
-        .ifPresent(
-            room -> room.expect("what is imported", bytesMissing(evaluated), progress));
+        .ifPresent(room -> room.expect("what is imported", bytesMissing(evaluated), progress));
   }
 
   private long bytesMissing(Systems evaluated) {

@@ -193,9 +193,7 @@ public final class Refused extends Failure {
   }
 
   static Refused needsForeignBuilders(
-      String configuration,
-      List<ForeignDerivation> derivations,
-      SystemPlatform machine) {
+      String configuration, List<ForeignDerivation> derivations, SystemPlatform machine) {
     SystemPlatform platform = derivations.getFirst().platform();
     String shown =
         derivations.stream()

@@ -74,10 +74,11 @@ final class NixIT {
 
     assertThat(nix.configurations(flake)).containsExactly("cross", "plain", "unmatched");
 
+    assertThat(nix.platforms(flake, "cross")).isEqualTo(new Platforms(nix.platform(), RISCV));
     EvaluatedSystem cross = nix.evaluate(flake, "cross");
     assertThat(cross.buildPlatform()).isEqualTo(nix.platform());
     assertThat(cross.hostPlatform()).isEqualTo(RISCV);
-    assertThat(nix.foreignDerivations(cross)).isEmpty();
+    assertThat(nix.foreignDerivations(nix.forecast(List.of(cross)))).isEmpty();
 
     EvaluatedSystem plain = nix.evaluate(flake, "plain");
     assertThat(plain.buildPlatform()).isEqualTo(new SystemPlatform("aarch64-linux"));
@@ -85,11 +86,11 @@ final class NixIT {
 
     EvaluatedSystem unmatched = nix.evaluate(flake, "unmatched");
     assertThat(unmatched.buildPlatform()).isEqualTo(RISCV);
-    assertThat(nix.foreignDerivations(unmatched))
+    assertThat(nix.foreignDerivations(nix.forecast(List.of(unmatched))))
         .extracting(f -> f.derivation().name(), ForeignDerivation::platform)
         .containsExactlyInAnyOrder(tuple("kernel-6.1.drv", RISCV), tuple("system.drv", RISCV));
     var emulating = new Nix(TestFlake.SETTINGS.withExtraPlatforms(Set.of(RISCV)), events::add);
-    assertThat(emulating.foreignDerivations(unmatched)).isEmpty();
+    assertThat(emulating.foreignDerivations(emulating.forecast(List.of(unmatched)))).isEmpty();
   }
 
   @Test
@@ -105,8 +106,15 @@ final class NixIT {
     EvaluatedSystem system = nix.evaluate(flake, "board");
     assertThat(nix.isValid(system.toplevel())).isFalse();
     Path roots = temporary.resolve("roots");
+    Forecast forecast = nix.forecast(List.of(system));
+    assertThat(forecast.toBuild())
+        .extracting(StorePath::name)
+        .containsExactlyInAnyOrder("system-1.drv", "dep-1.2.drv");
+    assertThat(forecast.toFetch()).isZero();
 
     nix.build(List.of(system), roots);
+
+    assertThat(nix.forecast(List.of(system)).isNothing()).isTrue();
 
     assertThat(nix.isValid(system.toplevel())).isTrue();
     assertThat(events).contains(new ForeignLine("dep-1.2", "hello from dep"));

@@ -48,7 +48,8 @@ public record Findings(List<Finding> all) {
     var text = new StringBuilder();
     for (Finding finding : all) {
       text.append(
-          "%-7s  %-8s  %s\n".formatted(finding.state().label(), finding.check(), finding.message()));
+          "%-7s  %-8s  %s\n"
+              .formatted(finding.state().label(), finding.check(), finding.message()));
       if (!finding.advice().isEmpty()) {
         text.append(" ".repeat(19)).append(finding.advice()).append('\n');
       }

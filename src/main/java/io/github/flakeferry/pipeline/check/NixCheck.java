@@ -19,8 +19,7 @@ public final class NixCheck implements Check {
   @Override
   public List<Finding> look() {
     String version = nix.version();
-    String message =
-        "Nix %s builds for %s".formatted(version, String.join(", ", nix.buildable()));
+    String message = "Nix %s builds for %s".formatted(version, String.join(", ", nix.buildable()));
     return List.of(
         isOld(version)
             ? Finding.warning(

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** Whether there is room for systems and for what builders leave while they work. */
 public final class SpaceCheck implements Check {
+  private static final String NAME = "space";
+
   /** About what a small NixOS system takes. */
   private static final long SHORT = 2L << 30;
 
@@ -31,7 +33,7 @@ public final class SpaceCheck implements Check {
 
   @Override
   public String name() {
-    return "space";
+    return NAME;
   }
 
   @Override
@@ -43,7 +45,7 @@ public final class SpaceCheck implements Check {
     } catch (IOException e) {
       findings.add(
           Finding.wrong(
-              name(),
+              NAME,
               FailureReason.BUILD_FAILED,
               "the folder in which builders work can't be used: " + e,
               "Make it, or let TMPDIR name another one."));
@@ -51,13 +53,13 @@ public final class SpaceCheck implements Check {
     return findings;
   }
 
-  Finding of(Path folder, long free) {
+  static Finding of(Path folder, long free) {
     String message = "%s are free in %s".formatted(Words.bytes(free), folder);
     if (free < TOO_SHORT) {
-      return Finding.wrong(name(), FailureReason.BUILD_FAILED, message, DiskFull.ADVICE);
+      return Finding.wrong(NAME, FailureReason.BUILD_FAILED, message, DiskFull.ADVICE);
     }
     return free < SHORT
-        ? Finding.warning(name(), message, DiskFull.ADVICE)
-        : Finding.ok(name(), message);
+        ? Finding.warning(NAME, message, DiskFull.ADVICE)
+        : Finding.ok(NAME, message);
   }
 }
