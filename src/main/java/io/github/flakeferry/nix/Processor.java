@@ -6,25 +6,25 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A kind of processor that QEMU emulates for programs: how the kernel tells such a program by its
- * first bytes, and the least that is one (System V ABI, "ELF Header" and "Program Header"; the
- * machines' numbers as in elf(5)).
+ * first bytes, and the least that is one (System V ABI, "ELF Header" and "Program Header"; machines
+ * as in elf.h, the call of exit as in syscall(2)).
  */
 enum Processor {
-  AARCH64("aarch64", 64, ByteOrder.LITTLE_ENDIAN, 183, 0, 0xd2800540, 0xd2800ba8, 0xd4000001),
-  ARM("arm", 32, ByteOrder.LITTLE_ENDIAN, 40, 0x05000000, 0xe3a0002a, 0xe3a07001, 0xef000000),
-  I386("i386", 32, ByteOrder.LITTLE_ENDIAN, 3, 0, 0x000001b8, 0x002abb00, 0x80cd0000),
-  LOONGARCH64(
-      "loongarch64", 64, ByteOrder.LITTLE_ENDIAN, 258, 0, 0x0380a804, 0x0381740b, 0x002b0000),
-  PPC64("ppc64", 64, ByteOrder.BIG_ENDIAN, 21, 2, 0x38000001, 0x3860002a, 0x44000002),
-  PPC64LE("ppc64le", 64, ByteOrder.LITTLE_ENDIAN, 21, 2, 0x38000001, 0x3860002a, 0x44000002),
-  RISCV32("riscv32", 32, ByteOrder.LITTLE_ENDIAN, 243, 0, 0x02a00513, 0x05d00893, 0x00000073),
-  RISCV64("riscv64", 64, ByteOrder.LITTLE_ENDIAN, 243, 0, 0x02a00513, 0x05d00893, 0x00000073),
-  S390X("s390x", 64, ByteOrder.BIG_ENDIAN, 22, 0, 0xa729002a, 0x0a010707),
-  X86_64("x86_64", 64, ByteOrder.LITTLE_ENDIAN, 62, 0, 0x00002abf, 0x003cb800, 0x050f0000);
+  AARCH64("aarch64", 64, ByteOrder.LITTLE_ENDIAN, 183, 0, "d2800540 d2800ba8 d4000001"),
+  ARM("arm", 32, ByteOrder.LITTLE_ENDIAN, 40, 0x05000000, "e3a0002a e3a07001 ef000000"),
+  I386("i386", 32, ByteOrder.LITTLE_ENDIAN, 3, 0, "000001b8 002abb00 80cd0000"),
+  LOONGARCH64("loongarch64", 64, ByteOrder.LITTLE_ENDIAN, 258, 0, "0380a804 0381740b 002b0000"),
+  PPC64("ppc64", 64, ByteOrder.BIG_ENDIAN, 21, 2, "38000001 3860002a 44000002"),
+  PPC64LE("ppc64le", 64, ByteOrder.LITTLE_ENDIAN, 21, 2, "38000001 3860002a 44000002"),
+  RISCV32("riscv32", 32, ByteOrder.LITTLE_ENDIAN, 243, 0, "02a00513 05d00893 00000073"),
+  RISCV64("riscv64", 64, ByteOrder.LITTLE_ENDIAN, 243, 0, "02a00513 05d00893 00000073"),
+  S390X("s390x", 64, ByteOrder.BIG_ENDIAN, 22, 0, "a729002a 0a010707"),
+  X86_64("x86_64", 64, ByteOrder.LITTLE_ENDIAN, 62, 0, "00002abf 003cb800 050f0000");
 
   /** What {@link #smallest} exits with: nothing ends like this by mistake. */
   static final int EXIT_CODE = 42;
@@ -43,14 +43,14 @@ enum Processor {
   private final ByteOrder order;
   private final int machine;
   private final int flags;
-  private final int[] code;
+  private final String code;
 
   /**
    * @param emulator what QEMU calls it
    * @param flags of the processor's own, in the header
-   * @param code the words that exit with {@link #EXIT_CODE}
+   * @param code exits with {@link #EXIT_CODE}; words in hexadecimal
    */
-  Processor(String emulator, int bits, ByteOrder order, int machine, int flags, int... code) {
+  Processor(String emulator, int bits, ByteOrder order, int machine, int flags, String code) {
     this.emulator = emulator;
     this.bits = bits;
     this.order = order;
@@ -119,9 +119,7 @@ enum Processor {
       file.putInt(READ_AND_EXECUTE);
     }
     words(file, PAGE);
-    for (int instruction : code) {
-      file.putInt(instruction);
-    }
+    instructions().forEach(file::putInt);
     return file.array();
   }
 
@@ -136,6 +134,10 @@ enum Processor {
     return header.putShort((short) 1).array();
   }
 
+  private IntStream instructions() {
+    return Stream.of(code.split(" ", -1)).mapToInt(word -> Integer.parseUnsignedInt(word, 16));
+  }
+
   private int headerBytes() {
     return bits == 64 ? 64 : 52;
   }
@@ -145,7 +147,7 @@ enum Processor {
   }
 
   private int fileBytes() {
-    return headerBytes() + segmentBytes() + Integer.BYTES * code.length;
+    return headerBytes() + segmentBytes() + Integer.BYTES * (int) instructions().count();
   }
 
   private void words(ByteBuffer to, int... values) {
