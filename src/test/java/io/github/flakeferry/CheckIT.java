@@ -61,9 +61,12 @@ final class CheckIT {
     flake = DemoFlake.writeTo(folder.resolve("clone"), Variation.FIRST);
   }
 
-  private Finished check(String policy, List<String> around, String... options) throws IOException {
+  private void write(String policy) throws IOException {
     Files.writeString(flake.folder().resolve("flakeferry.yml"), policy);
     flake.commit("Check");
+  }
+
+  private Finished check(List<String> around, String... options) throws IOException {
     var words = new ArrayList<>(around);
     words.addAll(BuiltProgram.words("check"));
     words.addAll(List.of(options));
@@ -84,13 +87,14 @@ final class CheckIT {
 
   @Test
   void whatIsCrossCompiledNeedsNothingMore() throws IOException {
-    Finished check = check(POLICY, List.of());
+    write(POLICY);
+    Finished check = check(List.of());
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
     assertThat(check.output())
         .containsPattern("(?m)^ok       nix       Nix \\d\\S* builds for x86_64-linux")
         .containsPattern("(?m)^ok       space     \\S+ [GT]iB are free in /nix/store$")
         .containsPattern("(?m)^ok       platform  riscv64-linux \\(unmatched-1\\): cross-compiled");
-    JsonNode array = new ObjectMapper().readTree(check(POLICY, List.of(), "--json").output());
+    JsonNode array = new ObjectMapper().readTree(check(List.of(), "--json").output());
     assertThat(array.values()).hasSizeGreaterThanOrEqualTo(4);
     for (JsonNode finding : array) {
       assertThat(finding.path("state").asString()).isEqualTo("ok");
@@ -101,7 +105,8 @@ final class CheckIT {
 
   @Test
   void whatNobodyHereBuildsIsWrongWithTheWaysThereAre() throws IOException {
-    Finished check = check("cross: off\n" + POLICY, List.of());
+    write("cross: off\n" + POLICY);
+    Finished check = check(List.of());
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output())
         .contains("wrong    platform  riscv64-linux (unmatched-1): nothing here builds on")
@@ -110,7 +115,8 @@ final class CheckIT {
 
   @Test
   void aHandlerThatIsMissingIsToldWithTheStepThatBringsIt() throws IOException {
-    Finished check = check(EMULATED, ownList("", ":"));
+    write(EMULATED);
+    Finished check = check(ownList("", ":"));
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output())
         .contains("the kernel has no handler for it", "docker/setup-qemu-action@v4");
@@ -119,8 +125,8 @@ final class CheckIT {
   @Test
   void itIsRegisteredWhereThatIsAskedForAndOnlyOnce() throws IOException {
     String handler = LIST.resolve("qemu-riscv64").toString();
-    Finished check =
-        check(EMULATED, ownList("", "cat %s; \"$@\"".formatted(handler)), "--register");
+    write(EMULATED);
+    Finished check = check(ownList("", "cat %s; \"$@\"".formatted(handler)), "--register");
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
     assertThat(check.output())
         .containsOnlyOnce("registered now")
@@ -135,7 +141,8 @@ final class CheckIT {
 
   @Test
   void whereItMayNotItSaysSo() throws IOException {
-    Finished check = check(EMULATED, ownList("-o ro", ":"), "--register");
+    write(EMULATED);
+    Finished check = check(ownList("-o ro", ":"), "--register");
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output())
         .contains("the kernel takes no handler for riscv64-linux", "--privileged");
@@ -143,9 +150,9 @@ final class CheckIT {
 
   @Test
   void aHandlerThatIsNotToBeSeenAsInAContainerCounts() throws IOException {
+    write(EMULATED);
     Finished check =
         check(
-            EMULATED,
             inside(List.of("unshare", "--mount", "sh", "-c"), "mount -t tmpfs none " + LIST, ":"));
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
     assertThat(check.output()).contains("emulated by a handler that is not to be seen here");
@@ -154,8 +161,8 @@ final class CheckIT {
   @Test
   void withoutNixThatIsToldOnce() throws IOException {
     Files.createDirectory(folder.resolve("empty"));
-    Finished check =
-        check(POLICY, List.of("/usr/bin/env", "PATH=" + folder.resolve("empty")), "--json");
+    write(POLICY);
+    Finished check = check(List.of("/usr/bin/env", "PATH=" + folder.resolve("empty")), "--json");
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output()).containsOnlyOnce("no program `nix`");
   }
