@@ -116,7 +116,8 @@ final class ImageIT {
 
       assertThat(nothing.exitCode()).as(nothing.logText()).isZero();
       assertThat(nothing.output("outcome")).isEqualTo("nothing-to-do");
-      assertThat(nothing.logText()).contains("Nothing to do: ");
+      assertThat(nothing.logText())
+          .contains(Podman.COMMIT + ") for demo/boards", "Nothing to do: ");
       assertThat(board.currentSystem()).isEqualTo(before);
 
       RehearsedRun push = action.run(variables(rehearsal, commit, "refs/heads/main"));

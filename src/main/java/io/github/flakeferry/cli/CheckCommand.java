@@ -48,7 +48,8 @@ final class CheckCommand implements Callable<Integer> {
               List.of(
                   new NixCheck(nix),
                   new SpaceCheck(nix, temporary()),
-                  new PlatformCheck(nix, fleet, registration)));
+                  new PlatformCheck(
+                      nix, fleet, LocalOptions.settings().flakeFolder(), registration)));
       out.print(json ? findings.json() + "\n" : Words.printable(findings.text()));
       return findings.exitCode();
     }

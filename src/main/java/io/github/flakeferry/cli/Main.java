@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       ReleaseCommand.class,
       InitCommand.class,
       CheckCommand.class,
+      KeyCommand.class,
       DemoCommand.class
     })
 public final class Main {

@@ -28,12 +28,14 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
 
   static Systems evaluate(
       Checkout checkout,
+      Path flakeFolder,
       Collection<String> configurations,
       Policy policy,
       NixSettings settings,
       Progress progress) {
     var nix = new Nix(settings, progress);
-    Flake flake = nix.flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules());
+    Flake flake =
+        nix.flake(checkout.folder(), flakeFolder, checkout.revision(), checkout.hasSubmodules());
     var offered = new HashSet<>(nix.configurations(flake));
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
     for (String configuration : configurations) {

@@ -88,7 +88,9 @@ record Work(
 
   private Systems evaluate(
       Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
-    var systems = Systems.evaluate(checkout, configurations, policy, nixSettings, progress);
+    var systems =
+        Systems.evaluate(
+            checkout, settings.flakeFolder(), configurations, policy, nixSettings, progress);
     origin.check(systems, roots, progress);
     return systems;
   }

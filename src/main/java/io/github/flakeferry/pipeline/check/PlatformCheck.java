@@ -15,6 +15,7 @@ import io.github.flakeferry.nix.Registration;
 import io.github.flakeferry.pipeline.Fleet;
 import io.github.flakeferry.pipeline.PlatformAdvice;
 import io.github.flakeferry.source.WorkingCopy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,14 +31,17 @@ import java.util.Set;
 public final class PlatformCheck implements Check {
   private final Nix nix;
   private final Fleet fleet;
+  private final Path folder;
   private final Optional<Registration> registration;
 
   /**
+   * @param folder where {@code flake.nix} is in the repository; empty: at its root
    * @param registration registers the handlers that are missing; absent where they are to be told
    */
-  public PlatformCheck(Nix nix, Fleet fleet, Optional<Registration> registration) {
+  public PlatformCheck(Nix nix, Fleet fleet, Path folder, Optional<Registration> registration) {
     this.nix = nix;
     this.fleet = fleet;
+    this.folder = folder;
     this.registration = registration;
   }
 
@@ -58,7 +62,7 @@ public final class PlatformCheck implements Check {
               "the boards' platforms are not known: this is no clone with a commit",
               "Go to a clone of the flake's repository."));
     }
-    Flake flake = nix.flake(copy.get().root(), head.get(), false);
+    Flake flake = nix.flake(copy.get().root(), folder, head.get(), false);
     return findings(copy.get().hasSubmodules() ? flake.withSubmodules() : flake);
   }
 
