@@ -41,6 +41,8 @@ final class CheckIT {
   private static final List<String> OWN_LIST =
       List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c");
 
+  private static final String HIDE = "mount -t tmpfs none " + LIST;
+
   private static Testbed testbed;
   @TempDir private Path folder;
   private DemoFlake flake;
@@ -81,8 +83,9 @@ final class CheckIT {
     return words;
   }
 
-  private static List<String> ownList(String options, String after) {
-    return inside(OWN_LIST, "mount -t binfmt_misc %s none %s".formatted(options, LIST), after);
+  private static List<String> ownList(String options, String then, String after) {
+    String mount = "mount -t binfmt_misc %s none %s".formatted(options, LIST);
+    return inside(OWN_LIST, mount + " && " + then, after);
   }
 
   @Test
@@ -116,7 +119,7 @@ final class CheckIT {
   @Test
   void aHandlerThatIsMissingIsToldWithTheStepThatBringsIt() throws IOException {
     write(EMULATED);
-    Finished check = check(ownList("", ":"));
+    Finished check = check(ownList("", ":", ":"));
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output())
         .contains("the kernel has no handler for it", "docker/setup-qemu-action@v4");
@@ -126,7 +129,7 @@ final class CheckIT {
   void itIsRegisteredWhereThatIsAskedForAndOnlyOnce() throws IOException {
     String handler = LIST.resolve("qemu-riscv64").toString();
     write(EMULATED);
-    Finished check = check(ownList("", "cat %s; \"$@\"".formatted(handler)), "--register");
+    Finished check = check(ownList("", HIDE, "cat %s; \"$@\"".formatted(handler)), "--register");
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
     assertThat(check.output())
         .containsOnlyOnce("registered now")
@@ -142,7 +145,7 @@ final class CheckIT {
   @Test
   void whereItMayNotItSaysSo() throws IOException {
     write(EMULATED);
-    Finished check = check(ownList("-o ro", ":"), "--register");
+    Finished check = check(ownList("-o ro", ":", ":"), "--register");
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output())
         .contains("the kernel takes no handler for riscv64-linux", "--privileged");
@@ -151,11 +154,30 @@ final class CheckIT {
   @Test
   void aHandlerThatIsNotToBeSeenAsInAContainerCounts() throws IOException {
     write(EMULATED);
-    Finished check =
-        check(
-            inside(List.of("unshare", "--mount", "sh", "-c"), "mount -t tmpfs none " + LIST, ":"));
+    Finished check = check(inside(List.of("unshare", "--mount", "sh", "-c"), HIDE, ":"));
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
     assertThat(check.output()).contains("emulated by a handler that is not to be seen here");
+  }
+
+  @Test
+  void aHandlerThatIsNotThereInSandboxesIsAWarning() throws IOException {
+    write(EMULATED);
+    String register =
+        "echo :qemu-riscv64:E::riscv64::/usr/bin/qemu-riscv64-static: >" + LIST + "/register";
+    Finished check = check(ownList("", register, ":"));
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output())
+        .contains("warning  platform  riscv64-linux (unmatched-1): emulated by /usr/bin/qemu")
+        .contains("lacks the flag F");
+  }
+
+  @Test
+  void withoutACloneThePlatformsAreNotKnown() throws IOException {
+    write(POLICY);
+    Command.of("rm", "-r", flake.folder().resolve(".git").toString()).run().orThrow();
+    Finished check = check(List.of());
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output()).contains("warning  platform  the boards' platforms are not known");
   }
 
   @Test
