@@ -50,7 +50,10 @@ final class CheckCommand implements Callable<Integer> {
                   new SpaceCheck(nix, temporary()),
                   new PlatformCheck(
                       nix, fleet, LocalOptions.settings().flakeFolder(), registration)));
-      out.print(json ? findings.json() + "\n" : Words.printable(findings.text()));
+      out.print(
+          json
+              ? NoCommand.json(findings.json()) + "\n"
+              : NoCommand.text(Words.printable(findings.text())));
       return findings.exitCode();
     }
   }

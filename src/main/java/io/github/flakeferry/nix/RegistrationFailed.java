@@ -20,7 +20,8 @@ public final class RegistrationFailed extends Failure {
   static RegistrationFailed noEmulator(String program) {
     return new RegistrationFailed(
         "there is no %s in the PATH to be registered".formatted(program),
-        "Install it: `apt-get install qemu-user-static` on Debian and Ubuntu.");
+        "Install it: `apt-get install qemu-user-static` on Debian and Ubuntu; not in a container, but"
+            + " on the machine that runs it.");
   }
 
   static RegistrationFailed noList(Path registered, String why) {

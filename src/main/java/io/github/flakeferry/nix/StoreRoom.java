@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * How much more this machine's store can hold.
  *
- * @param folder that the store is in
+ * @param folder where the store is, or will be
  * @param free bytes
  * @param most bytes, with what the file system keeps for root
  * @param exact whether a path takes no less there than it has bytes: nothing is compressed, shared
@@ -29,9 +29,9 @@ public record StoreRoom(Path folder, long free, long most, boolean exact) {
    * @return empty where it does not say
    */
   static Optional<StoreRoom> now(boolean frugal) {
-    Path folder = existing(Path.of(StorePath.STORE));
+    Path folder = Path.of(StorePath.STORE);
     try {
-      FileStore files = Files.getFileStore(folder);
+      FileStore files = Files.getFileStore(existing(folder));
       return Optional.of(
           new StoreRoom(
               folder,
