@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.nix.Emulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +90,15 @@ final class ExamplesTest {
       }
     }
     assertThat(secrets).isTrue();
+  }
+
+  @Test
+  void theStepThatBringsEmulatorsIsTheOneThatIsAdvised() throws IOException {
+    JsonNode steps =
+        YAML.readTree(Workflows.EXAMPLES.resolve("emulation.yml")).at("/jobs/ferry/steps");
+    String step = "`- uses: " + steps.path(0).path("uses").asString() + "`";
+    assertThat(Emulation.advice(new SystemPlatform("riscv64-linux"))).contains(step);
+    assertThat(Files.readString(Path.of("README.md"))).contains(step);
   }
 
   private static Set<String> environments() throws IOException {

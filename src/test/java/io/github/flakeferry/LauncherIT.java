@@ -31,7 +31,8 @@ final class LauncherIT {
   @Test
   void helpListsTheCommandsAndVersionNamesTheCommit() throws IOException {
     Finished help = Command.of("./flakeferry", "--help").run().orThrow();
-    assertThat(help.output()).contains("run", "plan", "status", "rollback", "init", "demo");
+    assertThat(help.output())
+        .contains("run", "plan", "status", "rollback", "init", "check", "demo");
     Finished version = Command.of("./flakeferry", "--version").run().orThrow();
     String commit = Command.of("git", "rev-parse", "HEAD").run().orThrow().output().strip();
     assertThat(version.output()).contains(commit);

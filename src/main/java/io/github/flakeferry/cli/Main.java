@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,
+      CheckCommand.class,
       KeyCommand.class,
       PublishCommand.class,
       DemoCommand.class

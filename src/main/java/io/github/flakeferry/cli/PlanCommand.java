@@ -48,14 +48,9 @@ final class PlanCommand implements Callable<Integer> {
     matrix.ifPresent(json -> forge.output("matrix", json));
     out.println(
         form.matrix
-            ? noCommand(matrix.orElseThrow())
-            : form.json ? noCommand(PlanJson.render(plan)) : PlanTable.render(plan));
+            ? NoCommand.json(matrix.orElseThrow())
+            : form.json ? NoCommand.json(PlanJson.render(plan)) : PlanTable.render(plan));
     return 0;
-  }
-
-  /** The same in JSON, and no command to a runner. */
-  private static String noCommand(String json) {
-    return json.replace("##[", "#\\u0023[");
   }
 
   /** A plan that is too large for one is still a plan. */

@@ -57,9 +57,9 @@ final class PlanTable {
     };
   }
 
-  // may quote a label, and a runner takes ##[ for the beginning of a command, wherever it stands
+  // may quote a label
   private static String told(String why) {
-    return Words.printableLine(why).replace("##[", "## [");
+    return NoCommand.text(Words.printableLine(why));
   }
 
   private static String heading(Plan.Content source) {

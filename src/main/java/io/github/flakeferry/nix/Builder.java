@@ -31,7 +31,7 @@ final class Builder {
    * allowSubstitutes}, since they are quickly put together), as it does many small parts of them:
    * that counts for a derivation, so here the outputs are asked for.
    */
-  void fetch(List<EvaluatedSystem> systems, Path rootsFolder) {
+  void fetch(List<EvaluatedSystem> systems, Path rootsFolder, Consumer<Forecast> before) {
     var store = new Store(program);
     List<StorePath> missing =
         systems.stream()
@@ -42,6 +42,7 @@ final class Builder {
     if (program.settings().substituters().isEmpty() || missing.isEmpty()) {
       return;
     }
+    new DryRun(program).attempt(missing).ifPresent(before);
     make(rootsFolder);
     var log = new BuildLog(progress, derivation -> {}, System::nanoTime);
     // that it fails for what nobody has is no news
@@ -117,7 +118,7 @@ final class Builder {
     if (failed.isEmpty() || full) {
       details.addAll(error.lines());
     }
-    String message = full ? "The disk is full.\n" : "";
+    String message = full ? DiskFull.TOLD : "";
     if (failed.isEmpty()) {
       String said = error.message().isEmpty() ? "it " + answer.exit() : error.message();
       message += "Nix can't build %s: %s".formatted(names(systems), said);
@@ -145,8 +146,7 @@ final class Builder {
 
   private static String advice(List<FailedDerivation> failed, boolean full, NixError error) {
     if (full) {
-      return "Make room: `nix-collect-garbage` frees what nothing needs, and hosted runners have"
-          + " tools and images that can be removed.";
+      return DiskFull.ADVICE;
     }
     if (failed.isEmpty()) {
       return error.advice();

@@ -1,51 +1,92 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.TemporaryFolder;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Which foreign programs this machine's kernel runs by an emulator (kernel: binfmt-misc.rst). */
 public final class Emulation {
-  private static final Path REGISTERED = Path.of("/proc/sys/fs/binfmt_misc");
+  static final Path REGISTERED = Path.of("/proc/sys/fs/binfmt_misc");
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private Emulation() {}
 
-  /** The emulator that runs programs of this platform, where one is registered and enabled. */
-  public static Optional<Path> handlerFor(SystemPlatform platform) {
-    return handlerFor(platform, REGISTERED);
+  /**
+   * What runs a platform's programs.
+   *
+   * @param interpreter the emulator; absent where the kernel's list is not to be seen, as in a
+   *     container, but such programs run
+   * @param everywhere whether it runs them in a sandbox or another root, too: it was opened when it
+   *     was registered (flag F)
+   */
+  public record Handler(Optional<Path> interpreter, boolean everywhere) {}
+
+  /** The handler for programs of this platform, where the kernel has one that is enabled. */
+  public static Optional<Handler> handlerFor(SystemPlatform platform) {
+    return handlerFor(platform, REGISTERED)
+        .or(
+            () ->
+                Processor.of(platform)
+                    .filter(Emulation::runs)
+                    .map(_ -> new Handler(Optional.empty(), true)));
   }
 
-  static Optional<Path> handlerFor(SystemPlatform platform, Path registered) {
+  static Optional<Handler> handlerFor(SystemPlatform platform, Path registered) {
     if (!platform.value().endsWith("-linux") || !isEnabled(registered.resolve("status"))) {
       return Optional.empty();
     }
-    // Debian's and Docker's registrations are named after QEMU's program, NixOS's after the
-    // platform
-    return List.of("qemu-" + qemuName(platform.machine()), platform.value()).stream()
+    return Processor.handlers(platform).stream()
         .map(registered::resolve)
         .filter(Emulation::isEnabled)
-        .flatMap(f -> lines(f).stream())
-        .filter(line -> line.startsWith("interpreter "))
-        .map(line -> Path.of(line.substring("interpreter ".length())))
+        .map(Emulation::lines)
+        .map(
+            lines ->
+                new Handler(
+                    after("interpreter ", lines).map(Path::of),
+                    after("flags: ", lines).orElse("").contains("F")))
         .findFirst();
   }
 
-  private static String qemuName(String machine) {
-    return switch (machine) {
-      case "armv5tel", "armv6l", "armv7l", "armv8l" -> "arm";
-      case "i486", "i586", "i686" -> "i386";
-      case "powerpc64le" -> "ppc64le";
-      case "powerpc64" -> "ppc64";
-      default -> machine;
-    };
+  /** What to do so that there is one. */
+  public static String advice(SystemPlatform platform) {
+    return ("In a workflow, before this step: `- uses: docker/setup-qemu-action@v4`. On a machine:"
+            + " `apt-get install qemu-user-static binfmt-support` on Debian and Ubuntu,"
+            + " boot.binfmt.emulatedSystems = [ \"%s\" ]; on NixOS, or where qemu-user-static is"
+            + " there already `flakeferry check --register` as root.")
+        .formatted(platform);
   }
 
-  private static boolean isEnabled(Path file) {
+  /** Tries it: that tells also where nothing shows what the kernel has. */
+  private static boolean runs(Processor processor) {
+    try (var folder = TemporaryFolder.create("trial")) {
+      Path program = Files.write(folder.path().resolve("exit"), processor.smallest());
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+      Exit exit = Command.of(program.toString()).within(LONGEST).run().exit();
+      return exit.equals(new Exit.Code(Processor.EXIT_CODE));
+    } catch (IOException e) {
+      return false; // the kernel does not take it for a program
+    }
+  }
+
+  static boolean isEnabled(Path file) {
     List<String> lines = lines(file);
     return !lines.isEmpty() && lines.getFirst().equals("enabled");
+  }
+
+  private static Optional<String> after(String start, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()))
+        .findFirst();
   }
 
   private static List<String> lines(Path file) {

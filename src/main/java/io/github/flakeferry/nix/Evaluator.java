@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks Nix what a flake's configurations evaluate to. */
 final class Evaluator {
   private static final int LISTED = 30;
+  private static final String BUILD = "buildPlatform";
+  private static final String HOST = "hostPlatform";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final NixProgram program;
@@ -27,18 +30,40 @@ final class Evaluator {
   }
 
   EvaluatedSystem evaluate(Flake flake, String configuration) {
+    return ask(
+        flake,
+        configuration,
+        "derivation = toplevel.drvPath; toplevel = toplevel.outPath;",
+        found ->
+            new EvaluatedSystem(
+                configuration,
+                StorePath.parse(found.path("derivation").asString()),
+                StorePath.parse(found.path("toplevel").asString()),
+                platform(found, BUILD),
+                platform(found, HOST)));
+  }
+
+  Platforms platforms(Flake flake, String configuration) {
+    return ask(
+        flake,
+        configuration,
+        "",
+        found -> new Platforms(platform(found, BUILD), platform(found, HOST)));
+  }
+
+  private static SystemPlatform platform(JsonNode found, String kind) {
+    return new SystemPlatform(found.path(kind).asString());
+  }
+
+  private <T> T ask(
+      Flake flake, String configuration, String attributes, Function<JsonNode, T> reader) {
     String subject = "'" + configuration + "'";
-    JsonNode found = apply(flake, subject, system(configuration));
+    JsonNode found = apply(flake, subject, about(configuration, attributes));
     if (found.has("missing")) {
       throw notThere(flake, configuration, strings(found.path("missing")));
     }
     try {
-      return new EvaluatedSystem(
-          configuration,
-          StorePath.parse(found.path("derivation").asString()),
-          StorePath.parse(found.path("toplevel").asString()),
-          new SystemPlatform(found.path("buildPlatform").asString()),
-          new SystemPlatform(found.path("hostPlatform").asString()));
+      return reader.apply(found);
     } catch (IllegalArgumentException e) {
       throw new EvaluationFailed(
           configuration,
@@ -50,7 +75,7 @@ final class Evaluator {
   }
 
   // all that we want to know of a configuration in one evaluation: each one costs seconds
-  private static String system(String configuration) {
+  private static String about(String configuration, String attributes) {
     return """
       configurations:
       let
@@ -64,15 +89,14 @@ final class Evaluator {
             or (named (configuration.config.nixpkgs.${kind} or { }));
       in
       if builtins.hasAttr name configurations then {
-        derivation = toplevel.drvPath;
-        toplevel = toplevel.outPath;
+        %s
         buildPlatform = platform "buildPlatform";
         hostPlatform = platform "hostPlatform";
       } else {
         missing = builtins.attrNames configurations;
       }
       """
-        .formatted(literal(configuration));
+        .formatted(literal(configuration), attributes);
   }
 
   private JsonNode apply(Flake flake, String subject, String function) {

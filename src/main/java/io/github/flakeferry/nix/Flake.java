@@ -47,6 +47,11 @@ public record Flake(Path checkout, Path folder, GitRevision revision, boolean su
         : "&dir=" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** The same with the content of submodules, which Nix fetches by itself. */
+  public Flake withSubmodules() {
+    return new Flake(checkout, folder, revision, true);
+  }
+
   private static String encoded(Path folder) {
     return folder.toUri().getRawPath().replaceFirst("(?<=.)/$", "");
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,8 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param platform its own
  * @param buildable its own, those it emulates, and those of its remote builders
  * @param netrc where its logins for downloads are, if there are any
+ * @param ownStore whether what is built comes to lie in this machine's files
+ * @param frugal whether its store shares equal files, or frees room by itself when it gets short
  */
-record Machine(SystemPlatform platform, Set<String> buildable, Path netrc) {
+record Machine(
+    SystemPlatform platform, Set<String> buildable, Path netrc, boolean ownStore, boolean frugal) {
+  private static final Pattern OWN_STORE = Pattern.compile("(auto|daemon|local|unix://.*)?");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   Machine {
@@ -57,7 +62,10 @@ record Machine(SystemPlatform platform, Set<String> buildable, Path netrc) {
     return new Machine(
         new SystemPlatform(own),
         buildable,
-        Path.of(config.path("netrc-file").path("value").asString("/etc/nix/netrc")));
+        Path.of(config.path("netrc-file").path("value").asString("/etc/nix/netrc")),
+        OWN_STORE.matcher(config.path("store").path("value").asString("")).matches(),
+        config.path("auto-optimise-store").path("value").asBoolean(false)
+            || config.path("min-free").path("value").asLong(0) > 0);
   }
 
   // Nix manual, "Remote builds": machines by newline or semicolon; @file stands for a file of them

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Everything the rest of us asks of Nix. All methods run Nix's own programs, throw {@link
@@ -100,11 +101,52 @@ public final class Nix {
   }
 
   /**
-   * What would have to be built, since no substituter has it, but neither this machine nor its
-   * remote builders can: they lack the platform. Builds nothing.
+   * The platforms of a configuration, for which less is evaluated than for {@link #evaluate}.
+   *
+   * @throws EvaluationFailed as there
    */
-  public List<ForeignDerivation> foreignDerivations(EvaluatedSystem system) {
-    return new ForeignSearch(program).in(system, machine());
+  public Platforms platforms(Flake flake, String configuration) {
+    return new Evaluator(program).platforms(flake, configuration);
+  }
+
+  /** Whether this machine or one of its remote builders builds for a platform. */
+  public boolean buildsFor(SystemPlatform platform) {
+    return machine().buildable().contains(platform.value());
+  }
+
+  /** All platforms that {@link #buildsFor} is true of, the machine's own first. */
+  public List<String> buildable() {
+    String own = machine().platform().value();
+    return Stream.concat(
+            Stream.of(own), machine().buildable().stream().filter(p -> !p.equals(own)).sorted())
+        .toList();
+  }
+
+  /** Nix's version, {@code 2.26.3}. */
+  public String version() {
+    return program.version();
+  }
+
+  /**
+   * The room for what is built and fetched; empty where that comes to lie on another machine, or
+   * nobody can say.
+   */
+  public Optional<StoreRoom> room() {
+    return machine().ownStore() ? StoreRoom.now(machine().frugal()) : Optional.empty();
+  }
+
+  /** What would be built and fetched to have these systems. Nothing is, yet. */
+  public Forecast forecast(List<EvaluatedSystem> systems) {
+    return new DryRun(program)
+        .of(systems.stream().map(EvaluatedSystem::derivation).distinct().toList());
+  }
+
+  /**
+   * What would have to be built, since no substituter has it, but neither this machine nor its
+   * remote builders can: they lack the platform.
+   */
+  public List<ForeignDerivation> foreignDerivations(Forecast forecast) {
+    return DryRun.foreign(forecast, machine());
   }
 
   /**
@@ -112,9 +154,10 @@ public final class Nix {
    * stay to be built.
    *
    * @param rootsFolder as for {@link #build}
+   * @param before is told what will be fetched, where Nix knows, before it is
    */
-  public void fetch(List<EvaluatedSystem> systems, Path rootsFolder) {
-    new Builder(program, progress).fetch(systems, rootsFolder);
+  public void fetch(List<EvaluatedSystem> systems, Path rootsFolder, Consumer<Forecast> before) {
+    new Builder(program, progress).fetch(systems, rootsFolder, before);
   }
 
   /**

@@ -104,6 +104,16 @@ final class NixProgram {
     return words.stream().sorted().collect(Collectors.joining(" "));
   }
 
+  /** Which one it is: the last word that it says about that. */
+  String version() {
+    String said =
+        runOrFail(
+                Command.of("nix", "--version"), FailureReason.EVALUATION_FAILED, "tell its version")
+            .output()
+            .strip();
+    return said.substring(said.lastIndexOf(' ') + 1);
+  }
+
   /** Runs it to its end, whatever that is. */
   Answer run(Command command) {
     return run(command, line -> {});
@@ -156,7 +166,8 @@ final class NixProgram {
     return new UncheckedIOException(fault);
   }
 
-  private static Optional<Path> find(String program) {
+  /** The program of this name in the PATH. */
+  static Optional<Path> find(String program) {
     return Optional.ofNullable(System.getenv("PATH")).stream()
         .flatMap(path -> List.of(path.split(File.pathSeparator)).stream())
         .map(folder -> Path.of(folder, program))

@@ -10,6 +10,7 @@ import io.github.flakeferry.pipeline.handover.BuildRecord.RecordedSystem;
 import io.github.flakeferry.pipeline.handover.RecordReader;
 import io.github.flakeferry.pipeline.handover.RecordRefused;
 import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ final class FromRecord implements Origin {
   }
 
   @Override
-  public void check(Systems evaluated, Path roots) {
+  public void check(Systems evaluated, Path roots, Progress progress) {
     var all = new ArrayList<Mismatch>();
     evaluated
         .byConfiguration()
@@ -92,6 +93,17 @@ final class FromRecord implements Origin {
     if (!all.isEmpty()) {
       throw RecordRefused.evaluatedOtherwise(files.record(), all);
     }
+    evaluated
+        .nix()
+        .room()
+        .ifPresent(room -> room.expect("what is imported", bytesMissing(evaluated), progress));
+  }
+
+  private long bytesMissing(Systems evaluated) {
+    return record.closure(evaluated.byConfiguration().keySet()).values().stream()
+        .filter(info -> !Files.exists(info.path().path()))
+        .mapToLong(PathInfo::narSize)
+        .sum();
   }
 
   private static List<Mismatch> differences(EvaluatedSystem ours, RecordedSystem recorded) {

@@ -9,8 +9,8 @@ interface Origin {
   Origin BUILT_HERE =
       new Origin() {
         @Override
-        public void check(Systems evaluated, Path roots) {
-          evaluated.fetchOrRefuse(roots);
+        public void check(Systems evaluated, Path roots, Progress progress) {
+          evaluated.fetchOrRefuse(roots, progress);
         }
 
         @Override
@@ -32,7 +32,7 @@ interface Origin {
    * @param roots as in {@link #bring}
    * @throws io.github.flakeferry.model.Failure if they can't be
    */
-  void check(Systems evaluated, Path roots);
+  void check(Systems evaluated, Path roots, Progress progress);
 
   /**
    * Has this machine's store hold them and all that they refer to.

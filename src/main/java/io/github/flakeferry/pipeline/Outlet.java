@@ -23,6 +23,7 @@ final class Outlet implements AutoCloseable {
   private final BinaryCache cache;
   private final PublishSession session;
   private final Progress progress;
+  private volatile boolean offered;
   private boolean ended;
 
   private Outlet(CachePolicy policy, BinaryCache cache, PublishSession session, Progress progress) {
@@ -57,6 +58,9 @@ final class Outlet implements AutoCloseable {
 
   /** Returns at once; paths as for {@link PublishSession#offer}. */
   void offer(Collection<PathInfo> closure) {
+    if (!closure.isEmpty()) {
+      offered = true;
+    }
     session.offer(closure);
   }
 
@@ -75,14 +79,17 @@ final class Outlet implements AutoCloseable {
     return result.failure().map(failure -> failure);
   }
 
-  /** Whether it was waited for. */
-  boolean hasEnded() {
-    return ended;
+  /** Whether it was offered something that nobody has waited for. */
+  boolean isUnfinished() {
+    return offered && !ended;
   }
 
   /** Gives what is under way so much time, and begins nothing more. */
   void cancel(Duration grace) {
-    note(session.cancel(grace));
+    PublishResult result = session.cancel(grace);
+    if (isUnfinished()) {
+      note(result);
+    }
     ended = true;
   }
 

@@ -87,6 +87,7 @@ final class Publication implements AutoCloseable {
     return finish();
   }
 
+  // no findFirst: each is waited for
   private Optional<Failure> finish() {
     return outlets.stream().map(Outlet::finish).flatMap(Optional::stream).reduce((a, b) -> a);
   }
@@ -101,7 +102,7 @@ final class Publication implements AutoCloseable {
     try {
       if (interrupted) {
         cancel();
-      } else if (!outlets.stream().allMatch(Outlet::hasEnded)) {
+      } else if (outlets.stream().anyMatch(Outlet::isUnfinished)) {
         Stage.of("Publish what was built", progress).run(() -> finish());
       }
     } catch (UncheckedIOException e) {

@@ -193,10 +193,7 @@ public final class Refused extends Failure {
   }
 
   static Refused needsForeignBuilders(
-      String configuration,
-      List<ForeignDerivation> derivations,
-      SystemPlatform machine,
-      boolean emulatorHere) {
+      String configuration, List<ForeignDerivation> derivations, SystemPlatform machine) {
     SystemPlatform platform = derivations.getFirst().platform();
     String shown =
         derivations.stream()
@@ -209,15 +206,6 @@ public final class Refused extends Failure {
         FailureReason.EVALUATION_FAILED,
         "%s would have to be built on %s, and this machine is %s:\n%s%s"
             .formatted(configuration, platform, machine, shown, more),
-        """
-        Let it cross-compile: nixpkgs.buildPlatform = "%s"; nixpkgs.hostPlatform = "%s"; \
-        in the configuration itself, or in a variant of it named %s-from-%s, which is then taken \
-        by itself. Or run the builders by emulation, slowly: emulate: true in the policy%s."""
-            .formatted(
-                machine,
-                platform,
-                configuration,
-                machine.machine(),
-                emulatorHere ? "" : ", and a binfmt handler for " + platform + " on this machine"));
+        PlatformAdvice.of(configuration, platform, machine));
   }
 }

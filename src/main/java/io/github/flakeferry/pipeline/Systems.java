@@ -1,12 +1,12 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.fleet.CrossPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.nix.Emulation;
 import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.nix.Flake;
+import io.github.flakeferry.nix.Forecast;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.source.Checkout;
@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The systems of a plan's configurations, evaluated once each, and the Nix that can build them.
@@ -41,7 +40,7 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
     for (String configuration : configurations) {
       if (!systems.containsKey(configuration)) {
-        String name = variant(configuration, offered, policy.cross(), nix.platform());
+        String name = policy.cross().variant(configuration, offered, nix.platform());
         if (!name.equals(configuration)) {
           progress.note("%s: the flake has %s, which is taken".formatted(configuration, name));
         }
@@ -54,21 +53,38 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
 
   /**
    * Fetches those that were built before: nobody needs to build these. Makes sure that this machine
-   * and its remote builders can build the others.
+   * and its remote builders can build the others, and that there is room for what is fetched.
    *
    * @throws Refused if they lack a platform
+   * @throws io.github.flakeferry.nix.DiskFull if there is not
    */
-  void fetchOrRefuse(Path roots) {
-    nix.fetch(all(), roots);
-    for (EvaluatedSystem system : Set.copyOf(byConfiguration.values())) {
-      var foreign = nix.foreignDerivations(system);
+  void fetchOrRefuse(Path roots, Progress progress) {
+    nix.fetch(all(), roots, forecast -> tell(forecast, progress));
+    Forecast forecast = nix.forecast(all());
+    if (!nix.foreignDerivations(forecast).isEmpty()) {
+      refuseForeign();
+    }
+    tell(forecast, progress);
+  }
+
+  private void refuseForeign() {
+    for (EvaluatedSystem system : all()) {
+      var foreign = nix.foreignDerivations(nix.forecast(List.of(system)));
       if (!foreign.isEmpty()) {
-        throw Refused.needsForeignBuilders(
-            system.configuration(),
-            foreign,
-            nix.platform(),
-            Emulation.handlerFor(foreign.getFirst().platform()).isPresent());
+        throw Refused.needsForeignBuilders(system.configuration(), foreign, nix.platform());
       }
+    }
+  }
+
+  private void tell(Forecast forecast, Progress progress) {
+    if (!forecast.isNothing()) {
+      var room = nix.room();
+      progress.note(ForecastText.of(forecast, room));
+      room.ifPresent(
+          there ->
+              forecast
+                  .fetchedBytes()
+                  .ifPresent(bytes -> there.expect("what is fetched", bytes, progress)));
     }
   }
 
@@ -88,12 +104,6 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
   /** What a system refers to, itself included; it must be built. */
   List<PathInfo> closure(EvaluatedSystem system) {
     return closures.of(system.toplevel());
-  }
-
-  private static String variant(
-      String configuration, Set<String> offered, CrossPolicy cross, SystemPlatform machine) {
-    String variant = configuration + "-from-" + machine.machine();
-    return cross == CrossPolicy.AUTO && offered.contains(variant) ? variant : configuration;
   }
 
   private static Nix withEmulation(

@@ -95,7 +95,7 @@ record Work(
     var systems =
         Systems.evaluate(
             checkout, settings.flakeFolder(), configurations, policy, nixSettings, progress);
-    origin.check(systems, roots);
+    origin.check(systems, roots, progress);
     return systems;
   }
 

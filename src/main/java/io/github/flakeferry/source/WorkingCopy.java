@@ -2,6 +2,7 @@ package io.github.flakeferry.source;
 
 import io.github.flakeferry.model.GitRevision;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,6 +62,21 @@ public final class WorkingCopy implements AutoCloseable {
     return repository.isBare()
         ? repository.getDirectory().toPath()
         : repository.getWorkTree().toPath();
+  }
+
+  /** The commit that is checked out, where there is one. */
+  public Optional<GitRevision> head() {
+    try {
+      return Optional.ofNullable(repository.resolve(Constants.HEAD))
+          .map(id -> new GitRevision(id.name()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether some of its content lies in other repositories. */
+  public boolean hasSubmodules() {
+    return Files.exists(root().resolve(Constants.DOT_GIT_MODULES));
   }
 
   /**

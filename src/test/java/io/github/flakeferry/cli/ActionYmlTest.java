@@ -80,7 +80,7 @@ final class ActionYmlTest {
         .extracting(JsonNode::asString)
         .containsExactly("${{ inputs." + COMMAND + " }}");
     Set<String> commands = Main.commandLine().getSubcommands().keySet();
-    for (String command : List.of("run", "build", "deploy", "plan")) {
+    for (String command : List.of("run", "build", "deploy", "plan", "check")) {
       assertThat(commands).contains(command);
       assertThat(action.at("/inputs/" + COMMAND + "/description").asString())
           .contains("`" + command + "`");

@@ -1,6 +1,7 @@
 package io.github.flakeferry.nix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
@@ -28,6 +29,7 @@ final class BuiltBeforeIT {
   private static final SigningKey KEY = SigningKey.generate("built-before-1");
   private final List<ProgressEvent> events = Collections.synchronizedList(new ArrayList<>());
   @TempDir private Path temporary;
+  private final List<Forecast> forecasts = new ArrayList<>();
   private HttpCache cache;
   private EvaluatedSystem system;
 
@@ -93,7 +95,7 @@ final class BuiltBeforeIT {
   }
 
   private void take(Nix nix) {
-    nix.fetch(List.of(system), temporary.resolve("roots"));
+    nix.fetch(List.of(system), temporary.resolve("roots"), forecasts::add);
     nix.build(List.of(system), temporary.resolve("roots"), built -> {});
     assertThat(nix.isValid(system.toplevel())).isTrue();
   }
@@ -123,8 +125,25 @@ final class BuiltBeforeIT {
             "%s comes from %s, built before (2 paths fetched)"
                 .formatted(system.toplevel(), cache.uri()),
             "Nix: 0 derivations built, 0 paths fetched");
+    assertThat(forecasts).hasSize(1).first().matches(forecast -> forecast.toFetch() == 2);
+    assertThat(forecasts.getFirst().fetchedBytes()).isPresent();
     assertThat(temporary.resolve("roots/fetched").toRealPath()).isEqualTo(system.toplevel().path());
     assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void nothingIsFetchedForWhichThereIsNoRoom() {
+    Nix nix = trusting(KEY, Map.of());
+    assertThatThrownBy(
+            () ->
+                nix.fetch(
+                    List.of(system),
+                    temporary.resolve("roots"),
+                    forecast ->
+                        new StoreRoom(Path.of("/nix/store"), 0, -1, true)
+                            .expect("what is fetched", forecast.toFetch(), events::add)))
+        .isInstanceOf(DiskFull.class);
+    assertThat(nix.isValid(system.toplevel())).isFalse();
   }
 
   @Test

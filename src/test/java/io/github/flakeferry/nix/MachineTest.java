@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 final class MachineTest {
@@ -45,6 +48,29 @@ final class MachineTest {
   void aFileOfBuildersThatIsNotThereIsNone() {
     assertThat(machine("@/nonexistent/machines").buildable())
         .containsExactlyInAnyOrder("x86_64-linux", "i686-linux");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "auto, true",
+    "daemon, true",
+    "local, true",
+    "unix:///run/nix, true",
+    "ssh-ng://builder, false",
+    "https://cache.example.org, false",
+  })
+  void onlyThisMachinesStoreTakesItsRoom(String store, boolean own) {
+    var config = JsonMapper.builder().build().createObjectNode();
+    config.putObject("system").put("value", "x86_64-linux");
+    config.putObject("store").put("value", store);
+    assertThat(Machine.of(config).ownStore()).isEqualTo(own);
+    assertThat(Machine.of(config).frugal()).isFalse();
+    config.putObject("min-free").put("value", 1 << 20);
+    assertThat(Machine.of(config).frugal()).isTrue();
+    config.putObject("min-free").put("value", 0);
+    config.putObject("auto-optimise-store").put("value", true);
+    assertThat(Machine.of(config).frugal()).isTrue();
   }
 
   @Test
@@ -90,11 +116,13 @@ final class MachineTest {
     Files.writeString(
         folder.resolve("qemu-riscv64"), "enabled\ninterpreter /usr/bin/qemu-riscv64\nflags: OCF\n");
     Files.writeString(folder.resolve("qemu-arm"), "disabled\ninterpreter /usr/bin/qemu-arm\n");
-    Files.writeString(folder.resolve("aarch64-linux"), "enabled\ninterpreter /run/binfmt/a64\n");
-    assertThat(Emulation.handlerFor(riscv, folder)).contains(Path.of("/usr/bin/qemu-riscv64"));
+    Files.writeString(
+        folder.resolve("aarch64-linux"), "enabled\ninterpreter /run/binfmt/a64\nflags: OC\n");
+    assertThat(Emulation.handlerFor(riscv, folder))
+        .contains(new Emulation.Handler(Optional.of(Path.of("/usr/bin/qemu-riscv64")), true));
     assertThat(Emulation.handlerFor(new SystemPlatform("armv7l-linux"), folder)).isEmpty();
     assertThat(Emulation.handlerFor(new SystemPlatform("aarch64-linux"), folder))
-        .contains(Path.of("/run/binfmt/a64"));
+        .contains(new Emulation.Handler(Optional.of(Path.of("/run/binfmt/a64")), false));
     assertThat(Emulation.handlerFor(new SystemPlatform("riscv64-darwin"), folder)).isEmpty();
     Files.writeString(folder.resolve("status"), "disabled\n");
     assertThat(Emulation.handlerFor(riscv, folder)).isEmpty();

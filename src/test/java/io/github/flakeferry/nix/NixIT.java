@@ -74,10 +74,11 @@ final class NixIT {
 
     assertThat(nix.configurations(flake)).containsExactly("cross", "plain", "unmatched");
 
+    assertThat(nix.platforms(flake, "cross")).isEqualTo(new Platforms(nix.platform(), RISCV));
     EvaluatedSystem cross = nix.evaluate(flake, "cross");
     assertThat(cross.buildPlatform()).isEqualTo(nix.platform());
     assertThat(cross.hostPlatform()).isEqualTo(RISCV);
-    assertThat(nix.foreignDerivations(cross)).isEmpty();
+    assertThat(nix.foreignDerivations(nix.forecast(List.of(cross)))).isEmpty();
 
     EvaluatedSystem plain = nix.evaluate(flake, "plain");
     assertThat(plain.buildPlatform()).isEqualTo(new SystemPlatform("aarch64-linux"));
@@ -85,11 +86,11 @@ final class NixIT {
 
     EvaluatedSystem unmatched = nix.evaluate(flake, "unmatched");
     assertThat(unmatched.buildPlatform()).isEqualTo(RISCV);
-    assertThat(nix.foreignDerivations(unmatched))
+    assertThat(nix.foreignDerivations(nix.forecast(List.of(unmatched))))
         .extracting(f -> f.derivation().name(), ForeignDerivation::platform)
         .containsExactlyInAnyOrder(tuple("kernel-6.1.drv", RISCV), tuple("system.drv", RISCV));
     var emulating = new Nix(TestFlake.SETTINGS.withExtraPlatforms(Set.of(RISCV)), events::add);
-    assertThat(emulating.foreignDerivations(unmatched)).isEmpty();
+    assertThat(emulating.foreignDerivations(emulating.forecast(List.of(unmatched)))).isEmpty();
   }
 
   @Test
@@ -105,9 +106,16 @@ final class NixIT {
     EvaluatedSystem system = nix.evaluate(flake, "board");
     assertThat(nix.isValid(system.toplevel())).isFalse();
     Path roots = temporary.resolve("roots");
+    Forecast forecast = nix.forecast(List.of(system));
+    assertThat(forecast.toBuild())
+        .extracting(StorePath::name)
+        .containsExactlyInAnyOrder("system-1.drv", "dep-1.2.drv");
+    assertThat(forecast.toFetch()).isZero();
 
     var ended = new ArrayList<StorePath>();
     nix.build(List.of(system), roots, ended::add);
+
+    assertThat(nix.forecast(List.of(system)).isNothing()).isTrue();
 
     assertThat(nix.isValid(system.toplevel())).isTrue();
     assertThat(ended).extracting(StorePath::name).containsExactly("dep-1.2.drv", "system-1.drv");

@@ -1,0 +1,77 @@
+package io.github.flakeferry.pipeline.check;
+
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What all checks saw, in their order. */
+public record Findings(List<Finding> all) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  public Findings {
+    all = List.copyOf(all);
+  }
+
+  /** Lets all look, also when one can't; a failure that hinders several is told once. */
+  public static Findings of(List<Check> checks) {
+    var all = new ArrayList<Finding>();
+    for (Check check : checks) {
+      try {
+        all.addAll(check.look());
+      } catch (Failure failure) {
+        var wrong = Finding.wrong(check.name(), failure);
+        if (all.stream().noneMatch(f -> f.message().equals(wrong.message()))) {
+          all.add(wrong);
+        }
+      }
+    }
+    return new Findings(all);
+  }
+
+  /** 0 when nothing is wrong, else what a run would end with by the first that is. */
+  public int exitCode() {
+    return all.stream()
+        .map(Finding::reason)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(FailureReason::exitCode)
+        .orElse(0);
+  }
+
+  /** For people: a line for each, and one for what to do. */
+  public String text() {
+    var text = new StringBuilder();
+    for (Finding finding : all) {
+      text.append(
+          "%-7s  %-8s  %s\n"
+              .formatted(finding.state().label(), finding.check(), finding.message()));
+      if (!finding.advice().isEmpty()) {
+        text.append(" ".repeat(19)).append(finding.advice()).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /** For programs: one line, an array of objects. */
+  public String json() {
+    ArrayNode array = JSON.createArrayNode();
+    for (Finding finding : all) {
+      ObjectNode object =
+          array
+              .addObject()
+              .put("check", finding.check())
+              .put("state", finding.state().label())
+              .put("message", finding.message());
+      if (!finding.advice().isEmpty()) {
+        object.put("advice", finding.advice());
+      }
+      finding.reason().ifPresent(reason -> object.put("reason", reason.label()));
+    }
+    return JSON.writeValueAsString(array);
+  }
+}

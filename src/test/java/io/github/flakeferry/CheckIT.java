@@ -1,0 +1,191 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Exit;
+import io.github.flakeferry.support.process.Finished;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.DemoFlake;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** What a machine lacks for a run, told before there is one. */
+final class CheckIT {
+  private static final String POLICY =
+      """
+      boards:
+        unmatched-1:
+          configuration: unmatched
+          host-key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO
+      environments:
+        production: { on: { push: main }, boards: unmatched-1 }
+      """;
+  private static final String EMULATED = "cross: off\nemulate: true\n" + POLICY;
+  private static final Path LIST = Path.of("/proc/sys/fs/binfmt_misc");
+
+  /** A list of the kernel's that is this child's alone (Linux 6.7 and later). */
+  private static final List<String> OWN_LIST =
+      List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c");
+
+  private static final String HIDE = "mount -t tmpfs none " + LIST;
+
+  private static Testbed testbed;
+  @TempDir private Path folder;
+  private DemoFlake flake;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+    assertThat(testbed.canEmulate(new SystemPlatform("riscv64-linux"))).isTrue();
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void makeClone() throws IOException {
+    flake = DemoFlake.writeTo(folder.resolve("clone"), Variation.FIRST);
+  }
+
+  private void write(String policy) throws IOException {
+    Files.writeString(flake.folder().resolve("flakeferry.yml"), policy);
+    flake.commit("Check");
+  }
+
+  private Finished check(List<String> around, String... options) throws IOException {
+    var words = new ArrayList<>(around);
+    words.addAll(BuiltProgram.words("check"));
+    words.addAll(List.of(options));
+    return Command.of(words).in(flake.folder()).with("NIX_CONFIG", DemoFlake.NIX_CONFIG).run();
+  }
+
+  /** Runs it after a script, and before another one, in namespaces of their own. */
+  private static List<String> inside(List<String> namespaces, String before, String after) {
+    var words = new ArrayList<>(namespaces);
+    words.add("%s && \"$@\"; code=$?; %s; exit $code".formatted(before, after));
+    words.add("sh");
+    return words;
+  }
+
+  private static List<String> ownList(String options, String then, String after) {
+    String mount = "mount -t binfmt_misc %s none %s".formatted(options, LIST);
+    return inside(OWN_LIST, mount + " && " + then, after);
+  }
+
+  @Test
+  void whatIsCrossCompiledNeedsNothingMore() throws IOException {
+    write(POLICY);
+    Finished check = check(List.of());
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output())
+        .containsPattern("(?m)^ok       nix       Nix \\d\\S* builds for x86_64-linux")
+        .containsPattern("(?m)^ok       space     \\S+ [GT]iB are free in /nix/store$")
+        .containsPattern("(?m)^ok       platform  riscv64-linux \\(unmatched-1\\): cross-compiled");
+    JsonNode array = new ObjectMapper().readTree(check(List.of(), "--json").output());
+    assertThat(array.values()).hasSizeGreaterThanOrEqualTo(4);
+    for (JsonNode finding : array) {
+      assertThat(finding.path("state").asString()).isEqualTo("ok");
+      assertThat(check.output()).contains(finding.path("check").asString());
+      assertThat(finding.path("message").asString()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatNobodyHereBuildsIsWrongWithTheWaysThereAre() throws IOException {
+    write("cross: off\n" + POLICY);
+    Finished check = check(List.of());
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
+    assertThat(check.output())
+        .contains("wrong    platform  riscv64-linux (unmatched-1): nothing here builds on")
+        .contains("unmatched-from-x86_64", "emulate: true");
+  }
+
+  @Test
+  void aHandlerThatIsMissingIsToldWithTheStepThatBringsIt() throws IOException {
+    write(EMULATED);
+    Finished check = check(ownList("", ":", ":"));
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
+    assertThat(check.output())
+        .contains("the kernel has no handler for it", "docker/setup-qemu-action@v4");
+  }
+
+  @Test
+  void itIsRegisteredWhereThatIsAskedForAndOnlyOnce() throws IOException {
+    String handler = LIST.resolve("qemu-riscv64").toString();
+    write(EMULATED);
+    Finished check = check(ownList("", HIDE, "cat %s; \"$@\"".formatted(handler)), "--register");
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output())
+        .containsOnlyOnce("registered now")
+        .contains("emulated by /usr/bin/qemu-riscv64-static\n", "enabled\n", "flags: OF\n");
+    // as Debian's package has the kernel tell such programs
+    assertThat(check.output())
+        .contains(
+            Files.readAllLines(LIST.resolve("qemu-riscv64")).stream()
+                .filter(line -> line.matches("(magic|mask) .*"))
+                .toList());
+  }
+
+  @Test
+  void whereItMayNotItSaysSo() throws IOException {
+    write(EMULATED);
+    Finished check = check(ownList("-o ro", ":", ":"), "--register");
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
+    assertThat(check.output())
+        .contains("the kernel takes no handler for riscv64-linux", "--privileged");
+  }
+
+  @Test
+  void aHandlerThatIsNotToBeSeenAsInAContainerCounts() throws IOException {
+    write(EMULATED);
+    Finished check = check(inside(List.of("unshare", "--mount", "sh", "-c"), HIDE, ":"));
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output()).contains("emulated by a handler that is not to be seen here");
+  }
+
+  @Test
+  void aHandlerThatIsNotThereInSandboxesIsAWarning() throws IOException {
+    write(EMULATED);
+    String register =
+        "echo :qemu-riscv64:E::riscv64::/usr/bin/qemu-riscv64-static: >" + LIST + "/register";
+    Finished check = check(ownList("", register, ":"));
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output())
+        .contains("warning  platform  riscv64-linux (unmatched-1): emulated by /usr/bin/qemu")
+        .contains("lacks the flag F");
+  }
+
+  @Test
+  void withoutACloneThePlatformsAreNotKnown() throws IOException {
+    write(POLICY);
+    Command.of("rm", "-r", flake.folder().resolve(".git").toString()).run().orThrow();
+    Finished check = check(List.of());
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output()).contains("warning  platform  the boards' platforms are not known");
+  }
+
+  @Test
+  void withoutNixThatIsToldOnce() throws IOException {
+    Files.createDirectory(folder.resolve("empty"));
+    write(POLICY);
+    Finished check = check(List.of("/usr/bin/env", "PATH=" + folder.resolve("empty")), "--json");
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
+    assertThat(check.output()).containsOnlyOnce("no program `nix`");
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.flakeferry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.ObjectMapper;
+
+final class NoCommandTest {
+  @Test
+  void aRunnerFindsNoCommandAndPeopleReadTheSame() {
+    assertThat(NoCommand.text("a label ##[warning]x")).isEqualTo("a label ## [warning]x");
+  }
+
+  @Test
+  void programsGetWhatItWas() {
+    String json = new ObjectMapper().writeValueAsString("a label ##[warning]x");
+    assertThat(NoCommand.json(json)).doesNotContain("##[");
+    assertThat(new ObjectMapper().readTree(NoCommand.json(json)).asString())
+        .isEqualTo("a label ##[warning]x");
+  }
+}
