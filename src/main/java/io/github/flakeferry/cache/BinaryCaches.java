@@ -30,11 +30,16 @@ public final class BinaryCaches {
    * @param credentials as for {@link #open}
    */
   public static Readiness readiness(URI url, Optional<Secret> credentials) {
-    try (var cache = open(url, credentials, new Retries(2, Duration.ofMillis(500)), GLANCE)) {
+    try (var cache = glance(url, credentials)) {
       return CacheInfo.isThere(cache) ? new Readiness.Ready() : new Readiness.Empty();
     } catch (PublishFailed e) {
       return new Readiness.Trouble(e.problem());
     }
+  }
+
+  /** One that is asked with little patience. */
+  static BinaryCache glance(URI url, Optional<Secret> credentials) {
+    return open(url, credentials, new Retries(2, Duration.ofMillis(500)), GLANCE);
   }
 
   static BinaryCache open(URI url, Optional<Secret> credentials, Retries retries) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -114,6 +115,18 @@ final class HttpBinaryCache implements BinaryCache {
             return condition.test(response);
           } catch (IOException e) {
             throw problems.unreachable(name, e);
+          }
+        });
+  }
+
+  /** What time it is there, as it says in its answers. */
+  Optional<Instant> date() {
+    return retries.run(
+        () -> {
+          try (Response response = call(request(CacheInfo.NAME).head().build())) {
+            return Optional.ofNullable(response.headers().getInstant("Date"));
+          } catch (IOException e) {
+            throw problems.unreachable(CacheInfo.NAME, e);
           }
         });
   }

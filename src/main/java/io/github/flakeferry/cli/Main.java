@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,
+      CacheCommand.class,
       CheckCommand.class,
       KeyCommand.class,
       PublishCommand.class,
