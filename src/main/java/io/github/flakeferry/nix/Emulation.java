@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** Which foreign programs this machine's kernel runs by an emulator (kernel: binfmt-misc.rst). */
 public final class Emulation {
@@ -13,24 +12,25 @@ public final class Emulation {
 
   private Emulation() {}
 
-  /** The emulator that runs programs of this platform, where one is registered and enabled. */
-  public static Optional<Path> handlerFor(SystemPlatform platform) {
-    return handlerFor(platform, REGISTERED);
+  /**
+   * Whether programs of this platform run. In a container the kernel's list of emulators is not to
+   * be seen, but they are at work all the same: there one program shows it.
+   */
+  public static boolean runs(SystemPlatform platform) {
+    return isRegistered(platform, REGISTERED)
+        || (platform.value().endsWith("-linux")
+            && ForeignProgram.of(platform.machine()).filter(ForeignProgram::runs).isPresent());
   }
 
-  static Optional<Path> handlerFor(SystemPlatform platform, Path registered) {
+  static boolean isRegistered(SystemPlatform platform, Path registered) {
     if (!platform.value().endsWith("-linux") || !isEnabled(registered.resolve("status"))) {
-      return Optional.empty();
+      return false;
     }
     // Debian's and Docker's registrations are named after QEMU's program, NixOS's after the
     // platform
     return List.of("qemu-" + qemuName(platform.machine()), platform.value()).stream()
         .map(registered::resolve)
-        .filter(Emulation::isEnabled)
-        .flatMap(f -> lines(f).stream())
-        .filter(line -> line.startsWith("interpreter "))
-        .map(line -> Path.of(line.substring("interpreter ".length())))
-        .findFirst();
+        .anyMatch(Emulation::isEnabled);
   }
 
   private static String qemuName(String machine) {
@@ -44,15 +44,10 @@ public final class Emulation {
   }
 
   private static boolean isEnabled(Path file) {
-    List<String> lines = lines(file);
-    return !lines.isEmpty() && lines.getFirst().equals("enabled");
-  }
-
-  private static List<String> lines(Path file) {
     try {
-      return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
+      return Files.isRegularFile(file) && Files.readAllLines(file).indexOf("enabled") == 0;
     } catch (IOException e) {
-      return List.of(); // not mounted, or not for us to read: as if there were none
+      return false; // not mounted, or not for us to read: as if there were none
     }
   }
 }
