@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param elfMachine {@code e_machine}
  * @param code three words: the exit code, the number of the system call, the call
  */
-record ForeignProgram(int elfMachine, int... code) {
+record ForeignProgram(int elfMachine, List<Integer> code) {
   private static final int EXIT_CODE = 42;
   private static final int HEADER = 64;
   private static final int PROGRAM_HEADER = 56;
@@ -27,21 +28,24 @@ record ForeignProgram(int elfMachine, int... code) {
 
   /** Known for 64-bit machines that boards and runners have. */
   static Optional<ForeignProgram> of(String machine) {
-    return Optional.ofNullable(
-        switch (machine) {
-          // li a0, 42; li a7, 93; ecall
-          case "riscv64" -> new ForeignProgram(243, 0x02a00513, 0x05d00893, 0x00000073);
-          // mov x0, 42; mov x8, 93; svc 0
-          case "aarch64" -> new ForeignProgram(183, 0xd2800540, 0xd2800ba8, 0xd4000001);
-          // mov edi, 42; mov eax, 60; syscall
-          case "x86_64" -> new ForeignProgram(62, 0x00002abf, 0x003cb800, 0x050f0000);
-          default -> null;
-        });
+    return switch (machine) {
+      // li a0, 42; li a7, 93; ecall
+      case "riscv64" -> program(243, 0x02a00513, 0x05d00893, 0x00000073);
+      // mov x0, 42; mov x8, 93; svc 0
+      case "aarch64" -> program(183, 0xd2800540, 0xd2800ba8, 0xd4000001);
+      // mov edi, 42; mov eax, 60; syscall
+      case "x86_64" -> program(62, 0x00002abf, 0x003cb800, 0x050f0000);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<ForeignProgram> program(int elfMachine, Integer... code) {
+    return Optional.of(new ForeignProgram(elfMachine, List.of(code)));
   }
 
   byte[] bytes() {
     int codeAt = HEADER + PROGRAM_HEADER;
-    int size = codeAt + code.length * Integer.BYTES;
+    int size = codeAt + code.size() * Integer.BYTES;
     var elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16); // 64 bits, little endian
     elf.putShort((short) 2).putShort((short) elfMachine).putInt(1); // ET_EXEC

@@ -19,7 +19,7 @@ final class MachineTest {
             .build()
             .readTree(
                 """
-                {"system":{"value":"x86_64-linux"},
+                {"system":{"value":"x86_64-linux"},"sandbox":{"value":true},
                  "extra-platforms":{"value":["i686-linux"]},
                  "builders":{"value":"%s"}}
                 """
@@ -37,6 +37,8 @@ final class MachineTest {
     assertThat(machine.buildable())
         .containsExactlyInAnyOrder(
             "x86_64-linux", "i686-linux", "aarch64-linux", "riscv64-linux", "riscv32-linux");
+    assertThat(machine.runs(new SystemPlatform("i686-linux"))).isTrue();
+    assertThat(machine.runs(new SystemPlatform("aarch64-linux"))).isFalse();
   }
 
   @Test
@@ -70,20 +72,40 @@ final class MachineTest {
   }
 
   @Test
+  void aSandboxIsWantedUnlessItIsSwitchedOff() {
+    var json = JsonMapper.builder().build();
+    String config =
+        """
+        {"system":{"value":"x86_64-linux"},"sandbox":{"value":%s}}""";
+    assertThat(Machine.of(json.readTree(config.formatted("true"))).sandbox()).isTrue();
+    assertThat(Machine.of(json.readTree(config.formatted("\"relaxed\""))).sandbox()).isTrue();
+    assertThat(Machine.of(json.readTree(config.formatted("false"))).sandbox()).isFalse();
+  }
+
+  @Test
+  void whereNoEmulatorCanBeSeenAProgramShowsIt() {
+    String own = System.getProperty("os.arch").replace("amd64", "x86_64");
+    assertThat(ForeignProgram.of(own)).get().matches(ForeignProgram::runs);
+    var unknown = new ForeignProgram(0xfe, ForeignProgram.of(own).orElseThrow().code());
+    assertThat(unknown.runs()).isFalse();
+    assertThat(Emulation.runs(new SystemPlatform("vax-linux"))).isFalse();
+    assertThat(Emulation.runs(new SystemPlatform(own + "-darwin"))).isFalse();
+  }
+
+  @Test
   void anEmulatorCountsWhenItIsEnabled() throws IOException {
     var riscv = new SystemPlatform("riscv64-linux");
-    assertThat(Emulation.handlerFor(riscv, folder)).isEmpty();
+    assertThat(Emulation.isRegistered(riscv, folder)).isFalse();
     Files.writeString(folder.resolve("status"), "enabled\n");
     Files.writeString(
         folder.resolve("qemu-riscv64"), "enabled\ninterpreter /usr/bin/qemu-riscv64\nflags: OCF\n");
     Files.writeString(folder.resolve("qemu-arm"), "disabled\ninterpreter /usr/bin/qemu-arm\n");
     Files.writeString(folder.resolve("aarch64-linux"), "enabled\ninterpreter /run/binfmt/a64\n");
-    assertThat(Emulation.handlerFor(riscv, folder)).contains(Path.of("/usr/bin/qemu-riscv64"));
-    assertThat(Emulation.handlerFor(new SystemPlatform("armv7l-linux"), folder)).isEmpty();
-    assertThat(Emulation.handlerFor(new SystemPlatform("aarch64-linux"), folder))
-        .contains(Path.of("/run/binfmt/a64"));
-    assertThat(Emulation.handlerFor(new SystemPlatform("riscv64-darwin"), folder)).isEmpty();
+    assertThat(Emulation.isRegistered(riscv, folder)).isTrue();
+    assertThat(Emulation.isRegistered(new SystemPlatform("armv7l-linux"), folder)).isFalse();
+    assertThat(Emulation.isRegistered(new SystemPlatform("aarch64-linux"), folder)).isTrue();
+    assertThat(Emulation.isRegistered(new SystemPlatform("riscv64-darwin"), folder)).isFalse();
     Files.writeString(folder.resolve("status"), "disabled\n");
-    assertThat(Emulation.handlerFor(riscv, folder)).isEmpty();
+    assertThat(Emulation.isRegistered(riscv, folder)).isFalse();
   }
 }
