@@ -152,7 +152,14 @@ final class BuildLog {
 
   private void failure(String text) {
     Matcher matcher = DERIVATION.matcher(text);
-    if (!matcher.find() || CONSEQUENCE.matcher(text.replace('\n', ' ')).find()) {
+    if (!matcher.find()) {
+      // 2.34 does not say what it was that timed out
+      if (seen.size() == 1 && TIMED_OUT.matcher(text).matches()) {
+        failures.putIfAbsent(seen.keySet().iterator().next(), text);
+      }
+      return;
+    }
+    if (CONSEQUENCE.matcher(text.replace('\n', ' ')).find()) {
       return;
     }
     StorePath derivation = parse(matcher.group(1));

@@ -79,7 +79,8 @@ final class Smoke {
     String configuration = test.system().configuration();
     SmokeCommands smoke = test.smoke();
     SystemPlatform platform = test.system().hostPlatform();
-    boolean emulated = !machine.runs(platform);
+    boolean emulated =
+        !machine.runs(platform) || program.settings().extraPlatforms().contains(platform);
     String commands = Words.count(smoke.commands().size(), "smoke command");
     progress.note(
         "%s: %s, %s%s, for at most %s"
