@@ -23,13 +23,8 @@ import java.util.stream.Collectors;
 final class Smoke {
   private static final String BEGINS = "$ ";
   private static final String SCRIPT =
-      """
-      for command do
-        printf '%s\\n' "$ $command"
-        "$builder" -ec "$command" || exit
-      done
-      echo >"$out"
-      """;
+      "for command do printf '%s\\n' \"$ $command\"; \"$builder\" -ec \"$command\" || exit; done;"
+          + " echo >\"$out\"";
 
   private final NixProgram program;
   private final Machine machine;

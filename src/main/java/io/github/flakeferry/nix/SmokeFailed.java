@@ -42,7 +42,9 @@ public final class SmokeFailed extends Failure {
       return command
           .map(c -> "the smoke command `%s` of %s failed: %s".formatted(c, configuration, cause))
           .orElseGet(
-              () -> "the smoke commands of %s can't be run: %s".formatted(configuration, cause));
+              () ->
+                  "the smoke commands of %s can't be run by its shell, %s/sw/bin/sh: %s"
+                      .formatted(configuration, test.system().toplevel(), cause));
     }
 
     private String byHand() {

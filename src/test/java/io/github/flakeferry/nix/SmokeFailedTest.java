@@ -76,6 +76,7 @@ final class SmokeFailedTest {
     assertThat(failed.problem().lines())
         .containsExactly(
             "the smoke command `hello` of lab failed: exit code 1",
-            "the smoke commands of field can't be run: no sh");
+            "the smoke commands of field can't be run by its shell, %s/sw/bin/sh: no sh"
+                .formatted(TOPLEVEL));
   }
 }

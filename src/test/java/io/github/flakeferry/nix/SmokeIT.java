@@ -150,7 +150,7 @@ final class SmokeIT {
     SmokeFailed failed = catchThrowableOfType(SmokeFailed.class, () -> nix.smoke(both));
     assertThat(failed.problem().lines())
         .satisfiesExactly(
-            first -> assertThat(first).startsWith("the smoke commands of empty can't be run: "),
+            first -> assertThat(first).startsWith("the smoke commands of empty can't be run by its shell, "),
             second ->
                 assertThat(second)
                     .isEqualTo(
