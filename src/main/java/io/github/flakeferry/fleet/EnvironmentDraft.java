@@ -45,6 +45,15 @@ record EnvironmentDraft(
             selector.map(
                 boards ->
                     new EnvironmentPolicy(
-                        name, on, boards, preview, action, smoke, terms, order, wavePause, maxFailures)));
+                        name,
+                        on,
+                        boards,
+                        preview,
+                        action,
+                        smoke,
+                        terms,
+                        order,
+                        wavePause,
+                        maxFailures)));
   }
 }

@@ -52,7 +52,9 @@ final class Smoke {
     }
   }
 
-  /** Nix itself goes on without a sandbox where the kernel lets it make none, and does not say so. */
+  /**
+   * Nix itself goes on without a sandbox where the kernel lets it make none, and does not say so.
+   */
   private boolean canSandbox() {
     String nothing =
         """
@@ -98,8 +100,7 @@ final class Smoke {
     return Optional.of(failure(test, reached.last(), log, answer));
   }
 
-  private NixProgram program(
-      Set<SystemPlatform> emulated, boolean sandboxed, Duration deadline) {
+  private NixProgram program(Set<SystemPlatform> emulated, boolean sandboxed, Duration deadline) {
     var options = new HashMap<>(program.settings().options());
     options.put("sandbox", Boolean.toString(sandboxed));
     options.put("sandbox-fallback", "false");
@@ -108,8 +109,7 @@ final class Smoke {
     options.put("builders", "");
     options.put("substituters", "");
     options.put("post-build-hook", "");
-    return new NixProgram(
-        new NixSettings(List.of(), List.of(), emulated, false, options));
+    return new NixProgram(new NixSettings(List.of(), List.of(), emulated, false, options));
   }
 
   private static String expression(SmokeTest test) {
@@ -146,11 +146,7 @@ final class Smoke {
     }
     var derivation = log.failed().getFirst();
     return new SmokeFailed.Failed(
-        test,
-        command,
-        derivation.cause(),
-        derivation.timedOut(),
-        derivation.lastLines());
+        test, command, derivation.cause(), derivation.timedOut(), derivation.lastLines());
   }
 
   /** Hands on what the commands write, and sees from it which one was begun last. */

@@ -4,9 +4,11 @@ import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.terms.SmokeCommands;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one event means under a policy. Made from these two alone, so the same input gives the same

@@ -1,6 +1,5 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.Selector;

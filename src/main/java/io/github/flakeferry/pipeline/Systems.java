@@ -35,11 +35,7 @@ record Systems(
     Closures closures) {
 
   static Systems evaluate(
-      Checkout checkout,
-      Plan.Builds plan,
-      Policy policy,
-      NixSettings settings,
-      Progress progress) {
+      Checkout checkout, Plan.Builds plan, Policy policy, NixSettings settings, Progress progress) {
     var nix = new Nix(settings, progress);
     Flake flake = nix.flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules());
     var offered = new HashSet<>(nix.configurations(flake));
@@ -54,8 +50,7 @@ record Systems(
       }
     }
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
-    return new Systems(
-        builder, systems, tests(plan.trials(), systems), new Closures(builder));
+    return new Systems(builder, systems, tests(plan.trials(), systems), new Closures(builder));
   }
 
   /** Boards that run the same system have it tried once, unless they want something else of it. */

@@ -114,8 +114,7 @@ final class BuildLogTest {
     error("\\u001b[31;1merror:\\u001b[0m timed out after \\u001b[35;1m2\\u001b[0m seconds");
     assertThat(log.failed())
         .extracting(f -> f.derivation().toString(), FailedDerivation::cause)
-        .containsExactly(
-            org.assertj.core.api.Assertions.tuple(A, "timed out after 2 seconds"));
+        .containsExactly(org.assertj.core.api.Assertions.tuple(A, "timed out after 2 seconds"));
   }
 
   @Test

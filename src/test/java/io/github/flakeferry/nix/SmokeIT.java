@@ -68,10 +68,8 @@ final class SmokeIT {
         .smoke(List.of(new SmokeTest(system, new SmokeCommands(List.of(commands), deadline))));
   }
 
-  private SmokeFailed failure(
-      Map<String, String> settings, Duration deadline, String... commands) {
-    return catchThrowableOfType(
-        SmokeFailed.class, () -> smoke(settings, deadline, commands));
+  private SmokeFailed failure(Map<String, String> settings, Duration deadline, String... commands) {
+    return catchThrowableOfType(SmokeFailed.class, () -> smoke(settings, deadline, commands));
   }
 
   private List<String> notes() {
@@ -87,8 +85,9 @@ final class SmokeIT {
 
   @Test
   void theCommandsFindTheSystemsProgramsAndNoOthersAndAreToldOneAfterAnother() {
-    String two = "test \"$(echo \"$PATH\")\" = %s/sw/bin && hello \"it's $((1 + 1))\" '${x}' \\\\"
-        .formatted(system.toplevel());
+    String two =
+        "test \"$(echo \"$PATH\")\" = %s/sw/bin && hello \"it's $((1 + 1))\" '${x}' \\\\"
+            .formatted(system.toplevel());
     for (int time = 0; time < 2; time++) { // nothing of the first time is taken for the second
       events.clear();
       smoke(Map.of(), Duration.ofMinutes(2), "hello one", two);
@@ -104,7 +103,8 @@ final class SmokeIT {
   @Test
   void theFirstCommandThatFailsEndsItAndIsNamed() {
     SmokeFailed failed =
-        failure(Map.of(), Duration.ofMinutes(2), "hello", "false; hello; exit 0", "exit 7", "hello");
+        failure(
+            Map.of(), Duration.ofMinutes(2), "hello", "false; hello; exit 0", "exit 7", "hello");
     assertThat(failed.failed())
         .singleElement()
         .satisfies(
@@ -120,7 +120,10 @@ final class SmokeIT {
   void aCommandThatHangsIsEndedByTheDeadline() {
     SmokeFailed failed =
         failure(
-            Map.of(), Duration.ofSeconds(2), "hello", "for i in $(/usr/bin/seq 150); do hello $i; done; /bin/sleep 600");
+            Map.of(),
+            Duration.ofSeconds(2),
+            "hello",
+            "for i in $(/usr/bin/seq 150); do hello $i; done; /bin/sleep 600");
     assertThat(failed.problem())
         .startsWith("the smoke commands of board did not end within 2.0 s: `for i in ")
         .endsWith(" was running");
@@ -146,11 +149,14 @@ final class SmokeIT {
     var nix = new Nix(TestFlake.SETTINGS, events::add);
     var both =
         List.of(
-            nowhere, new SmokeTest(system, new SmokeCommands(List.of("exit 3"), Duration.ofMinutes(2))));
+            nowhere,
+            new SmokeTest(system, new SmokeCommands(List.of("exit 3"), Duration.ofMinutes(2))));
     SmokeFailed failed = catchThrowableOfType(SmokeFailed.class, () -> nix.smoke(both));
     assertThat(failed.problem().lines())
         .satisfiesExactly(
-            first -> assertThat(first).startsWith("the smoke commands of empty can't be run by its shell, "),
+            first ->
+                assertThat(first)
+                    .startsWith("the smoke commands of empty can't be run by its shell, "),
             second ->
                 assertThat(second)
                     .isEqualTo(
