@@ -86,10 +86,10 @@ final class SmokeJobIT extends JobIT {
             List.of(
                 "unshare",
                 "--mount",
-                "sh",
+                "bash", // others drop variables with a hyphen
                 "-ec",
                 "mount -t tmpfs none /proc/sys/fs/binfmt_misc; exec \"$@\"",
-                "sh"));
+                "bash"));
     words.addAll(BuiltProgram.words("run"));
     var environment = environment(rehearsal.push("Say hello", MAIN));
     environment.put("INPUT_DRY-RUN", "true");

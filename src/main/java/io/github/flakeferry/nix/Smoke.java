@@ -164,7 +164,7 @@ final class Smoke {
     public void report(ProgressEvent event) {
       if (event instanceof ProgressEvent.ForeignLine(var _, var text)) {
         if (begun < commands.size()
-            && text.equals(NixError.readable(BEGINS + commands.get(begun)))) {
+            && text.strip().equals(NixError.readable(BEGINS + commands.get(begun)).strip())) {
           begun++;
         }
         progress.report(event);

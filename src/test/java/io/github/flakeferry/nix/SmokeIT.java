@@ -45,7 +45,7 @@ final class SmokeIT {
                 board.config.system.build.toplevel = shell "system" "%s" ''
                   mkdir -p $out/sw/bin
                   ln -s /bin/sh $out/sw/bin/sh
-                  printf '#!/bin/sh\\necho hello, "$@"\\n' >$out/sw/bin/hello
+                  printf '#!/bin/sh\\necho hello "$@" !\\n' >$out/sw/bin/hello
                   chmod +x $out/sw/bin/hello
                 '' [ "%s" ];
                 """
@@ -92,7 +92,7 @@ final class SmokeIT {
       events.clear();
       smoke(Map.of(), Duration.ofMinutes(2), "hello one", two);
       assertThat(written())
-          .containsExactly("$ hello one", "hello, one", "$ " + two, "hello, it's 2 ${x} \\");
+          .containsExactly("$ hello one", "hello one !", "$ " + two, "hello it's 2 ${x} \\ !");
     }
     assertThat(notes())
         .containsExactly(
@@ -113,7 +113,7 @@ final class SmokeIT {
               assertThat(one.cause()).isEqualTo("builder failed with exit code 1");
               assertThat(one.timedOut()).isFalse();
             });
-    assertThat(written()).containsExactly("$ hello", "hello, ", "$ false; hello; exit 0");
+    assertThat(written()).containsExactly("$ hello", "hello !", "$ false; hello; exit 0");
   }
 
   @Test
@@ -127,7 +127,7 @@ final class SmokeIT {
     assertThat(failed.problem())
         .startsWith("the smoke commands of board did not end within 2.0 s: `for i in ")
         .endsWith(" was running");
-    assertThat(failed.details()).endsWith("hello, 150").doesNotContain("hello, 50");
+    assertThat(failed.details()).endsWith("hello 150 !").doesNotContain("hello 50 !");
   }
 
   @Test
@@ -183,7 +183,7 @@ final class SmokeIT {
       assertThat(failure(sandbox, Duration.ofMinutes(2), "hello", connect).problem())
           .contains(connect);
       assertThat(notes().getFirst()).contains(SANDBOXED);
-      assertThat(written()).contains("hello, ");
+      assertThat(written()).contains("hello !");
     }
   }
 }
