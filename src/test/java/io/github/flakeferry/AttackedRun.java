@@ -161,6 +161,7 @@ final class AttackedRun implements AutoCloseable {
         Optional.empty(),
         narrowing,
         policyPath,
+        Path.of(""),
         false,
         false,
         false,

@@ -118,7 +118,7 @@ final class EndedJobIT extends JobIT {
     for (int tries = 0; !condition.holds(); tries++) {
       assertThat(tries)
           .as(() -> "ended: " + !run.isAlive() + ", " + read(rehearsal.folder().resolve("log")))
-          .isLessThan(600);
+          .isLessThan(3_000);
       Thread.sleep(100);
     }
   }

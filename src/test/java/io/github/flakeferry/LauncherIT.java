@@ -18,7 +18,7 @@ final class LauncherIT {
   @Test
   void theDemoOfTheReadmeGoesAsPromised() throws IOException {
     assertThat(Files.readAllLines(Path.of("README.md"))).contains("    ./flakeferry demo");
-    Finished demo = Command.of("./flakeferry", "demo").within(Duration.ofMinutes(10)).run();
+    Finished demo = Command.of("./flakeferry", "demo").within(Duration.ofMinutes(20)).run();
     System.out.println(demo.output());
     assertThat(demo.exit()).as(demo.output()).isEqualTo(new Exit.Code(0));
     assertThat(demo.output())

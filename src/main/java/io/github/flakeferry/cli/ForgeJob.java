@@ -32,6 +32,8 @@ final class ForgeJob {
     try {
       Settings given = settings.apply(inputs);
       mask(given);
+      // at once: what comes next may wait for the network
+      forge.log().note(Version.text() + " for " + forge.run().repository().fullName());
       var run = new Run(forge, given, Clock.systemUTC());
       try (var _ = Doors.shut(environment, forge.log());
           var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {

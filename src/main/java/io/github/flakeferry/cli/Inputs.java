@@ -12,6 +12,7 @@ import io.github.flakeferry.pipeline.Narrowing;
 import io.github.flakeferry.pipeline.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ final class Inputs {
         secret("cache-credentials"),
         new Narrowing(value("environment"), value("boards").map(Selector::parse), action()),
         value("config"),
+        flakeFolder(),
         flag("allow-older"),
         flag("replace-unknown"),
         flag("show-trace"),
@@ -125,6 +127,19 @@ final class Inputs {
                                 "it is none of "
                                     + String.join(
                                         ", ", ACTIONS.stream().map(BoardAction::label).toList()))));
+  }
+
+  private Path flakeFolder() {
+    String text = value("flake").orElse("");
+    try {
+      Path folder = Path.of(text).normalize();
+      if (folder.isAbsolute() || folder.startsWith("..")) {
+        throw new BadInput("flake", "it is no folder of the repository, seen from its root");
+      }
+      return folder;
+    } catch (InvalidPathException e) {
+      throw new BadInput("flake", String.valueOf(e.getMessage()));
+    }
   }
 
   private boolean flag(String name) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,
+      KeyCommand.class,
       DemoCommand.class
     })
 public final class Main {

@@ -130,12 +130,12 @@ final class Evaluator {
     return new EvaluationFailed(name, message, advice, List.of());
   }
 
-  static EvaluationFailed noFlake(Path checkout, String commit) {
+  static EvaluationFailed noFlake(Path checkout, Path folder, String commit) {
     return new EvaluationFailed(
         commit,
-        "There is no flake.nix at commit " + commit + ".",
+        "There is no %s at commit %s.".formatted(folder.resolve("flake.nix"), commit),
         "Flakeferry builds flakes: put a flake.nix with nixosConfigurations at the root of the"
-            + " repository.",
+            + " repository, or name its folder by the input flake.",
         List.of("looked in " + checkout));
   }
 

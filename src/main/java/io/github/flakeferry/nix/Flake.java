@@ -1,6 +1,8 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.GitRevision;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -8,10 +10,11 @@ import java.nio.file.Path;
  * A flake at one commit of a local checkout.
  *
  * @param checkout the working tree, whose {@code .git} has the commit; may be shallow
+ * @param folder where {@code flake.nix} is in the checkout, relative to it; empty: at its root
  * @param submodules whether Nix is to see the content of submodules; then the working tree must be
  *     clean, since its files are taken
  */
-public record Flake(Path checkout, GitRevision revision, boolean submodules) {
+public record Flake(Path checkout, Path folder, GitRevision revision, boolean submodules) {
   public Flake {
     checkout = checkout.toAbsolutePath().normalize();
   }
@@ -27,13 +30,21 @@ public record Flake(Path checkout, GitRevision revision, boolean submodules) {
   String url() {
     Path copy = SubmoduleTree.in(checkout);
     return submodules && Files.isDirectory(copy)
-        ? "path:" + encoded(copy) + "?rev=" + revision
+        ? "path:" + encoded(copy) + "?rev=" + revision + dir()
         : "git+file://"
             + encoded(checkout)
             + "?rev="
             + revision
             + "&ref=HEAD&shallow=1"
-            + (submodules ? "&submodules=1" : "");
+            + (submodules ? "&submodules=1" : "")
+            + dir();
+  }
+
+  private String dir() {
+    String name = folder.toString();
+    return name.isEmpty()
+        ? ""
+        : "&dir=" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static String encoded(Path folder) {

@@ -71,17 +71,18 @@ public final class Nix {
    * The flake of a checkout.
    *
    * @param checkout a working tree that is at this commit
+   * @param folder where the flake is in it, relative to it; empty: at its root
    * @param submodules whether Nix is to see the content of submodules, which are checked out
    * @throws EvaluationFailed if there is no flake
    */
-  public Flake flake(Path checkout, GitRevision revision, boolean submodules) {
-    if (!Files.isRegularFile(checkout.resolve("flake.nix"))) {
-      throw Evaluator.noFlake(checkout, revision.abbreviated());
+  public Flake flake(Path checkout, Path folder, GitRevision revision, boolean submodules) {
+    if (!Files.isRegularFile(checkout.resolve(folder).resolve("flake.nix"))) {
+      throw Evaluator.noFlake(checkout, folder, revision.abbreviated());
     }
     if (submodules) {
       SubmoduleTree.make(checkout);
     }
-    return new Flake(checkout, revision, submodules);
+    return new Flake(checkout, folder, revision, submodules);
   }
 
   /**

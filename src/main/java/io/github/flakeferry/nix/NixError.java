@@ -122,6 +122,10 @@ record NixError(String message, Optional<String> location, List<String> lines) {
       return "An input has to be locked to a commit or to a hash of its content, and not to a folder"
           + " of some machine: correct it in flake.nix, run `nix flake lock` and commit flake.lock.";
     }
+    if (all.contains("has unsupported parameter 'dir'")) {
+      return "This version of Nix takes no flake out of a folder where the repository has submodules:"
+          + " use a newer one, or put the flake at the root.";
+    }
     if (all.contains("not owned by current user") || all.contains("dubious ownership")) {
       return "The checkout belongs to another user: check out as the user that runs this.";
     }

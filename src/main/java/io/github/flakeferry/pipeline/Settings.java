@@ -3,6 +3,7 @@ package io.github.flakeferry.pipeline;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshIdentity;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param pullRequestSigningKey signs what pull requests' caches get
  * @param cacheCredentials opens the caches: {@code user:password} or a bearer token
  * @param policyPath where the policy is in the repository; absent: the usual places
+ * @param flakeFolder where {@code flake.nix} is in the repository; empty: at its root
  * @param allowOlder whether a board's newer commit may be replaced
  * @param replaceUnknown whether a system may be replaced that somebody else activated
  * @param showTrace whether evaluation errors come with Nix's trace
@@ -25,6 +27,7 @@ public record Settings(
     Optional<Secret> cacheCredentials,
     Narrowing narrowing,
     Optional<String> policyPath,
+    Path flakeFolder,
     boolean allowOlder,
     boolean replaceUnknown,
     boolean showTrace,
@@ -39,6 +42,7 @@ public record Settings(
         cacheCredentials,
         narrowing,
         policyPath,
+        flakeFolder,
         allowOlder || older,
         replaceUnknown || unknown,
         showTrace,

@@ -35,9 +35,15 @@ record Systems(
     Closures closures) {
 
   static Systems evaluate(
-      Checkout checkout, Plan.Builds plan, Policy policy, NixSettings settings, Progress progress) {
+      Checkout checkout,
+      Path flakeFolder,
+      Plan.Builds plan,
+      Policy policy,
+      NixSettings settings,
+      Progress progress) {
     var nix = new Nix(settings, progress);
-    Flake flake = nix.flake(checkout.folder(), checkout.revision(), checkout.hasSubmodules());
+    Flake flake =
+        nix.flake(checkout.folder(), flakeFolder, checkout.revision(), checkout.hasSubmodules());
     var offered = new HashSet<>(nix.configurations(flake));
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
     for (String configuration : plan.configurations()) {

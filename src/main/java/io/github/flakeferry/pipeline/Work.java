@@ -89,7 +89,8 @@ record Work(
   }
 
   private Systems evaluate(Checkout checkout, Plan.Builds plan, NixSettings nixSettings) {
-    var systems = Systems.evaluate(checkout, plan, policy, nixSettings, progress);
+    var systems =
+        Systems.evaluate(checkout, settings.flakeFolder(), plan, policy, nixSettings, progress);
     origin.check(systems, roots);
     return systems;
   }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /** A board's processes: PID 1 in namespaces of its own, and everything below it. */
 final class BoardMachine {
-  private static final Duration BOOTS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration BOOTS_WITHIN = Duration.ofMinutes(3);
   private static final int SSH_PORT = 22;
   private static final int TRY_MILLIS = 500;
 
@@ -81,7 +81,8 @@ final class BoardMachine {
   private boolean answers() {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(slot.boardAddress(), SSH_PORT), TRY_MILLIS);
-      socket.setSoTimeout(10 * TRY_MILLIS);
+      // sshd counts those who leave without a word, and turns them away after some
+      socket.setSoTimeout((int) BOOTS_WITHIN.toMillis());
       var reader =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

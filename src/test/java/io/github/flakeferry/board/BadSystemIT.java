@@ -11,6 +11,7 @@ import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Systems that harm the board that they are tried on. */
@@ -113,7 +114,7 @@ class BadSystemIT extends BoardIT {
                   .formatted(theirs.system(), theirs.system()))
           .orThrow();
 
-      BoardResult result = running.get(90, java.util.concurrent.TimeUnit.SECONDS);
+      BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUPERSEDED);
       assertThat(board.currentSystem()).isEqualTo(theirs.system());

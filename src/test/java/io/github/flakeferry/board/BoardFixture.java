@@ -11,6 +11,7 @@ import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.TestBoard;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 final class BoardFixture implements Progress {
   static final GitRevision COMMIT = new GitRevision("0123456789abcdef0123456789abcdef01234567");
   static final String RUN = "https://forge.example.org/runs/1";
+
+  /** How long is waited for what must come: also a slow machine comes to it. */
+  static final int PATIENCE_SECONDS = 300;
 
   static final Terms TERMS = Terms.DEFAULT.within(Duration.ofSeconds(60), Duration.ofSeconds(30));
 
@@ -39,7 +43,7 @@ final class BoardFixture implements Progress {
 
   /** Waits until a warning with these words was given. */
   void awaitWarning(String words) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (System.nanoTime() < end) {
       for (ProgressEvent event : events) {
         if (event instanceof ProgressEvent.Warning(String text) && text.contains(words)) {
@@ -57,9 +61,19 @@ final class BoardFixture implements Progress {
 
   /** Waits until a board has come to this step. */
   void await(String step) throws InterruptedException {
-    if (!latch(step).await(60, TimeUnit.SECONDS)) {
+    if (!latch(step).await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("never came to " + step + ": " + events);
     }
+  }
+
+  /** Waits until a tool of the board's systems is held at a place. */
+  static boolean isHeld(TestBoard board, String place) throws IOException {
+    return board
+        .run(
+            "timeout %d sh -c 'until [ -e /run/held-%s ]; do sleep 0.05; done'"
+                .formatted(PATIENCE_SECONDS, place))
+        .exit()
+        .succeeded();
   }
 
   List<ProgressEvent> events() {

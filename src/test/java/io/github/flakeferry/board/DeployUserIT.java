@@ -150,7 +150,7 @@ class DeployUserIT extends BoardIT {
     progress.await("restarting");
     board.restart();
 
-    BoardResult result = running.get(150, TimeUnit.SECONDS);
+    BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
     assertThat(board.bootedSystem()).isEqualTo(other.system());

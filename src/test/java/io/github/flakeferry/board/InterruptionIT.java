@@ -23,7 +23,7 @@ class InterruptionIT extends BoardIT {
       """;
 
   private static BoardResult result(FutureTask<BoardResult> task) throws Exception {
-    return task.get(120, TimeUnit.SECONDS);
+    return task.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test

@@ -225,7 +225,7 @@ class InterruptionTableIT extends BoardIT {
       awaitHeld(board, Place.ACTIVATING, () -> running.state().toString());
       board.powerCut();
 
-      BoardResult result = running.get(180, TimeUnit.SECONDS);
+      BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.IN_DOUBT);
       assertThat(result.message()).contains("last seen: activating");
@@ -322,13 +322,7 @@ class InterruptionTableIT extends BoardIT {
   }
 
   private static void awaitHeld(TestBoard board, Place place, Told told) throws IOException {
-    boolean held =
-        board
-            .run(
-                "timeout 60 sh -c 'until [ -e /run/held-%s ]; do sleep 0.05; done'"
-                    .formatted(place.label()))
-            .exit()
-            .succeeded();
+    boolean held = BoardFixture.isHeld(board, place.label());
     assertThat(held).as("held at " + place + "; " + told.text()).isTrue();
   }
 
@@ -347,7 +341,7 @@ class InterruptionTableIT extends BoardIT {
   }
 
   private static String outcome(FutureTask<BoardResult> running) throws Exception {
-    BoardResult result = running.get(150, TimeUnit.SECONDS);
+    BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
     return switch (result.outcome()) {
       case DEPLOYED -> "new";
       // failed: before anything was activated

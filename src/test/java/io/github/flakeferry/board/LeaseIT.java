@@ -191,8 +191,8 @@ class LeaseIT extends BoardIT {
           begin(() -> deploy(board, BoardFixture.test(board, good, OURS), new BoardFixture()));
       var theirs =
           begin(() -> deploy(board, BoardFixture.test(board, other, OTHERS), new BoardFixture()));
-      BoardResult one = ours.get(100, TimeUnit.SECONDS);
-      BoardResult two = theirs.get(100, TimeUnit.SECONDS);
+      BoardResult one = ours.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
+      BoardResult two = theirs.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       String told = one.message() + "\n" + two.message();
       assertThat(List.of(one.outcome(), two.outcome()))
@@ -237,7 +237,7 @@ class LeaseIT extends BoardIT {
         .run(
             """
             cd /nix/var/flakeferry/runs/%s
-            timeout 60 sh -c 'until grep -qE "^state (busy|confirmed|rolled-back|failed|waiting)" state; do sleep 0.1; done' 2>/dev/null
+            timeout 300 sh -c 'until grep -qE "^state (busy|confirmed|rolled-back|failed|waiting)" state; do sleep 0.1; done' 2>/dev/null
             cat state
             """
                 .formatted(token))

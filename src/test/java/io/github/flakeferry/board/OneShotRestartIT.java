@@ -129,19 +129,11 @@ class OneShotRestartIT extends BoardIT {
   }
 
   private static void awaitHeld(TestBoard board, String place) throws IOException {
-    assertThat(
-            board
-                .run(
-                    "timeout 60 sh -c 'until [ -e /run/held-%s ]; do sleep 0.05; done'"
-                        .formatted(place))
-                .exit()
-                .succeeded())
-        .as("held at " + place)
-        .isTrue();
+    assertThat(BoardFixture.isHeld(board, place)).as("held at " + place).isTrue();
   }
 
   private static BoardResult result(FutureTask<BoardResult> running) throws Exception {
-    return running.get(150, TimeUnit.SECONDS);
+    return running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   private static boolean said(BoardFixture progress, String words) {

@@ -52,7 +52,7 @@ class RestartIT extends BoardIT {
       progress.await("restarting");
       board.restart();
 
-      BoardResult result = running.get(90, TimeUnit.SECONDS);
+      BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
       assertThat(result.message()).doesNotContain("only after a restart");

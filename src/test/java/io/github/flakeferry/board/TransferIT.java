@@ -170,7 +170,7 @@ class TransferIT extends BoardIT {
       assertThat(stopped).hasSize(1);
       board.run("pkill -CONT nix-store").orThrow();
       board.linkUp();
-      delivery.get(90, TimeUnit.SECONDS);
+      delivery.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
   }
 

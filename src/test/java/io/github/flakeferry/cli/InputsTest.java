@@ -90,6 +90,23 @@ final class InputsTest {
   }
 
   @Test
+  void theFlakesFolderIsInTheRepository() {
+    assertThat(new Inputs(Map.of()).settings().flakeFolder()).isEqualTo(Path.of(""));
+    for (String root : List.of(".", "./", "a/..")) {
+      assertThat(new Inputs(Map.of("INPUT_FLAKE", root)).settings().flakeFolder())
+          .isEqualTo(Path.of(""));
+    }
+    assertThat(new Inputs(Map.of("INPUT_FLAKE", "./nix/boards/")).settings().flakeFolder())
+        .isEqualTo(Path.of("nix/boards"));
+    for (String elsewhere : List.of("/etc", "../x", "a/../../x", "a\0b")) {
+      var inputs = new Inputs(Map.of("INPUT_FLAKE", elsewhere));
+      assertThatThrownBy(inputs::settings)
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining("the input flake");
+    }
+  }
+
+  @Test
   void anActionIsOneOfFour() {
     for (String action : List.of("switch", "test", "boot", "dry-activate")) {
       var narrowing = new Inputs(Map.of("INPUT_ACTION", action)).settings().narrowing();

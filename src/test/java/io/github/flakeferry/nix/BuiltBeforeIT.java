@@ -55,7 +55,7 @@ final class BuiltBeforeIT {
                   };
                 """
                     .formatted(nix.platform(), UUID.randomUUID())));
-    system = nix.evaluate(nix.flake(repository.folder(), revision, false), "board");
+    system = nix.evaluate(nix.flake(repository.folder(), TestFlake.ROOT, revision, false), "board");
     nix.build(List.of(system), temporary.resolve("elsewhere"));
     List<StorePath> closure =
         nix.closure(system.toplevel()).stream().map(info -> info.path()).toList();

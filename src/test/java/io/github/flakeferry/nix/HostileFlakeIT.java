@@ -64,7 +64,9 @@ final class HostileFlakeIT {
     var failure =
         catchThrowableOfType(
             EvaluationFailed.class,
-            () -> nix.evaluate(nix.flake(repository.folder(), commit, false), "board"));
+            () ->
+                nix.evaluate(
+                    nix.flake(repository.folder(), TestFlake.ROOT, commit, false), "board"));
     assertThat(failure).as("nothing failed").isNotNull();
     return failure;
   }

@@ -83,4 +83,14 @@ final class NixErrorTest {
   void silenceHasNoMessage() {
     assertThat(NixError.of(List.of()).message()).isEmpty();
   }
+
+  /** Nix 2.8. */
+  @Test
+  void aFlakeInAFolderBesideSubmodulesNeedsANewerNix() {
+    var error =
+        NixError.of(
+            List.of("error: path URL 'path:/x?dir=boards&rev=1' has unsupported parameter 'dir'"));
+
+    assertThat(error.advice()).contains("submodules", "newer");
+  }
 }

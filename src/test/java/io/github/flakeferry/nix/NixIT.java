@@ -48,7 +48,7 @@ final class NixIT {
 
   private Flake flake(String configurations) throws IOException {
     var revision = repository.commit("flake.nix", TestFlake.with(configurations));
-    return nix.flake(repository.folder(), revision, false);
+    return nix.flake(repository.folder(), TestFlake.ROOT, revision, false);
   }
 
   @Test
@@ -213,15 +213,32 @@ final class NixIT {
     var revision = repository.commit("README.md", "x");
     EvaluationFailed none =
         catchThrowableOfType(
-            EvaluationFailed.class, () -> nix.flake(repository.folder(), revision, false));
+            EvaluationFailed.class,
+            () -> nix.flake(repository.folder(), TestFlake.ROOT, revision, false));
     assertThat(none.problem())
         .isEqualTo("There is no flake.nix at commit %s.".formatted(revision.abbreviated()));
 
     var other = repository.commit("flake.nix", "{ outputs = { self }: { packages = { }; }; }");
-    Flake flake = nix.flake(repository.folder(), other, false);
+    Flake flake = nix.flake(repository.folder(), TestFlake.ROOT, other, false);
     EvaluationFailed empty =
         catchThrowableOfType(EvaluationFailed.class, () -> nix.evaluate(flake, "board"));
     assertThat(empty.problem()).contains("has no nixosConfigurations");
+  }
+
+  @Test
+  void aFlakeMayLieInAFolderOfItsRepository() throws IOException {
+    Path folder = Path.of("boards & more/flake 1");
+    var revision =
+        repository.commit(folder.resolve("flake.nix").toString(), TestFlake.with("board = { };"));
+
+    assertThat(nix.configurations(nix.flake(repository.folder(), folder, revision, false)))
+        .containsExactly("board");
+    EvaluationFailed none =
+        catchThrowableOfType(
+            EvaluationFailed.class,
+            () -> nix.flake(repository.folder(), Path.of("boards"), revision, false));
+    assertThat(none.problem()).startsWith("There is no boards/flake.nix at commit ");
+    assertThat(none.advice()).contains("input flake");
   }
 
   @Test
@@ -249,7 +266,7 @@ final class NixIT {
         }
         """);
     TestFlake clone = repository.shallowClone(temporary.resolve("clone"));
-    Flake flake = nix.flake(clone.folder(), clone.head(), true);
+    Flake flake = nix.flake(clone.folder(), TestFlake.ROOT, clone.head(), true);
     assertThat(nix.configurations(flake)).containsExactly("from-submodule");
   }
 
@@ -279,10 +296,10 @@ final class NixIT {
     long builder = Long.parseLong(Files.readString(started).strip());
     var handle = ProcessHandle.of(builder).orElseThrow();
     build.interrupt();
-    assertThat(ended.get(30, java.util.concurrent.TimeUnit.SECONDS))
+    assertThat(ended.get(300, java.util.concurrent.TimeUnit.SECONDS))
         .isInstanceOf(java.io.UncheckedIOException.class)
         .hasCauseInstanceOf(java.io.InterruptedIOException.class);
-    handle.onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
+    handle.onExit().get(300, java.util.concurrent.TimeUnit.SECONDS);
   }
 
   @Test

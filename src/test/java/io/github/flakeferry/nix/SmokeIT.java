@@ -50,7 +50,7 @@ final class SmokeIT {
                 '' [ "%s" ];
                 """
                     .formatted(nix.platform(), UUID.randomUUID())));
-    system = nix.evaluate(nix.flake(repository.folder(), revision, false), "board");
+    system = nix.evaluate(nix.flake(repository.folder(), TestFlake.ROOT, revision, false), "board");
     nix.build(List.of(system), temporary.resolve("roots"));
     events.clear();
   }

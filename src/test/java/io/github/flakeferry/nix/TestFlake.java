@@ -14,6 +14,9 @@ import java.util.Set;
  * a bare machine.
  */
 final class TestFlake {
+  /** The folder of a flake that lies at the root of its repository. */
+  static final Path ROOT = Path.of("");
+
   static final NixSettings SETTINGS =
       new NixSettings(List.of(), List.of(), Set.of(), false)
           .withOptions(Map.of("build-users-group", "", "sandbox", "false", "substituters", ""));

@@ -144,7 +144,7 @@ class LendingIT {
       Callable<BoardResult> ours = () -> lend(pool, ONE);
       var one = threads.submit(ours);
       var two = threads.submit(() -> lend(pool, TWO));
-      var results = List.of(one.get(100, TimeUnit.SECONDS), two.get(100, TimeUnit.SECONDS));
+      var results = List.of(one.get(300, TimeUnit.SECONDS), two.get(300, TimeUnit.SECONDS));
       assertThat(results)
           .extracting(BoardResult::outcome)
           .as(results.toString())

@@ -98,6 +98,7 @@ final class SubstitutersTest {
         Optional.of(new Secret("me:pw")),
         new Narrowing(Optional.empty(), Optional.empty()),
         Optional.empty(),
+        Path.of(""),
         false,
         false,
         false,
