@@ -18,7 +18,7 @@ final class DeployRun {
 
   Verdict deploy(Plan.Deploy plan) {
     var publication = work.publication(Audience.TRUSTED);
-    Systems systems = work.build(plan.source(), plan.configurations(), Audience.TRUSTED);
+    Systems systems = work.build(plan, Audience.TRUSTED);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

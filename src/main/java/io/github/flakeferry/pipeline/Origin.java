@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** Where systems come from, once it is known which ones they are. */
 interface Origin {
-  /** This machine builds them. */
+  /** This machine builds them, and tries what is to be tried of them. */
   Origin BUILT_HERE =
       new Origin() {
         @Override
@@ -16,6 +16,9 @@ interface Origin {
         @Override
         public void bring(Systems evaluated, Path roots, Progress progress) {
           Stage.of("Build", progress).run(() -> evaluated.nix().build(evaluated.all(), roots));
+          if (!evaluated.tests().isEmpty()) {
+            Stage.of("Smoke test", progress).run(() -> evaluated.nix().smoke(evaluated.tests()));
+          }
         }
       };
 

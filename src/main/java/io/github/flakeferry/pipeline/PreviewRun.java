@@ -22,7 +22,7 @@ final class PreviewRun {
   Verdict preview(Plan.Preview plan) {
     var publication = work.publication(Audience.PULL_REQUESTS);
     var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
-    Systems systems = work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS);
+    Systems systems = work.build(plan, Audience.PULL_REQUESTS);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
