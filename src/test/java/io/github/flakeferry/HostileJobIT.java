@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class HostileJobIT {
   private static final Path TABLE = Path.of("src", "doc", "hostile-flake.md");
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| ([^|]+) \\| nothing \\| nothing \\|$");
+      Pattern.compile("(?m)^\\| ([^|]+) \\| nothing \\| nothing \\| nothing \\|$");
   private static final String CHECKOUT = "[core]\n\trepositoryformatversion = 0\n";
 
   /** Nothing is told to the forge, and each report would take a second. */
@@ -174,7 +175,19 @@ final class HostileJobIT {
       rehearsal.write("attempts.sh", resource("attempts.sh"));
       rehearsal.write(
           "flake.nix", resource("flake.nix").replace("@port@", Integer.toString(confidant.port())));
+      String policy = rehearsal.policy("");
+      rehearsal.write(
+          "flakeferry.yml",
+          policy.replaceFirst(
+              "boards: production\n",
+              Matcher.quoteReplacement(
+                  """
+                  boards: production
+                      smoke: PATH=/usr/bin:/bin /bin/bash "${PATH%%/sw/bin}/etc/attempts-script" %d smoke
+                  """
+                      .formatted(confidant.port()))));
       RehearsedRun run = run(rehearsal.push("Be hostile", MAIN));
+      rehearsal.write("flakeferry.yml", policy);
 
       assertThat(run.exitCode()).as(run.logText()).isZero();
       assertThat(board.currentSystem()).isEqualTo(StorePath.parse(run.output("store-paths")));
@@ -182,6 +195,7 @@ final class HostileJobIT {
       Map<String, String> fromEvaluation = report(confidant, "evaluation");
       assertThat(fromBuild.keySet()).hasSizeGreaterThan(15);
       assertThat(fromEvaluation.keySet()).isEqualTo(fromBuild.keySet());
+      assertThat(report(confidant, "smoke").keySet()).isEqualTo(fromBuild.keySet());
       assertThat(docker.accepted() + otherDocker.accepted()).isZero();
       assertThat(confidant.told("/variable/build").getFirst().text())
           .isEqualTo("exec: no, getEnv: ");
