@@ -207,6 +207,7 @@ final class HostileJobIT {
         assertThat(left).as(when).isNotEmpty();
         assertThat(left.getLast().at()).as(when).isBefore(published);
       }
+      assertThat(confidant.told("/left-behind/smoke").getLast().at()).isBefore(deployed());
       assertThat(ROW.matcher(Files.readString(TABLE)).results().map(row -> row.group(1)))
           .containsExactlyElementsOf(fromBuild.keySet());
     }
@@ -339,6 +340,18 @@ final class HostileJobIT {
   }
 
   /** When the content came that a path of this name has. */
+  /** When the board got its new generation. */
+  private static Instant deployed() throws IOException {
+    String[] time =
+        board
+            .run("stat --format %.9Y /nix/var/nix/profiles/system")
+            .orThrow()
+            .output()
+            .strip()
+            .split("\\.");
+    return Instant.ofEpochSecond(Long.parseLong(time[0]), Long.parseLong(time[1]));
+  }
+
   private static Instant published(String name) throws IOException {
     Path folder = rehearsal.cache().folder();
     try (Stream<Path> files = Files.list(folder).filter(f -> f.toString().endsWith(".narinfo"))) {
