@@ -339,7 +339,6 @@ final class HostileJobIT {
     return all;
   }
 
-  /** When the content came that a path of this name has. */
   /** When the board got its new generation. */
   private static Instant deployed() throws IOException {
     String[] time =
@@ -352,6 +351,7 @@ final class HostileJobIT {
     return Instant.ofEpochSecond(Long.parseLong(time[0]), Long.parseLong(time[1]));
   }
 
+  /** When the content came that a path of this name has. */
   private static Instant published(String name) throws IOException {
     Path folder = rehearsal.cache().folder();
     try (Stream<Path> files = Files.list(folder).filter(f -> f.toString().endsWith(".narinfo"))) {
