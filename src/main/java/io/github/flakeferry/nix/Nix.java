@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -251,9 +252,9 @@ public final class Nix {
     new Store(program).importFrom(cache, roots, linkFolder);
   }
 
-  /** Whether this machine's store has the path. */
-  public boolean isValid(StorePath path) {
-    return new Store(program).isValid(path);
+  /** Those that this machine's store has not. */
+  public Set<StorePath> missing(Collection<StorePath> paths) {
+    return new Store(program).missing(paths);
   }
 
   /**

@@ -163,6 +163,18 @@ final class Store {
     throw NixFailed.of(REASON, "say whether it has " + path, answer);
   }
 
+  Set<StorePath> missing(Collection<StorePath> paths) {
+    return program
+        .runOrFail(
+            program.store("--check-validity", "--print-invalid").and(words(paths)),
+            REASON,
+            "say which paths it has")
+        .output()
+        .lines()
+        .map(StorePath::parse)
+        .collect(Collectors.toSet());
+  }
+
   void importFrom(Path cache, Collection<StorePath> roots, Path linkFolder) {
     Path alias = linkFolder.resolve("closure");
     try {

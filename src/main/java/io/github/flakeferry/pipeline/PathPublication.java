@@ -15,9 +15,11 @@ import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Publishes what somebody names by hand. */
 public final class PathPublication {
@@ -55,12 +57,15 @@ public final class PathPublication {
   }
 
   private static List<StorePath> roots(Nix nix, List<Path> paths) {
-    var roots = new ArrayList<StorePath>();
-    var faults = new ArrayList<String>();
-    for (Path path : paths) {
-      Optional<StorePath> root = root(path).filter(nix::isValid);
-      root.ifPresentOrElse(roots::add, () -> faults.add(path.toString()));
-    }
+    Map<Path, Optional<StorePath>> named = new LinkedHashMap<>();
+    paths.forEach(path -> named.put(path, root(path)));
+    List<StorePath> roots = named.values().stream().flatMap(Optional::stream).toList();
+    Set<StorePath> missing = nix.missing(roots);
+    List<String> faults =
+        named.entrySet().stream()
+            .filter(entry -> entry.getValue().filter(root -> !missing.contains(root)).isEmpty())
+            .map(entry -> entry.getKey().toString())
+            .toList();
     if (!faults.isEmpty()) {
       throw new NotInStore(faults);
     }

@@ -1,8 +1,11 @@
 package io.github.flakeferry.cache;
 
-import io.github.flakeferry.BuiltProgram;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.FaultyProxy;
 import io.github.flakeferry.testbed.Nginx;
 import java.io.IOException;
@@ -23,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Seconds to publish: our program and {@code nix copy}, each from its start to its end. Run by
- * {@code -Pbench}, alone on the machine; {@code src/bench/README.md} keeps a result.
+ * Seconds to publish: ours and those of {@code nix copy}. Run by {@code -Pbench}, alone on the
+ * machine; {@code src/bench/README.md} keeps a result.
  */
 @Tag("benchmark")
 final class PublishBenchmarkIT {
@@ -33,14 +36,22 @@ final class PublishBenchmarkIT {
   private static final long BYTES = 170_000_000;
   private static final Duration DELAY = Duration.ofMillis(50);
 
+  // files alone: a folder would bring along what others have in it, and a link leads elsewhere
+  private static final String COPY =
+      """
+      dpkg -L "$1" | while read -r file; do
+          if [ -f "$file" ] && [ ! -L "$file" ]; then realpath "$file"; fi
+      done | tar -C / -cPf - -T - --no-recursion --transform 's,^/,,' | tar -C "$2" -xf -
+      """;
+
   @TempDir private Path folder;
-  private Path key;
+  private final SigningKey key = SigningKey.generate("bench-1");
+  private Path keyFile;
   private int caches;
 
   @BeforeEach
   void makeKey() throws IOException {
-    key = folder.resolve("key");
-    Files.writeString(key, SigningKey.generate("bench-1").export().reveal());
+    keyFile = Files.writeString(folder.resolve("key"), key.export().reveal());
   }
 
   @AfterEach
@@ -48,34 +59,43 @@ final class PublishBenchmarkIT {
     Command.of("rm", "-rf", folder.toString()).run().orThrow();
   }
 
-  /** What the files of installed packages are, a path for each, the nearest to the size wanted. */
-  private List<String> packages() throws IOException {
-    List<String> bySize =
+  /** An installed package and the kilobytes that its files take. */
+  private record Installed(String name, long size) {
+    static Installed parse(String line) {
+      String[] words = line.split(" ");
+      return new Installed(words[1], Long.parseLong(words[0]));
+    }
+  }
+
+  /** As many neighbours by size as there are to be paths, of about the size that is wanted. */
+  private static List<Installed> chosen() throws IOException {
+    List<Installed> bySize =
         Command.of("dpkg-query", "-W", "-f", "${Installed-Size} ${Package}\n")
             .run()
             .orThrow()
             .output()
             .lines()
-            .sorted(Comparator.comparingLong(line -> Long.parseLong(line.split(" ")[0])))
-            .map(line -> line.split(" ")[1])
+            .filter(line -> line.matches("[0-9]+ .*"))
+            .map(Installed::parse)
+            .sorted(Comparator.comparingLong(Installed::size))
             .toList();
+    for (int from = 0; from + PATHS < bySize.size(); from++) {
+      List<Installed> some = bySize.subList(from, from + PATHS);
+      if (some.stream().mapToLong(Installed::size).sum() * 1024 >= BYTES) {
+        return some;
+      }
+    }
+    return bySize.subList(Math.max(0, bySize.size() - PATHS), bySize.size());
+  }
+
+  /** Their files, a path for each. */
+  private List<String> packages() throws IOException {
     var paths = new ArrayList<String>();
     long bytes = 0;
-    for (String name : bySize) {
-      if (paths.size() == PATHS || bytes > BYTES) {
-        break;
-      }
-      Path copy = Files.createDirectories(folder.resolve("packages").resolve(name));
+    for (Installed installed : chosen()) {
+      Path copy = Files.createDirectories(folder.resolve("packages").resolve(installed.name()));
       Files.writeString(copy.resolve("nonce"), UUID.randomUUID().toString());
-      Command.of(
-              "sh",
-              "-c",
-              "dpkg -L \"$1\" | while read -r f; do [ -d \"$f\" ] || echo \"$f\"; done"
-                  + " | xargs -r -d '\\n' cp -a --parents -t \"$2\" 2>/dev/null || true",
-              "sh",
-              name,
-              copy.toString())
-          .run();
+      Command.of("sh", "-c", COPY, "sh", installed.name(), copy.toString()).run().orThrow();
       String path =
           Command.of("nix-store", "--add", copy.toString()).run().orThrow().output().strip();
       paths.add(path);
@@ -102,17 +122,23 @@ final class PublishBenchmarkIT {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private double ours(List<String> paths, URI cache) throws IOException {
-    return seconds(
-        Command.of(BuiltProgram.words("publish"))
-            .and(paths)
-            .and("--all", "--to", cache.toString())
-            .with("FLAKEFERRY_SIGNING_KEY_FILE", key.toString()));
+  /** In this Java, which has started already. */
+  private double ours(List<String> paths, URI to) throws IOException {
+    long began = System.nanoTime();
+    try (var cache = BinaryCaches.open(to, Optional.empty())) {
+      var nix = new Nix(NixSettings.DEFAULT, Progress.SILENT);
+      var closure = nix.closure(paths.stream().map(StorePath::parse).toList());
+      new Publisher(cache, key, Nix.contents(), Progress.SILENT).publish(closure);
+    }
+    return (System.nanoTime() - began) / 1e9;
   }
 
   private double nixCopy(List<String> paths, URI cache, String compression) throws IOException {
     String to =
-        cache + "?secret-key=" + key + (compression.isEmpty() ? "" : "&compression=" + compression);
+        cache
+            + "?secret-key="
+            + keyFile
+            + (compression.isEmpty() ? "" : "&compression=" + compression);
     return seconds(
         Command.of("nix", "--extra-experimental-features", "nix-command", "copy")
             .and("--to", to)

@@ -74,7 +74,7 @@ final class BuiltBeforeIT {
         .and(closure.stream().map(StorePath::toString).toList())
         .run()
         .orThrow();
-    assertThat(nix.isValid(system.toplevel())).isFalse();
+    assertThat(nix.missing(List.of(system.toplevel()))).isNotEmpty();
     events.clear();
   }
 
@@ -97,7 +97,7 @@ final class BuiltBeforeIT {
   private void take(Nix nix) {
     nix.fetch(List.of(system), temporary.resolve("roots"), forecasts::add);
     nix.build(List.of(system), temporary.resolve("roots"), built -> {});
-    assertThat(nix.isValid(system.toplevel())).isTrue();
+    assertThat(nix.missing(List.of(system.toplevel()))).isEmpty();
   }
 
   private List<String> notes() {
@@ -143,7 +143,7 @@ final class BuiltBeforeIT {
                         new StoreRoom(Path.of("/nix/store"), 0, -1, true)
                             .expect("what is fetched", forecast.toFetch(), events::add)))
         .isInstanceOf(DiskFull.class);
-    assertThat(nix.isValid(system.toplevel())).isFalse();
+    assertThat(nix.missing(List.of(system.toplevel()))).isNotEmpty();
   }
 
   @Test

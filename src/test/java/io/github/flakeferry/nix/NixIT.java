@@ -104,7 +104,7 @@ final class NixIT {
             """
                 .formatted(nix.platform(), nonce));
     EvaluatedSystem system = nix.evaluate(flake, "board");
-    assertThat(nix.isValid(system.toplevel())).isFalse();
+    assertThat(nix.missing(List.of(system.toplevel()))).isNotEmpty();
     Path roots = temporary.resolve("roots");
     Forecast forecast = nix.forecast(List.of(system));
     assertThat(forecast.toBuild())
@@ -117,7 +117,7 @@ final class NixIT {
 
     assertThat(nix.forecast(List.of(system)).isNothing()).isTrue();
 
-    assertThat(nix.isValid(system.toplevel())).isTrue();
+    assertThat(nix.missing(List.of(system.toplevel()))).isEmpty();
     assertThat(ended).extracting(StorePath::name).containsExactly("dep-1.2.drv", "system-1.drv");
     assertThat(nix.outputs(ended))
         .extracting(output -> output.path().name())
@@ -329,7 +329,7 @@ final class NixIT {
   @Test
   void aPathThatIsNotThereIsSaidToBeMissing() {
     var absent = StorePath.parse("00000000000000000000000000000000-absent");
-    assertThat(nix.isValid(absent)).isFalse();
+    assertThat(nix.missing(List.of(absent))).isNotEmpty();
     assertThat(catchThrowableOfType(NixFailed.class, () -> nix.closure(absent)).problem())
         .contains(absent.toString());
     assertThat(
