@@ -137,10 +137,19 @@ public record Command(
    * @throws IOException if it can't be started
    */
   public Finished run(String input) throws IOException {
+    return run(input, line -> {});
+  }
+
+  /**
+   * The same, and hands each line of its standard error on as it comes, on a thread of its own.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Finished run(String input, Consumer<String> errorLine) throws IOException {
     return execute(
         out -> out.write(input.getBytes(StandardCharsets.UTF_8)),
         in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
-        line -> {});
+        errorLine);
   }
 
   /**
