@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class HostileJobIT {
   private static final Path TABLE = Path.of("src", "doc", "hostile-flake.md");
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| ([^|]+) \\| nothing \\| nothing \\|$");
+      Pattern.compile("(?m)^\\| ([^|]+) \\| nothing \\| nothing \\| nothing \\|$");
   private static final String CHECKOUT = "[core]\n\trepositoryformatversion = 0\n";
 
   /** Nothing is told to the forge, and each report would take a second. */
@@ -174,7 +175,19 @@ final class HostileJobIT {
       rehearsal.write("attempts.sh", resource("attempts.sh"));
       rehearsal.write(
           "flake.nix", resource("flake.nix").replace("@port@", Integer.toString(confidant.port())));
+      String policy = rehearsal.policy("");
+      rehearsal.write(
+          "flakeferry.yml",
+          policy.replaceFirst(
+              "boards: production\n",
+              Matcher.quoteReplacement(
+                  """
+                  boards: production
+                      smoke: PATH=/usr/bin:/bin /bin/bash "${PATH%%/sw/bin}/etc/attempts-script" %d smoke
+                  """
+                      .formatted(confidant.port()))));
       RehearsedRun run = run(rehearsal.push("Be hostile", MAIN));
+      rehearsal.write("flakeferry.yml", policy);
 
       assertThat(run.exitCode()).as(run.logText()).isZero();
       assertThat(board.currentSystem()).isEqualTo(StorePath.parse(run.output("store-paths")));
@@ -182,6 +195,7 @@ final class HostileJobIT {
       Map<String, String> fromEvaluation = report(confidant, "evaluation");
       assertThat(fromBuild.keySet()).hasSizeGreaterThan(15);
       assertThat(fromEvaluation.keySet()).isEqualTo(fromBuild.keySet());
+      assertThat(report(confidant, "smoke").keySet()).isEqualTo(fromBuild.keySet());
       assertThat(docker.accepted() + otherDocker.accepted()).isZero();
       assertThat(confidant.told("/variable/build").getFirst().text())
           .isEqualTo("exec: no, getEnv: ");
@@ -193,6 +207,7 @@ final class HostileJobIT {
         assertThat(left).as(when).isNotEmpty();
         assertThat(left.getLast().at()).as(when).isBefore(published);
       }
+      assertThat(confidant.told("/left-behind/smoke").getLast().at()).isBefore(deployed());
       assertThat(ROW.matcher(Files.readString(TABLE)).results().map(row -> row.group(1)))
           .containsExactlyElementsOf(fromBuild.keySet());
     }
@@ -322,6 +337,18 @@ final class HostileJobIT {
         .forEach(line -> all.put(line[0], line[1]));
     assertThat(all).as(when).allSatisfy((way, got) -> assertThat(got).startsWith("nothing: "));
     return all;
+  }
+
+  /** When the board got its new generation. */
+  private static Instant deployed() throws IOException {
+    String[] time =
+        board
+            .run("stat --format %.9Y /nix/var/nix/profiles/system")
+            .orThrow()
+            .output()
+            .strip()
+            .split("\\.");
+    return Instant.ofEpochSecond(Long.parseLong(time[0]), Long.parseLong(time[1]));
   }
 
   /** When the content came that a path of this name has. */

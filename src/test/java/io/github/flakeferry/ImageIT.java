@@ -108,7 +108,13 @@ final class ImageIT {
         Rehearsal rehearsal =
             Rehearsal.around(board, GitHubOpenApi.judge(), "demo/boards", "main")) {
       var action = new ActionContainer(image.podman(), image.withCompiler());
-      rehearsal.write("flakeferry.yml", rehearsal.policy(""));
+      rehearsal.write(
+          "flakeferry.yml",
+          rehearsal
+              .policy("")
+              .replace(
+                  "boards: production\n",
+                  "boards: production\n    smoke: echo \"tried by $(id -un)\"\n"));
       GitRevision commit = rehearsal.push("Say hello", "refs/heads/main");
       StorePath before = board.currentSystem();
 
@@ -127,6 +133,9 @@ final class ImageIT {
           .containsOnlyKeys("outcome", "failure-reason", "plan", "results", "store-paths");
       assertThat(ACTION.get("outputs").propertyNames()).containsAll(push.outputs().keySet());
       assertThat(push.output("outcome")).isEqualTo("success");
+      assertThat(push.logText())
+          .contains("1 smoke command, not sandboxed here: with the network of this machine")
+          .containsPattern("tried by nixbld\\d+");
       assertThat(board.currentSystem()).isEqualTo(StorePath.parse(push.output("store-paths")));
       assertThat(board.profileSystem()).isEqualTo(board.currentSystem());
       assertThat(board.run("/run/current-system/sw/bin/hello").orThrow().output().strip())

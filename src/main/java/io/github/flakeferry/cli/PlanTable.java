@@ -18,7 +18,7 @@ final class PlanTable {
   static String render(Plan plan) {
     return switch (plan) {
       case Plan.Nothing(var why) -> "Nothing to do: " + told(why) + ".";
-      case Plan.BuildOnly(var source, var configurations, var why) ->
+      case Plan.BuildOnly(var source, var configurations, var _, var why) ->
           heading(source) + "\nBuild " + String.join(", ", configurations) + ": " + told(why) + ".";
       case Plan.Deploy(var source, var boards, var _) ->
           heading(source)

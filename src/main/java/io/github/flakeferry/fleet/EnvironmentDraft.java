@@ -1,6 +1,7 @@
 package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.terms.SmokeCommands;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ record EnvironmentDraft(
     Place selectorPlace,
     PreviewPolicy preview,
     BoardAction action,
+    SmokeCommands smoke,
     Terms terms,
     List<WaveReader.Placed> waves,
     Duration wavePause,
@@ -43,6 +45,15 @@ record EnvironmentDraft(
             selector.map(
                 boards ->
                     new EnvironmentPolicy(
-                        name, on, boards, preview, action, terms, order, wavePause, maxFailures)));
+                        name,
+                        on,
+                        boards,
+                        preview,
+                        action,
+                        smoke,
+                        terms,
+                        order,
+                        wavePause,
+                        maxFailures)));
   }
 }

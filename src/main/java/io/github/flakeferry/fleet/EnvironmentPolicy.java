@@ -1,6 +1,7 @@
 package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.terms.SmokeCommands;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param boards at least one of the policy's boards matches
  * @param preview how pull requests share the boards; only for them
  * @param action what is done with a system; {@link BoardAction#TEST} for pull requests
+ * @param smoke what is tried of a system before any board gets it
  * @param terms how a board is treated meanwhile
  * @param waves at least one, the last one is {@link Wave.Rest}
  * @param wavePause how long a wave is watched before the next one begins; zero: not at all
@@ -23,6 +25,7 @@ public record EnvironmentPolicy(
     Selector boards,
     PreviewPolicy preview,
     BoardAction action,
+    SmokeCommands smoke,
     Terms terms,
     List<Wave> waves,
     Duration wavePause,

@@ -1,6 +1,7 @@
 package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.terms.SmokeCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ final class EnvironmentReader {
           "wave-pause",
           "max-failures",
           "action",
+          "smoke",
+          "smoke-timeout",
           "activation-timeout",
           "confirm-timeout",
           "health",
@@ -79,10 +82,24 @@ final class EnvironmentReader {
         boards.map(Node::place).orElse(section.owner()),
         previews,
         action,
+        smoke(section),
         terms.terms(preview, action),
         section.find("waves").map(new WaveReader(faults)::read).orElse(List.of()),
         wavePause(section),
         section.integer("max-failures", 0, 0, 1_000_000));
+  }
+
+  private SmokeCommands smoke(Section section) {
+    if (section.find("smoke").isEmpty()) {
+      section
+          .find("smoke-timeout")
+          .ifPresent(node -> faults.add(node.place(), "only with 'smoke', whose commands it ends"));
+    }
+    return new SmokeCommands(
+        section.commands("smoke"),
+        section
+            .duration("smoke-timeout", Duration.ofSeconds(1), Duration.ofHours(1))
+            .orElse(SmokeCommands.NONE.deadline()));
   }
 
   private Duration wavePause(Section section) {

@@ -4,10 +4,8 @@ import io.github.flakeferry.model.terms.HealthChecks;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Reads {@code health:}. */
@@ -16,7 +14,6 @@ final class HealthReader {
       List.of("units", "no-new-failures", "command", "url", "timeout", "attempts");
 
   private static final String UNIT = "a unit's whole name such as nginx.service";
-  private static final String COMMAND = "a command on one line";
   private static final String URL = "a URL such as http://board.lan/health";
 
   // systemd.unit(5)
@@ -24,7 +21,6 @@ final class HealthReader {
       Pattern.compile(
           "[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,200}\\.(service|socket|device|mount|automount"
               + "|swap|target|path|timer|slice|scope)");
-  private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]+");
 
   private final Section section;
   private final Faults faults;
@@ -52,10 +48,10 @@ final class HealthReader {
         section.duration("timeout", Duration.ofSeconds(1), Duration.ofHours(1));
     var checks =
         new HealthChecks(
-            all("units", UNIT, this::unit),
+            section.all("units", UNIT, this::unit),
             section.flag("no-new-failures", usual.noNewFailures()),
-            all("command", COMMAND, this::command),
-            all("url", URL, this::url),
+            section.commands("command"),
+            section.all("url", URL, this::url),
             deadline.orElse(usual.deadline()),
             section.integer("attempts", usual.attempts(), 1, 100));
     return new Read(checks, deadline.flatMap(d -> section.find("timeout")).map(Node::place));
@@ -73,27 +69,11 @@ final class HealthReader {
             checks.attempts());
   }
 
-  private <T> List<T> all(String key, String expected, Function<Node.Text, Optional<T>> read) {
-    var values = new ArrayList<T>();
-    for (Node node : section.find(key).map(Faults::oneOrMore).orElse(List.of())) {
-      faults.text(node, expected).flatMap(read).ifPresent(values::add);
-    }
-    return values;
-  }
-
   private Optional<String> unit(Node.Text text) {
     if (UNIT_NAME.matcher(text.value()).matches()) {
       return Optional.of(text.value());
     }
     faults.wrongType(text, UNIT);
-    return Optional.empty();
-  }
-
-  private Optional<String> command(Node.Text text) {
-    if (ONE_LINE.matcher(text.value()).matches()) {
-      return Optional.of(text.value());
-    }
-    faults.wrongType(text, COMMAND);
     return Optional.empty();
   }
 

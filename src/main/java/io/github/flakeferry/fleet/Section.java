@@ -2,15 +2,21 @@ package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.support.Suggestions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A map of the file whose keys are known. What is of the wrong type is told and then taken as
  * absent, so that reading goes on to the next fault.
  */
 final class Section {
+  private static final String COMMAND = "a command on one line";
+  private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]+");
+
   private final Place owner;
   private final List<Node.Entry> entries;
   private final Faults faults;
@@ -76,6 +82,33 @@ final class Section {
    */
   Optional<Node.Text> text(String key, String expected) {
     return find(key).flatMap(node -> faults.text(node, expected));
+  }
+
+  /**
+   * The values that a list has, or the one that stands for a list of it.
+   *
+   * @param expected as for {@link #text}
+   * @param read tells itself what is wrong with a value
+   */
+  <T> List<T> all(String key, String expected, Function<Node.Text, Optional<T>> read) {
+    var values = new ArrayList<T>();
+    for (Node node : find(key).map(Faults::oneOrMore).orElse(List.of())) {
+      faults.text(node, expected).flatMap(read).ifPresent(values::add);
+    }
+    return values;
+  }
+
+  /** Lines for a shell. */
+  List<String> commands(String key) {
+    return all(key, COMMAND, this::command);
+  }
+
+  private Optional<String> command(Node.Text text) {
+    if (ONE_LINE.matcher(text.value()).matches()) {
+      return Optional.of(text.value());
+    }
+    faults.wrongType(text, COMMAND);
+    return Optional.empty();
   }
 
   int integer(String key, int fallback, int least, int most) {

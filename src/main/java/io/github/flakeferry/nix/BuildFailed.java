@@ -20,6 +20,11 @@ public final class BuildFailed extends Failure {
     public FailedDerivation {
       lastLines = List.copyOf(lastLines);
     }
+
+    /** Whether it took longer than it may, or was silent for too long. */
+    boolean timedOut() {
+      return cause.startsWith("timed out");
+    }
   }
 
   BuildFailed(List<FailedDerivation> failed, String message, String advice, List<String> details) {

@@ -24,7 +24,10 @@ final class BuildLog {
   static final int KEPT_LINES = 100;
   private static final long BYTES_EVERY_NANOS = 1_000_000_000L;
   private static final Pattern DERIVATION =
-      Pattern.compile("'(/nix/store/[0-9a-z]{32}-[^']+\\.drv)'");
+      // of what timed out, 2.8 also says which outputs were asked for: '….drv!*', later '….drv^*'
+      Pattern.compile("'(/nix/store/[0-9a-z]{32}-[^'!^]+\\.drv)(?:[!^][^']*)?'");
+  private static final Pattern TIMED_OUT =
+      Pattern.compile("timed out after \\d+ seconds( of silence)?");
   // said of what failed only because something else did, and of the whole at the end
   private static final Pattern CONSEQUENCE =
       Pattern.compile(
@@ -162,7 +165,14 @@ final class BuildLog {
 
   private void failure(String text) {
     Matcher matcher = DERIVATION.matcher(text);
-    if (!matcher.find() || CONSEQUENCE.matcher(text.replace('\n', ' ')).find()) {
+    if (!matcher.find()) {
+      // 2.34 does not say what it was that timed out
+      if (seen.size() == 1 && TIMED_OUT.matcher(text).matches()) {
+        failures.putIfAbsent(seen.keySet().iterator().next(), text);
+      }
+      return;
+    }
+    if (CONSEQUENCE.matcher(text.replace('\n', ' ')).find()) {
       return;
     }
     StorePath derivation = parse(matcher.group(1));
@@ -179,6 +189,10 @@ final class BuildLog {
       return reason.group(1);
     }
     String whole = String.join(" ", text.lines().map(String::strip).toList());
+    Matcher timedOut = TIMED_OUT.matcher(whole);
+    if (timedOut.find()) {
+      return timedOut.group();
+    }
     return whole
         .replaceFirst(";? last \\d+ log lines:.*", "")
         .replace("builder for '" + derivation + "' ", "builder ")

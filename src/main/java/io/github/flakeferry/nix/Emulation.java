@@ -30,6 +30,11 @@ public final class Emulation {
    */
   public record Handler(Optional<Path> interpreter, boolean everywhere) {}
 
+  /** Whether programs of this platform run. */
+  public static boolean runs(SystemPlatform platform) {
+    return handlerFor(platform).isPresent();
+  }
+
   /** The handler for programs of this platform, where the kernel has one that is enabled. */
   public static Optional<Handler> handlerFor(SystemPlatform platform) {
     return handlerFor(platform, REGISTERED)

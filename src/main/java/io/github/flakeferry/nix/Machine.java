@@ -18,17 +18,26 @@ import tools.jackson.databind.json.JsonMapper;
  * What this machine's Nix can build for.
  *
  * @param platform its own
- * @param buildable its own, those it emulates, and those of its remote builders
+ * @param local its own, and those that its settings say it runs besides
+ * @param buildable these, and those of its remote builders
+ * @param sandbox whether builds are to be kept from the network and from what they don't refer to
  * @param netrc where its logins for downloads are, if there are any
  * @param ownStore whether what is built comes to lie in this machine's files
  * @param frugal whether its store shares equal files, or frees room by itself when it gets short
  */
 record Machine(
-    SystemPlatform platform, Set<String> buildable, Path netrc, boolean ownStore, boolean frugal) {
+    SystemPlatform platform,
+    Set<String> local,
+    Set<String> buildable,
+    boolean sandbox,
+    Path netrc,
+    boolean ownStore,
+    boolean frugal) {
   private static final Pattern OWN_STORE = Pattern.compile("(auto|daemon|local|unix://.*)?");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   Machine {
+    local = Set.copyOf(local);
     buildable = Set.copyOf(buildable);
   }
 
@@ -50,18 +59,22 @@ record Machine(
 
   static Machine of(JsonNode config) {
     String own = config.path("system").path("value").asString();
-    var buildable = new LinkedHashSet<String>();
-    buildable.add(own);
+    var local = new LinkedHashSet<String>();
+    local.add(own);
     config
         .path("extra-platforms")
         .path("value")
         .values()
-        .forEach(platform -> buildable.add(platform.asString()));
+        .forEach(platform -> local.add(platform.asString()));
+    var buildable = new LinkedHashSet<>(local);
     builders(config.path("builders").path("value").asString(""))
         .forEach(line -> addPlatforms(line, own, buildable));
     return new Machine(
         new SystemPlatform(own),
+        local,
         buildable,
+        // or "relaxed": not for those that ask for it, which ours don't
+        !config.path("sandbox").path("value").asString("false").equals("false"),
         Path.of(config.path("netrc-file").path("value").asString("/etc/nix/netrc")),
         OWN_STORE.matcher(config.path("store").path("value").asString("")).matches(),
         config.path("auto-optimise-store").path("value").asBoolean(false)
@@ -95,6 +108,11 @@ record Machine(
     } else {
       to.addAll(List.of(fields[1].split(",", -1)));
     }
+  }
+
+  /** Whether Nix lets programs of this platform run on it. */
+  boolean runs(SystemPlatform other) {
+    return local.contains(other.value());
   }
 
   /** Whether it, or a builder it knows, can do this derivation. */

@@ -52,6 +52,11 @@ public final class Nix {
     return machine().platform();
   }
 
+  /** Whether programs of this platform run on this machine, if need be by emulation. */
+  public boolean runs(SystemPlatform other) {
+    return machine().runs(other) || Emulation.runs(other);
+  }
+
   /** The file with this machine's logins for downloads; there may be none. */
   public Path netrc() {
     return machine().netrc();
@@ -173,6 +178,22 @@ public final class Nix {
   public void build(List<EvaluatedSystem> systems, Path rootsFolder, Consumer<StorePath> ended) {
     try {
       new Builder(program, progress).build(systems, rootsFolder, ended);
+    } finally {
+      Quarters.clear();
+    }
+  }
+
+  /**
+   * Runs the smoke commands of systems that are built, as builders: those of other platforms by
+   * emulation, and without network where Nix can make its sandbox. No process of them is left when
+   * it returns, where builders are users of their own in a container.
+   *
+   * @param tests of systems that are kept from the collector, and whose programs run here
+   * @throws SmokeFailed with all that failed
+   */
+  public void smoke(List<SmokeTest> tests) {
+    try {
+      new Smoke(program, machine(), progress).run(tests);
     } finally {
       Quarters.clear();
     }

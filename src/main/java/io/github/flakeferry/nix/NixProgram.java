@@ -50,6 +50,14 @@ final class NixProgram {
     return ours(Command.of("nix-store")).and(words).and(options());
   }
 
+  /** {@code nix-build} of an expression of ours, which leaves no link. */
+  Command build(String expression) {
+    return ours(Command.of("nix-build"))
+        .and("--no-out-link", "--log-format", "internal-json")
+        .and(options())
+        .and("--expr", expression);
+  }
+
   /** {@code nix-daemon}, which has all settings, for {@link #client}. */
   Command daemon() {
     return USER.given(Command.of("nix-daemon")).and(options());

@@ -43,11 +43,10 @@ final class BuildRun {
     reporter.plannedSilently(ours);
     Optional<Systems> systems =
         switch (ours) {
-          case Plan.BuildOnly(var source, var configurations, var why) -> {
-            work.progress().note(why + ".");
+          case Plan.BuildOnly buildOnly -> {
+            work.progress().note(buildOnly.why() + ".");
             // without secrets, whoever's build it is
-            yield Optional.of(
-                work.build(source, configurations, Audience.PULL_REQUESTS, Publication.NONE));
+            yield Optional.of(work.build(buildOnly, Audience.PULL_REQUESTS, Publication.NONE));
           }
           default -> Optional.empty();
         };
@@ -61,10 +60,8 @@ final class BuildRun {
     return switch (plan) {
       case Plan.Nothing nothing -> nothing;
       case Plan.BuildOnly buildOnly -> buildOnly;
-      case Plan.Deploy deploy ->
-          new Plan.BuildOnly(deploy.source(), deploy.configurations(), "another job deploys it");
-      case Plan.Preview preview ->
-          new Plan.BuildOnly(preview.source(), preview.configurations(), "another job deploys it");
+      case Plan.Deploy deploy -> deploy.buildOnly("another job deploys it");
+      case Plan.Preview preview -> preview.buildOnly("another job deploys it");
       case Plan.GiveBack giveBack ->
           new Plan.Nothing("a board is given back without anything being built");
       case Plan.Sweep sweep -> sweep;

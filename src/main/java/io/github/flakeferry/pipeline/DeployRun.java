@@ -23,8 +23,7 @@ final class DeployRun {
   }
 
   private Verdict deploy(Plan.Deploy plan, Publication publication) {
-    Systems systems =
-        work.build(plan.source(), plan.configurations(), Audience.TRUSTED, publication);
+    Systems systems = work.build(plan, Audience.TRUSTED, publication);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

@@ -78,7 +78,7 @@ final class Findings {
   synchronized String headline(Verdict verdict, Optional<Failure> problem) {
     return switch (plan) {
       case Plan.Nothing(var why) when problem.isEmpty() -> "nothing to do: " + why;
-      case Plan.BuildOnly(var source, var configurations, var why) when problem.isEmpty() ->
+      case Plan.BuildOnly(var source, var configurations, var _, var why) when problem.isEmpty() ->
           "built, not deployed: " + why;
       default ->
           results.isEmpty() && problem.isPresent()

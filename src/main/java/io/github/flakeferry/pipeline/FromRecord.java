@@ -39,7 +39,7 @@ final class FromRecord implements Origin {
    */
   static Origin checked(HandedOver files, Plan plan, Work work) {
     return switch (plan) {
-      case Plan.BuildOnly(var source, var configurations, var why) ->
+      case Plan.BuildOnly(var source, var configurations, var _, var why) ->
           throw Refused.nothingToDeploy(why);
       case Plan.Sweep sweep -> throw Refused.sweepsInOneJob();
       // nothing is built for these

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** Where systems come from, once it is known which ones they are. */
 interface Origin {
-  /** This machine builds them. */
+  /** This machine builds them, and tries what is to be tried of them. */
   Origin BUILT_HERE =
       new Origin() {
         @Override
@@ -23,6 +23,9 @@ interface Origin {
                       evaluated.nix().build(evaluated.all(), roots, asBuilt::ended);
                     }
                   });
+          if (!evaluated.tests().isEmpty()) {
+            Stage.of("Smoke test", progress).run(() -> evaluated.nix().smoke(evaluated.tests()));
+          }
         }
       };
 

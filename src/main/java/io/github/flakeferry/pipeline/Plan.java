@@ -4,9 +4,11 @@ import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.terms.SmokeCommands;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one event means under a policy. Made from these two alone, so the same input gives the same
@@ -21,16 +23,36 @@ public sealed interface Plan {
    */
   record Nothing(String why) implements Plan {}
 
+  /** For which systems are built. */
+  sealed interface Builds extends Plan {
+    /** What is built. */
+    Content source();
+
+    /** Attributes of {@code nixosConfigurations}, each once. */
+    List<String> configurations();
+
+    /** What is tried of them where they are built, each once. */
+    List<Trial> trials();
+
+    /** The same without a deployment. */
+    default BuildOnly buildOnly(String why) {
+      return new BuildOnly(source(), configurations(), trials(), why);
+    }
+  }
+
+  /** What an environment's policy has tried of a system before it is deployed. */
+  record Trial(String configuration, SmokeCommands smoke) {}
+
   /**
    * Build, and nothing else: what an untrusted pull request gets.
    *
-   * @param source what is built
-   * @param configurations attributes of {@code nixosConfigurations}, each once
    * @param why it is not deployed
    */
-  record BuildOnly(Content source, List<String> configurations, String why) implements Plan {
+  record BuildOnly(Content source, List<String> configurations, List<Trial> trials, String why)
+      implements Builds {
     public BuildOnly {
       configurations = List.copyOf(configurations);
+      trials = List.copyOf(trials);
     }
   }
 
@@ -40,15 +62,20 @@ public sealed interface Plan {
    * @param boards in the order of environments and waves, each board once
    * @param parts names of environments of which the inputs leave some boards only
    */
-  record Deploy(Content source, List<PlannedBoard> boards, Set<String> parts) implements Plan {
+  record Deploy(Content source, List<PlannedBoard> boards, Set<String> parts) implements Builds {
     public Deploy {
       boards = List.copyOf(boards);
       parts = Set.copyOf(parts);
     }
 
-    /** What the boards run, each once. */
-    List<String> configurations() {
+    @Override
+    public List<String> configurations() {
       return boards.stream().map(b -> b.board().configuration()).distinct().toList();
+    }
+
+    @Override
+    public List<Trial> trials() {
+      return Plan.trials(boards.stream().map(b -> trial(b.board(), b.environment())));
     }
   }
 
@@ -56,18 +83,25 @@ public sealed interface Plan {
    * A pull request tries its system on one board of each pool: the first of its boards that is its
    * own already, else the first that is free.
    */
-  record Preview(Content source, long pullRequest, List<Pool> pools) implements Plan {
+  record Preview(Content source, long pullRequest, List<Pool> pools) implements Builds {
     public Preview {
       pools = List.copyOf(pools);
     }
 
-    /** What the boards run, each once. */
-    List<String> configurations() {
+    @Override
+    public List<String> configurations() {
       return pools.stream()
           .flatMap(pool -> pool.boards().stream())
           .map(BoardPolicy::configuration)
           .distinct()
           .toList();
+    }
+
+    @Override
+    public List<Trial> trials() {
+      return Plan.trials(
+          pools.stream()
+              .flatMap(pool -> pool.boards().stream().map(b -> trial(b, pool.environment()))));
     }
   }
 
@@ -130,14 +164,20 @@ public sealed interface Plan {
   record PlannedBoard(
       BoardPolicy board, EnvironmentPolicy environment, BoardAction action, int wave) {}
 
+  private static Trial trial(BoardPolicy board, EnvironmentPolicy environment) {
+    return new Trial(board.configuration(), environment.smoke());
+  }
+
+  private static List<Trial> trials(Stream<Trial> all) {
+    return all.filter(trial -> !trial.smoke().isEmpty()).distinct().toList();
+  }
+
   /** What is checked out and built, where something is. */
   default Optional<Content> content() {
     return switch (this) {
       case Nothing nothing -> Optional.empty();
       case GiveBack giveBack -> Optional.empty();
-      case BuildOnly buildOnly -> Optional.of(buildOnly.source());
-      case Deploy deploy -> Optional.of(deploy.source());
-      case Preview preview -> Optional.of(preview.source());
+      case Builds builds -> Optional.of(builds.source());
       case Sweep sweep -> Optional.of(sweep.source());
     };
   }
@@ -146,7 +186,7 @@ public sealed interface Plan {
   default Optional<GitRevision> commit() {
     return switch (this) {
       case Nothing nothing -> Optional.empty();
-      case BuildOnly _, Deploy _, Preview _, Sweep _ -> content().map(Content::commit);
+      case Builds _, Sweep _ -> content().map(Content::commit);
       case GiveBack giveBack -> Optional.of(giveBack.head());
     };
   }

@@ -27,7 +27,7 @@ public final class PlanJson {
         json.put("kind", "nothing");
         json.put("why", why);
       }
-      case Plan.BuildOnly(var source, var configurations, var why) -> {
+      case Plan.BuildOnly(var source, var configurations, var _, var why) -> {
         json.put("kind", "build");
         content(json, source);
         json.put("configurations", configurations);

@@ -111,10 +111,8 @@ public final class Planner {
     var boards = boards(environments, policy, narrowing, narrowing::action);
     return boards.isEmpty()
         ? new Plan.Nothing(nothing(environments, "what is merged into " + branch))
-        : new Plan.BuildOnly(
-            content,
-            boards.stream().map(b -> b.board().configuration()).distinct().toList(),
-            "it waits to be merged into " + branch + ", whose push deploys it");
+        : new Plan.Deploy(content, boards, Set.of())
+            .buildOnly("it waits to be merged into " + branch + ", whose push deploys it");
   }
 
   private Plan sweep(String defaultBranch, GitRevision commit) {

@@ -27,8 +27,7 @@ final class PreviewRun {
 
   private Verdict preview(Plan.Preview plan, Publication publication) {
     var candidates = plan.pools().stream().flatMap(p -> p.boards().stream()).toList();
-    Systems systems =
-        work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS, publication);
+    Systems systems = work.build(plan, Audience.PULL_REQUESTS, publication);
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }

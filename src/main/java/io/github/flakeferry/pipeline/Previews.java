@@ -1,6 +1,5 @@
 package io.github.flakeferry.pipeline;
 
-import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.Selector;
@@ -134,14 +133,7 @@ final class Previews {
   }
 
   private static Plan buildOnly(PullRequest request, List<Pool> pools, String why) {
-    return new Plan.BuildOnly(
-        content(request),
-        pools.stream()
-            .flatMap(p -> p.boards().stream())
-            .map(BoardPolicy::configuration)
-            .distinct()
-            .toList(),
-        why);
+    return new Plan.Preview(content(request), request.number(), pools).buildOnly(why);
   }
 
   /** The boards that its labels choose, or all where the environment wants no label. */

@@ -4,6 +4,8 @@ import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.nix.Emulation;
+import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.nix.ForeignDerivation;
 import io.github.flakeferry.support.Suggestions;
 import java.io.IOException;
@@ -190,6 +192,19 @@ public final class Refused extends Failure {
                 .formatted(boards, Matrix.MOST_GROUPS)
             + " most %d boards, and 1 MB)".formatted(Matrix.MOST_BOARDS),
         "Make a matrix for each part of them: narrow it by the inputs environment and boards.");
+  }
+
+  static Refused needsEmulator(List<EvaluatedSystem> systems, SystemPlatform machine) {
+    String names =
+        systems.stream()
+            .map(s -> "%s (%s)".formatted(s.configuration(), s.hostPlatform()))
+            .collect(Collectors.joining(", "));
+    return new Refused(
+        FailureReason.EVALUATION_FAILED,
+        "the smoke commands of %s can't run here: this machine is %s, and has no emulator for them"
+            .formatted(names, machine),
+        Emulation.advice(systems.getFirst().hostPlatform())
+            + " Or take `smoke` out of the policy.");
   }
 
   static Refused needsForeignBuilders(

@@ -155,7 +155,7 @@ public final class Run {
 
   private Verdict buildOnly(Plan.BuildOnly plan, Work work) {
     progress.note(plan.why() + ".");
-    work.build(plan.source(), plan.configurations(), Audience.PULL_REQUESTS, Publication.NONE);
+    work.build(plan, Audience.PULL_REQUESTS, Publication.NONE);
     return reporter.finish(Verdict.success(), Optional.empty());
   }
 }

@@ -9,6 +9,7 @@ import io.github.flakeferry.nix.Flake;
 import io.github.flakeferry.nix.Forecast;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
+import io.github.flakeferry.nix.SmokeTest;
 import io.github.flakeferry.source.Checkout;
 import io.github.flakeferry.support.progress.Progress;
 import java.nio.file.Path;
@@ -17,19 +18,25 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The systems of a plan's configurations, evaluated once each, and the Nix that can build them.
  *
  * @param byConfiguration keyed by the name that the board has in the policy, which may not be the
  *     one that was evaluated
+ * @param tests what is tried of them on this machine, where it builds them
  */
-record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures closures) {
+record Systems(
+    Nix nix,
+    Map<String, EvaluatedSystem> byConfiguration,
+    List<SmokeTest> tests,
+    Closures closures) {
 
   static Systems evaluate(
       Checkout checkout,
       Path flakeFolder,
-      Collection<String> configurations,
+      Plan.Builds plan,
       Policy policy,
       NixSettings settings,
       Progress progress) {
@@ -38,7 +45,7 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
         nix.flake(checkout.folder(), flakeFolder, checkout.revision(), checkout.hasSubmodules());
     var offered = new HashSet<>(nix.configurations(flake));
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
-    for (String configuration : configurations) {
+    for (String configuration : plan.configurations()) {
       if (!systems.containsKey(configuration)) {
         String name = policy.cross().variant(configuration, offered, nix.platform());
         if (!name.equals(configuration)) {
@@ -48,23 +55,49 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
       }
     }
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
-    return new Systems(builder, systems, new Closures(builder));
+    return new Systems(builder, systems, tests(plan.trials(), systems), new Closures(builder));
+  }
+
+  /** Boards that run the same system have it tried once, unless they want something else of it. */
+  private static List<SmokeTest> tests(
+      List<Plan.Trial> trials, Map<String, EvaluatedSystem> systems) {
+    var tests = new LinkedHashMap<List<Object>, SmokeTest>();
+    for (Plan.Trial trial : trials) {
+      EvaluatedSystem system = Objects.requireNonNull(systems.get(trial.configuration()));
+      tests.putIfAbsent(
+          List.of(system.toplevel(), trial.smoke()), new SmokeTest(system, trial.smoke()));
+    }
+    return List.copyOf(tests.values());
   }
 
   /**
    * Fetches those that were built before: nobody needs to build these. Makes sure that this machine
-   * and its remote builders can build the others, and that there is room for what is fetched.
+   * and its remote builders can build the others, that it can try those that are to be tried, and
+   * that there is room for what is fetched.
    *
    * @throws Refused if they lack a platform
    * @throws io.github.flakeferry.nix.DiskFull if there is not
    */
   void fetchOrRefuse(Path roots, Progress progress) {
+    refuseUntriable();
     nix.fetch(all(), roots, forecast -> tell(forecast, progress));
     Forecast forecast = nix.forecast(all());
     if (!nix.foreignDerivations(forecast).isEmpty()) {
       refuseForeign();
     }
     tell(forecast, progress);
+  }
+
+  private void refuseUntriable() {
+    List<EvaluatedSystem> untriable =
+        tests.stream()
+            .map(SmokeTest::system)
+            .filter(system -> !nix.runs(system.hostPlatform()))
+            .distinct()
+            .toList();
+    if (!untriable.isEmpty()) {
+      throw Refused.needsEmulator(untriable, nix.platform());
+    }
   }
 
   private void refuseForeign() {
@@ -116,7 +149,7 @@ record Systems(Nix nix, Map<String, EvaluatedSystem> byConfiguration, Closures c
     if (policy.emulate()) {
       for (EvaluatedSystem system : systems) {
         SystemPlatform platform = system.hostPlatform();
-        if (!platform.equals(nix.platform()) && Emulation.handlerFor(platform).isPresent()) {
+        if (!platform.equals(nix.platform()) && Emulation.runs(platform)) {
           emulated.add(platform);
         }
       }

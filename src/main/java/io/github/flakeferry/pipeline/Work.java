@@ -47,17 +47,15 @@ record Work(
   }
 
   /**
-   * Checks the commit out, evaluates, and builds what no cache has, or takes what was built.
+   * Checks the commit out, evaluates, and builds what no cache has, and tries it, or takes what was
+   * built.
    *
    * @param audience whose build it is
    * @param publication gets what is built, as soon as it is
    * @throws Failure what hinders it, and {@link Refused} if the commit is not what it must be
    */
-  Systems build(
-      Plan.Content content,
-      Collection<String> configurations,
-      Audience audience,
-      Publication publication) {
+  Systems build(Plan.Builds plan, Audience audience, Publication publication) {
+    Plan.Content content = plan.source();
     prove(content);
     if (mayComeFromAnybody(content)) {
       Nix.sharedStore()
@@ -81,7 +79,7 @@ record Work(
     try (var substituters = Substituters.ready(policy, audience, settings, progress)) {
       var nixSettings = substituters.settings(settings.showTrace());
       Systems systems =
-          Stage.of("Evaluate", progress).run(() -> evaluate(checkout, configurations, nixSettings));
+          Stage.of("Evaluate", progress).run(() -> evaluate(checkout, plan, nixSettings));
       origin.bring(systems, roots, publication, progress);
       forge.output(
           "store-paths",
@@ -90,11 +88,9 @@ record Work(
     }
   }
 
-  private Systems evaluate(
-      Checkout checkout, Collection<String> configurations, NixSettings nixSettings) {
+  private Systems evaluate(Checkout checkout, Plan.Builds plan, NixSettings nixSettings) {
     var systems =
-        Systems.evaluate(
-            checkout, settings.flakeFolder(), configurations, policy, nixSettings, progress);
+        Systems.evaluate(checkout, settings.flakeFolder(), plan, policy, nixSettings, progress);
     origin.check(systems, roots, progress);
     return systems;
   }

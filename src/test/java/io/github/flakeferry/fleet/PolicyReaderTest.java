@@ -12,6 +12,7 @@ import io.github.flakeferry.model.terms.FailedUnits;
 import io.github.flakeferry.model.terms.Generations;
 import io.github.flakeferry.model.terms.HealthChecks;
 import io.github.flakeferry.model.terms.RebootTerms;
+import io.github.flakeferry.model.terms.SmokeCommands;
 import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.model.terms.TransferMode;
 import java.net.URI;
@@ -80,6 +81,7 @@ final class PolicyReaderTest {
                 Optional.of(Duration.ofHours(24)), Optional.empty(), PreviewPolicy.WhenBusy.WAIT));
     assertThat(preview.waves()).containsExactly(new Wave.Rest());
 
+    assertThat(production.smoke()).isEqualTo(SmokeCommands.NONE);
     assertThat(production.action()).isEqualTo(BoardAction.SWITCH);
     assertThat(preview.action()).isEqualTo(BoardAction.TEST);
   }
@@ -107,6 +109,12 @@ final class PolicyReaderTest {
                 TransferMode.STREAM,
                 new RebootTerms(RebootTerms.When.IF_NEEDED, true, Duration.ofMinutes(15)),
                 new Generations(3, new Generations.Collect.WhenBelow(2L << 30))));
+
+    assertThat(every.smoke())
+        .isEqualTo(
+            new SmokeCommands(List.of("hello", "test -n \"$PATH\""), Duration.ofSeconds(30)));
+    assertThat(everything.environment("tags").orElseThrow().smoke())
+        .isEqualTo(new SmokeCommands(List.of("uptime"), Duration.ofMinutes(2)));
 
     Terms tags = everything.environment("tags").orElseThrow().terms();
     assertThat(tags.generations()).isEqualTo(new Generations(10, new Generations.Collect.Always()));

@@ -58,6 +58,7 @@ final class PolicySchemaTest {
     "/definitions/environment/properties/confirm-timeout/default, 60s",
     "/definitions/environment/properties/max-failures/default, 0",
     "/definitions/environment/properties/action/default, switch",
+    "/definitions/environment/properties/smoke-timeout/default, 2m",
     "/definitions/environment/properties/failed-units/default, roll-back",
     "/definitions/environment/properties/transfer/default, auto",
     "/definitions/environment/properties/reboot/default, never",

@@ -94,6 +94,33 @@ final class BuildLogTest {
   }
 
   @Test
+  void whatTimedOutIsToldAsThatByEachVersion() {
+    start(7, A);
+    log.accept("@nix {\"action\":\"result\",\"fields\":[\"hangs\"],\"id\":7,\"type\":101}");
+    error(
+        "\\u001b[31;1merror:\\u001b[0m \\u001b[35;1mbuilding of '"
+            + A
+            + "!*' from .drv file\\u001b[0m timed out after \\u001b[35;1m2\\u001b[0m seconds");
+    error("error: building of '" + B + "^out' from .drv file timed out after 5 seconds of silence");
+    assertThat(log.failed())
+        .extracting(f -> f.derivation().toString(), FailedDerivation::cause)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple(A, "timed out after 2 seconds"),
+            org.assertj.core.api.Assertions.tuple(B, "timed out after 5 seconds of silence"));
+    assertThat(log.failed()).allMatch(FailedDerivation::timedOut);
+    assertThat(log.failed().getFirst().lastLines()).containsExactly("hangs");
+  }
+
+  @Test
+  void whatTimedOutWithoutANameIsTheOnlyOneThatWasBuilt() {
+    start(7, A);
+    error("\\u001b[31;1merror:\\u001b[0m timed out after \\u001b[35;1m2\\u001b[0m seconds");
+    assertThat(log.failed())
+        .extracting(f -> f.derivation().toString(), FailedDerivation::cause)
+        .containsExactly(org.assertj.core.api.Assertions.tuple(A, "timed out after 2 seconds"));
+  }
+
+  @Test
   void aWrongHashIsTheCause() {
     error(
         "error: hash mismatch in fixed-output derivation '"

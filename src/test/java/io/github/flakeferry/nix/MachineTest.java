@@ -24,7 +24,7 @@ final class MachineTest {
             .build()
             .readTree(
                 """
-                {"system":{"value":"x86_64-linux"},
+                {"system":{"value":"x86_64-linux"},"sandbox":{"value":true},
                  "extra-platforms":{"value":["i686-linux"]},
                  "builders":{"value":"%s"}}
                 """
@@ -42,6 +42,8 @@ final class MachineTest {
     assertThat(machine.buildable())
         .containsExactlyInAnyOrder(
             "x86_64-linux", "i686-linux", "aarch64-linux", "riscv64-linux", "riscv32-linux");
+    assertThat(machine.runs(new SystemPlatform("i686-linux"))).isTrue();
+    assertThat(machine.runs(new SystemPlatform("aarch64-linux"))).isFalse();
   }
 
   @Test
@@ -106,6 +108,26 @@ final class MachineTest {
       assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> DerivationFile.parse(bad)))
           .isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  void aSandboxIsWantedUnlessItIsSwitchedOff() {
+    var json = JsonMapper.builder().build();
+    String config =
+        """
+        {"system":{"value":"x86_64-linux"},"sandbox":{"value":%s}}""";
+    assertThat(Machine.of(json.readTree(config.formatted("true"))).sandbox()).isTrue();
+    assertThat(Machine.of(json.readTree(config.formatted("\"relaxed\""))).sandbox()).isTrue();
+    assertThat(Machine.of(json.readTree(config.formatted("false"))).sandbox()).isFalse();
+  }
+
+  @Test
+  void whereNoEmulatorCanBeSeenAProgramShowsIt() {
+    String own = System.getProperty("os.arch").replace("amd64", "x86_64");
+    // of its own programs the kernel's list knows nothing
+    assertThat(Emulation.runs(new SystemPlatform(own + "-linux"))).isTrue();
+    assertThat(Emulation.runs(new SystemPlatform("vax-linux"))).isFalse();
+    assertThat(Emulation.runs(new SystemPlatform(own + "-darwin"))).isFalse();
   }
 
   @Test

@@ -269,7 +269,7 @@ final class DecisionTableTest {
   private static String shown(Plan plan) {
     return switch (plan) {
       case Plan.Nothing(var why) -> "nothing: " + why;
-      case Plan.BuildOnly(var _, var configurations, var _) ->
+      case Plan.BuildOnly(var _, var configurations, var _, var _) ->
           "build " + String.join(",", configurations);
       case Plan.Deploy(var source, var boards, var _) ->
           "deploy " + source.proof() + boards(boards);

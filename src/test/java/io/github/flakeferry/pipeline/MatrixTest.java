@@ -325,6 +325,7 @@ final class MatrixTest {
   void whatDeploysNothingHasNoGroups() {
     assertThat(MatrixJson.render(Matrix.of(new Plan.Nothing("why")))).isEqualTo("{\"include\":[]}");
     var content = new Plan.Content(COMMIT, "refs/pull/7/head", Plan.Proof.OF_ITS_REF);
-    assertThat(Matrix.of(new Plan.BuildOnly(content, List.of("c"), "a fork")).groups()).isEmpty();
+    assertThat(Matrix.of(new Plan.BuildOnly(content, List.of("c"), List.of(), "a fork")).groups())
+        .isEmpty();
   }
 }

@@ -55,6 +55,8 @@
             nixpkgs.hostPlatform = "x86_64-linux";
             environment.etc.attempts = "${attempts "build"}";
             environment.etc.variable = "${variable}";
+            # what a smoke command runs
+            environment.etc.attempts-script = "${./attempts.sh}";
           }
         ];
       };
