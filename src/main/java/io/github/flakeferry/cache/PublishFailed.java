@@ -3,6 +3,7 @@ package io.github.flakeferry.cache;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** A cache did not take what it should. */
@@ -21,6 +22,7 @@ public final class PublishFailed extends Failure {
   private final String cache;
   private final String subject;
   private final OptionalInt status;
+  private final List<String> details;
 
   private PublishFailed(
       Extent extent,
@@ -28,22 +30,36 @@ public final class PublishFailed extends Failure {
       String subject,
       OptionalInt status,
       String message,
-      String advice) {
+      String advice,
+      List<String> details) {
     super(FailureReason.PUBLISH_FAILED, message, advice);
     this.extent = extent;
     this.cache = cache;
     this.subject = subject;
     this.status = status;
+    this.details = List.copyOf(details);
   }
 
   static PublishFailed of(
       Extent extent, String cache, String subject, String message, String advice) {
-    return new PublishFailed(extent, cache, subject, OptionalInt.empty(), message, advice);
+    return new PublishFailed(
+        extent, cache, subject, OptionalInt.empty(), message, advice, List.of());
   }
 
   static PublishFailed answered(
       Extent extent, String cache, String subject, int status, String message, String advice) {
-    return new PublishFailed(extent, cache, subject, OptionalInt.of(status), message, advice);
+    return new PublishFailed(
+        extent, cache, subject, OptionalInt.of(status), message, advice, List.of());
+  }
+
+  /**
+   * A program that uploads ended badly.
+   *
+   * @param details its last lines
+   */
+  static PublishFailed said(String cache, String message, String advice, List<String> details) {
+    return new PublishFailed(
+        Extent.PASSING, cache, "", OptionalInt.empty(), message, advice, details);
   }
 
   /**
@@ -77,6 +93,11 @@ public final class PublishFailed extends Failure {
         yield message == null ? fault.getClass().getSimpleName() : message;
       }
     };
+  }
+
+  @Override
+  public List<String> details() {
+    return details;
   }
 
   Extent extent() {

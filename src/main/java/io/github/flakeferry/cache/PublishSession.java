@@ -6,20 +6,17 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Publishes to one cache for as long as a run lasts: takes paths while they are being built, and
@@ -27,34 +24,19 @@ import java.util.concurrent.TimeUnit;
  * that it refers to: whoever finds a path in the cache finds its closure. A path that fails does
  * not keep those from being published that don't refer to it.
  */
-public final class PublishSession implements AutoCloseable {
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
+public final class PublishSession implements CacheSession {
   private final BinaryCache cache;
   private final PublishTerms terms;
   private final Uploads uploads;
   private final Tally tally;
   private final Breaker breaker = new Breaker();
-  private final Troubles troubles;
+  private final Failures failures;
   private final TemporaryFolder folder;
   private final Map<StorePath, CompletableFuture<PathEnd>> ends = new ConcurrentHashMap<>();
   private final CompletableFuture<Boolean> cacheIsOne = new CompletableFuture<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private Optional<PublishFailed> first = Optional.empty();
   private boolean begun;
-  private boolean givenUp;
   private volatile boolean ending;
-
-  /** Takes failures. */
-  @FunctionalInterface
-  public interface Troubles {
-    /**
-     * Something was not published.
-     *
-     * @param givenUp whether nothing more is tried with this cache
-     */
-    void met(PublishFailed failure, boolean givenUp);
-  }
 
   private PublishSession(
       BinaryCache cache,
@@ -69,7 +51,7 @@ public final class PublishSession implements AutoCloseable {
     var packer = new Packer(contents, folder.path(), cache.url());
     var presence = new Presence(cache, terms);
     this.uploads = new Uploads(cache, packer, presence, breaker, tally, ends);
-    this.troubles = troubles;
+    this.failures = new Failures(breaker, troubles);
     this.folder = folder;
   }
 
@@ -97,13 +79,7 @@ public final class PublishSession implements AutoCloseable {
     }
   }
 
-  /**
-   * Has these published as far as the cache lacks them, and returns at once. What was offered
-   * before is passed over.
-   *
-   * @param closure paths, in any order; what they refer to is among them, was offered before, or is
-   *     in the cache
-   */
+  @Override
   public synchronized void offer(Collection<PathInfo> closure) {
     if (ending) {
       return;
@@ -119,61 +95,31 @@ public final class PublishSession implements AutoCloseable {
     fresh.forEach(info -> threads.execute(() -> publish(info, end(info.path()))));
   }
 
-  /**
-   * Waits until all that was offered is published or has failed.
-   *
-   * @throws UncheckedIOException with an {@link InterruptedIOException} when interrupted
-   */
+  @Override
   public PublishResult finish() {
-    try {
-      CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new InterruptedIOException("interrupted while publishing"));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("publishing failed by a defect", e.getCause());
-    }
+    Ending.await(CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)));
     return result();
   }
 
-  private synchronized PublishResult result() {
-    return tally.result(first);
+  private PublishResult result() {
+    return tally.result(failures.first());
   }
 
   private CompletableFuture<PathEnd> end(StorePath path) {
     return Objects.requireNonNull(ends.get(path));
   }
 
-  /**
-   * Lets what is being uploaded come to its end and begins nothing more. Takes a second longer than
-   * the time that it is given at most, also where the thread has been interrupted.
-   *
-   * @param grace after it what is under way is broken off
-   */
+  @Override
   public PublishResult cancel(Duration grace) {
     synchronized (this) {
       ending = true;
       uploads.close();
       threads.shutdown();
     }
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (!threads.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        threads.shutdownNow();
-        threads.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Ending.within(grace, threads);
     return result();
   }
 
-  /** Breaks off what is still under way. */
   @Override
   public void close() {
     cancel(Duration.ZERO);
@@ -226,17 +172,8 @@ public final class PublishSession implements AutoCloseable {
   }
 
   private synchronized void failed(PublishFailed failure) {
-    if (ending) {
-      return; // most likely for that reason
-    }
-    boolean known = givenUp;
-    breaker.failed(failure);
-    givenUp = breaker.reason().isPresent();
-    if (!known) {
-      troubles.met(failure, givenUp);
-    }
-    if (first.isEmpty()) {
-      first = Optional.of(failure);
+    if (!ending) { // or else most likely for that reason
+      failures.met(failure);
     }
   }
 }

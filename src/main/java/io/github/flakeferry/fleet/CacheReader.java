@@ -1,9 +1,11 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.PublicKey;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +14,10 @@ import java.util.OptionalInt;
 /** Reads {@code caches:}. No message shows a URL or a key: somebody may have put a secret there. */
 final class CacheReader {
   static final List<String> KEYS =
-      List.of("url", "public-key", "for", "priority", "publish", "upstream", "sources");
+      List.of("url", "through", "public-key", "for", "priority", "publish", "upstream", "sources");
 
   private static final String PULL_REQUESTS = "pull-requests";
+  private static final Map<String, Optional<ProgramCache.Program>> PROGRAMS = programs();
 
   private final Faults faults;
   private final CacheValues values;
@@ -42,15 +45,40 @@ final class CacheReader {
 
   private Optional<CachePolicy> cache(Section section, Map<CachePolicy, Place> keys) {
     Optional<URI> url = values.url(section);
+    Optional<ProgramCache> through = through(section, url);
     Optional<Node.Text> keyText = section.text("public-key", CacheValues.PUBLIC_KEY);
     Optional<PublicKey> key = keyText.flatMap(values::publicKey);
     Audience audience = audience(section);
     OptionalInt priority = values.priority(section);
     PublishPolicy publishing = publishing(section);
     Optional<CachePolicy> cache =
-        url.map(u -> new CachePolicy(u, key, audience, priority, publishing));
+        url.map(u -> new CachePolicy(u, through, key, audience, priority, publishing));
     cache.ifPresent(c -> keyText.ifPresent(text -> keys.putIfAbsent(c, text.place())));
     return cache;
+  }
+
+  private static Map<String, Optional<ProgramCache.Program>> programs() {
+    var programs = new LinkedHashMap<String, Optional<ProgramCache.Program>>();
+    Words.of(ProgramCache.Program.values())
+        .forEach((word, program) -> programs.put(word, Optional.of(program)));
+    return programs;
+  }
+
+  private Optional<ProgramCache> through(Section section, Optional<URI> url) {
+    Optional<ProgramCache.Program> program = section.choice("through", PROGRAMS, Optional.empty());
+    if (program.isEmpty()) {
+      return Optional.empty();
+    }
+    section.require(
+        "public-key",
+        "the cache has no public-key, and what goes there through %s is signed there: expected %s"
+            .formatted(program.get().command(), CacheValues.PUBLIC_KEY));
+    try {
+      return url.map(u -> ProgramCache.at(program.get(), u));
+    } catch (IllegalArgumentException e) {
+      section.find("url").ifPresent(at -> faults.add(at.place(), "the URL " + e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private PublishPolicy publishing(Section section) {

@@ -3,16 +3,13 @@ package io.github.flakeferry.nix;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
-import java.io.File;
+import io.github.flakeferry.support.process.SearchPath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -168,18 +165,9 @@ final class NixProgram {
    * @return what to throw; an interrupt stays an {@link InterruptedIOException} inside
    */
   static RuntimeException translated(String program, IOException fault) {
-    if (!(fault instanceof InterruptedIOException) && find(program).isEmpty()) {
+    if (!(fault instanceof InterruptedIOException) && SearchPath.OURS.find(program).isEmpty()) {
       return new NixMissing(program);
     }
     return new UncheckedIOException(fault);
-  }
-
-  /** The program of this name in the PATH. */
-  static Optional<Path> find(String program) {
-    return Optional.ofNullable(System.getenv("PATH")).stream()
-        .flatMap(path -> List.of(path.split(File.pathSeparator)).stream())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

@@ -3,6 +3,7 @@ package io.github.flakeferry.nix;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Finished;
+import io.github.flakeferry.support.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class Registration {
 
   /** The kernel's own list, and the programs in the PATH. */
   public Registration() {
-    this(Emulation.REGISTERED, NixProgram::find);
+    this(Emulation.REGISTERED, SearchPath.OURS::find);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.cache.BinaryCache;
 import io.github.flakeferry.cache.BinaryCaches;
+import io.github.flakeferry.cache.CacheSession;
+import io.github.flakeferry.cache.ProgramSession;
 import io.github.flakeferry.cache.PublishFailed;
 import io.github.flakeferry.cache.PublishResult;
 import io.github.flakeferry.cache.PublishSession;
@@ -9,24 +11,28 @@ import io.github.flakeferry.cache.PublishTerms;
 import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.support.Words;
+import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** One cache, as long as a run publishes to it. For any number of threads. */
 final class Outlet implements AutoCloseable {
   private final CachePolicy policy;
-  private final BinaryCache cache;
-  private final PublishSession session;
+  private final Optional<BinaryCache> cache;
+  private final CacheSession session;
   private final Progress progress;
   private volatile boolean offered;
   private boolean ended;
 
-  private Outlet(CachePolicy policy, BinaryCache cache, PublishSession session, Progress progress) {
+  private Outlet(
+      CachePolicy policy, Optional<BinaryCache> cache, CacheSession session, Progress progress) {
     this.policy = policy;
     this.cache = cache;
     this.session = session;
@@ -36,27 +42,43 @@ final class Outlet implements AutoCloseable {
   /**
    * Nothing is asked of the cache before something is offered.
    *
-   * @throws PublishFailed if there is no such kind of cache
+   * @param key signs what is uploaded; a cache that takes paths through a program needs none
+   * @param programs where such a program is
+   * @throws PublishFailed if there is no such kind of cache, or not the program that it needs
    */
-  static Outlet open(CachePolicy policy, SigningKey key, Settings settings, Progress progress) {
+  static Outlet open(
+      CachePolicy policy,
+      Optional<SigningKey> key,
+      Settings settings,
+      SearchPath programs,
+      Progress progress) {
+    CacheSession.Troubles troubles =
+        (failure, givenUp) ->
+            progress.warn(
+                failure.problem() + (givenUp ? " It gets nothing more in this run." : ""));
+    List<PublicKey> upstream = policy.publishing().upstream();
+    if (policy.through().isPresent()) {
+      var session =
+          ProgramSession.open(
+              policy.through().get(),
+              settings.cacheCredentials().orElseThrow(),
+              new PublishTerms(Optional.empty(), upstream),
+              programs,
+              progress,
+              troubles);
+      return new Outlet(policy, Optional.empty(), session, progress);
+    }
+    var terms = new PublishTerms(Optional.of(key.orElseThrow()), upstream);
     BinaryCache cache = BinaryCaches.open(policy.url(), settings.cacheCredentials());
-    var session =
-        PublishSession.open(
-            cache,
-            new PublishTerms(Optional.of(key), policy.publishing().upstream()),
-            Nix.contents(),
-            progress,
-            (failure, givenUp) ->
-                progress.warn(
-                    failure.problem() + (givenUp ? " It gets nothing more in this run." : "")));
-    return new Outlet(policy, cache, session, progress);
+    var session = PublishSession.open(cache, terms, Nix.contents(), progress, troubles);
+    return new Outlet(policy, Optional.of(cache), session, progress);
   }
 
   CachePolicy policy() {
     return policy;
   }
 
-  /** Returns at once; paths as for {@link PublishSession#offer}. */
+  /** Returns at once; paths as for {@link CacheSession#offer}. */
   void offer(Collection<PathInfo> closure) {
     if (!closure.isEmpty()) {
       offered = true;
@@ -94,15 +116,25 @@ final class Outlet implements AutoCloseable {
   }
 
   private void note(PublishResult result) {
+    String missing =
+        told(result.upstream(), " are upstream's") + told(result.left(), " are missing");
+    String paths = Words.count(result.uploaded(), "path");
     progress.note(
-        "%s: %s published, %d were there%s%s, %s sent"
-            .formatted(
-                policy.url(),
-                Words.count(result.uploaded(), "path"),
-                result.present(),
-                told(result.upstream(), " are upstream's"),
-                told(result.left(), " are missing"),
-                Words.bytes(result.compressedBytes())));
+        policy
+            .through()
+            .map(
+                through ->
+                    "%s: %s published or there, says `%s`%s"
+                        .formatted(policy.url(), paths, through.program().command(), missing))
+            .orElseGet(
+                () ->
+                    "%s: %s published, %d were there%s, %s sent"
+                        .formatted(
+                            policy.url(),
+                            paths,
+                            result.present(),
+                            missing,
+                            Words.bytes(result.compressedBytes()))));
   }
 
   private static String told(int count, String what) {
@@ -112,6 +144,6 @@ final class Outlet implements AutoCloseable {
   @Override
   public void close() {
     session.close();
-    cache.close();
+    cache.ifPresent(BinaryCache::close);
   }
 }

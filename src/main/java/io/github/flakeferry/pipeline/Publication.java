@@ -8,6 +8,7 @@ import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.nix.EvaluatedSystem;
+import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -40,15 +41,26 @@ final class Publication implements AutoCloseable {
    * What will be published for an audience, which is nothing in a dry run; asks of no cache
    * anything yet.
    *
-   * @throws Failure if there is a cache and no key, or not the key that the policy declares
+   * @throws Failure if there is a cache and no key, or not the key that the policy declares; if one
+   *     takes paths through a program and there is no token, or no such program
    */
   static Publication prepare(
       Policy policy, Audience audience, Settings settings, Progress progress) {
+    return prepare(policy, audience, settings, SearchPath.OURS, progress);
+  }
+
+  /** The same, with programs from elsewhere. */
+  static Publication prepare(
+      Policy policy, Audience audience, Settings settings, SearchPath programs, Progress progress) {
     boolean trusted = audience == Audience.TRUSTED;
     var key = trusted ? settings.signingKey() : settings.pullRequestSigningKey();
     String input = trusted ? "signing-key" : "pull-request-signing-key";
     List<CachePolicy> caches = policy.cachesFor(audience);
     for (CachePolicy cache : caches) {
+      if (cache.through().isPresent()) {
+        requireToken(cache, settings);
+        continue;
+      }
       if (key.isEmpty()) {
         throw Refused.missingSecret(
             "there is no key to sign what is published to " + cache.url(), input);
@@ -59,10 +71,25 @@ final class Publication implements AutoCloseable {
       return NONE;
     }
     var outlets = new ArrayList<Outlet>();
-    for (CachePolicy cache : caches) {
-      outlets.add(Outlet.open(cache, key.orElseThrow(), settings, progress));
+    try {
+      for (CachePolicy cache : caches) {
+        outlets.add(Outlet.open(cache, key, settings, programs, progress));
+      }
+    } catch (Failure failure) {
+      outlets.forEach(Outlet::close);
+      throw failure;
     }
     return new Publication(outlets, progress);
+  }
+
+  // it signs by itself
+  private static void requireToken(CachePolicy cache, Settings settings) {
+    if (settings.cacheCredentials().isEmpty()) {
+      throw Refused.missingSecret(
+          "there is no token for %s, which takes paths through `%s`"
+              .formatted(cache.url(), cache.through().orElseThrow().program().command()),
+          "cache-credentials");
+    }
   }
 
   /** Publishes what a build makes while it does, where the policy is not for closures only. */

@@ -66,7 +66,7 @@ final class PolicyMutationTest {
           "@");
 
   @ParameterizedTest
-  @ValueSource(strings = {"design", "everything", "json"})
+  @ValueSource(strings = {"design", "everything", "json", "programs"})
   void aDamagedFileIsReadOrRefused(String name) {
     String whole = Corpus.valid(name);
     var random = new Random(name.hashCode());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.terms.FailedUnits;
 import io.github.flakeferry.model.terms.Generations;
@@ -163,6 +164,24 @@ final class PolicyReaderTest {
         .containsExactly(
             tuple("https://cache.example.net", OptionalInt.of(50)),
             tuple("file:///srv/others", OptionalInt.empty()));
+  }
+
+  @Test
+  void someCachesTakePathsThroughAProgram() {
+    assertThat(read("programs").caches())
+        .extracting(CachePolicy::through)
+        .containsExactly(
+            Optional.of(
+                new ProgramCache(
+                    ProgramCache.Program.CACHIX,
+                    URI.create("https://boards.cachix.org"),
+                    "boards")),
+            Optional.of(
+                new ProgramCache(
+                    ProgramCache.Program.ATTIC,
+                    URI.create("https://attic.example.org/nix/boards+previews"),
+                    "boards+previews")),
+            Optional.empty());
   }
 
   @Test

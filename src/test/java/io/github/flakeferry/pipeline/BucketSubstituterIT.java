@@ -67,6 +67,7 @@ final class BucketSubstituterIT {
               List.of(
                   new CachePolicy(
                       bucket,
+                      Optional.empty(),
                       Optional.of(KEY.publicKey()),
                       Audience.TRUSTED,
                       OptionalInt.of(30),

@@ -135,7 +135,8 @@ final class SubstitutersTest {
   }
 
   private static CachePolicy cachePolicy(URI url, Optional<PublicKey> key, Audience audience) {
-    return new CachePolicy(url, key, audience, OptionalInt.empty(), PublishPolicy.DEFAULT);
+    return new CachePolicy(
+        url, Optional.empty(), key, audience, OptionalInt.empty(), PublishPolicy.DEFAULT);
   }
 
   private URI cache(String name) throws IOException {

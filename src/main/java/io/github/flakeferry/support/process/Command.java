@@ -1,5 +1,6 @@
 package io.github.flakeferry.support.process;
 
+import io.github.flakeferry.model.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public record Command(
     List<String> words,
     Optional<Path> directory,
     Map<String, String> environment,
+    Map<String, Secret> secrets,
     Duration deadline) {
 
   /** How many lines of standard error are kept. */
@@ -67,6 +69,7 @@ public record Command(
   public Command {
     words = List.copyOf(words);
     environment = Map.copyOf(environment);
+    secrets = Map.copyOf(secrets);
   }
 
   public static Command of(String... words) {
@@ -74,13 +77,13 @@ public record Command(
   }
 
   public static Command of(List<String> words) {
-    return new Command(words, Optional.empty(), Map.of(), NO_DEADLINE);
+    return new Command(words, Optional.empty(), Map.of(), Map.of(), NO_DEADLINE);
   }
 
   public Command and(String... more) {
     var all = new ArrayList<>(words);
     all.addAll(List.of(more));
-    return new Command(all, directory, environment, deadline);
+    return new Command(all, directory, environment, secrets, deadline);
   }
 
   public Command and(List<String> more) {
@@ -88,19 +91,30 @@ public record Command(
   }
 
   public Command in(Path folder) {
-    return new Command(words, Optional.of(folder), environment, deadline);
+    return new Command(words, Optional.of(folder), environment, secrets, deadline);
   }
 
-  /** Sets a variable of the child's. Never a secret: others on the machine may read it. */
+  /** Sets a variable of the child's, which may be shown: never a secret. */
   public Command with(String variable, String value) {
     var all = new LinkedHashMap<>(environment);
     all.put(variable, value);
-    return new Command(words, directory, all, deadline);
+    return new Command(words, directory, all, secrets, deadline);
+  }
+
+  /**
+   * Sets a variable of the child's that is shown nowhere. Whoever runs as the same user can read
+   * it, and what the child starts inherits it: only for a program that takes its secret no other
+   * way, and runs nobody else's code.
+   */
+  public Command withSecret(String variable, Secret value) {
+    var all = new LinkedHashMap<>(secrets);
+    all.put(variable, value);
+    return new Command(words, directory, environment, all, deadline);
   }
 
   /** Kills it when it takes longer. */
   public Command within(Duration longest) {
-    return new Command(words, directory, environment, longest);
+    return new Command(words, directory, environment, secrets, longest);
   }
 
   /** The first word. */
@@ -123,10 +137,19 @@ public record Command(
    * @throws IOException if it can't be started
    */
   public Finished run(String input) throws IOException {
+    return run(input, line -> {});
+  }
+
+  /**
+   * The same, and hands each line of its standard error on as it comes, on a thread of its own.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Finished run(String input, Consumer<String> errorLine) throws IOException {
     return execute(
         out -> out.write(input.getBytes(StandardCharsets.UTF_8)),
         in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
-        line -> {});
+        errorLine);
   }
 
   /**
@@ -248,6 +271,7 @@ public record Command(
     directory.ifPresent(d -> builder.directory(d.toFile()));
     builder.environment().keySet().retainAll(INHERITED);
     builder.environment().putAll(environment);
+    secrets.forEach((variable, secret) -> builder.environment().put(variable, secret.reveal()));
     return builder.start();
   }
 

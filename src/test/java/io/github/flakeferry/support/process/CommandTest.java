@@ -3,6 +3,7 @@ package io.github.flakeferry.support.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.flakeferry.model.Secret;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,5 +37,18 @@ final class CommandTest {
     Finished finished =
         Command.of("sh", "-c", "sleep 600 & wait").within(Duration.ofMillis(200)).run();
     assertThat(finished.exit()).isInstanceOf(Exit.TimedOut.class);
+  }
+
+  @Test
+  void aSecretReachesTheChildAndIsShownNowhere() throws Exception {
+    Command command =
+        Command.of("sh", "-c", "echo \"$TOKEN\"; exit 3")
+            .withSecret("TOKEN", new Secret("hunter2"))
+            .with("OTHER", "value")
+            .and("word");
+    Finished finished = command.run();
+    assertThat(finished.output()).isEqualTo("hunter2\n");
+    assertThat(command.toString()).contains("TOKEN").doesNotContain("hunter2");
+    assertThat(catchThrowable(finished::orThrow)).hasMessageNotContaining("hunter2");
   }
 }
