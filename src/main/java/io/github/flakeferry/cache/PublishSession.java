@@ -66,7 +66,7 @@ public final class PublishSession implements AutoCloseable {
     this.cache = cache;
     this.terms = terms;
     this.tally = new Tally(cache.url(), progress, System::nanoTime);
-    var packer = new Packer(contents, folder.path(), cache.url());
+    var packer = new Packer(terms.format(), contents, folder.path(), cache.url());
     var presence = new Presence(cache, terms);
     this.uploads = new Uploads(cache, packer, presence, breaker, tally, ends);
     this.troubles = troubles;

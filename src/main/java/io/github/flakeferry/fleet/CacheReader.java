@@ -1,5 +1,7 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.CacheFormat;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.PublicKey;
 import java.net.URI;
 import java.util.ArrayList;
@@ -12,7 +14,8 @@ import java.util.OptionalInt;
 /** Reads {@code caches:}. No message shows a URL or a key: somebody may have put a secret there. */
 final class CacheReader {
   static final List<String> KEYS =
-      List.of("url", "public-key", "for", "priority", "publish", "upstream", "sources");
+      List.of(
+          "url", "public-key", "for", "priority", "publish", "upstream", "sources", "compression");
 
   private static final String PULL_REQUESTS = "pull-requests";
 
@@ -58,7 +61,14 @@ final class CacheReader {
         section.choice(
             "publish", Words.of(PublishPolicy.What.values()), PublishPolicy.DEFAULT.what()),
         section.find("upstream").map(this::upstream).orElse(PublishPolicy.DEFAULT.upstream()),
-        section.flag("sources", PublishPolicy.DEFAULT.sources()));
+        section.flag("sources", PublishPolicy.DEFAULT.sources()),
+        format(section));
+  }
+
+  private static CacheFormat format(Section section) {
+    return new CacheFormat(
+        section.choice(
+            "compression", Words.of(Compression.values()), CacheFormat.DEFAULT.compression()));
   }
 
   private List<PublicKey> upstream(Node node) {

@@ -43,7 +43,8 @@ final class Outlet implements AutoCloseable {
     var session =
         PublishSession.open(
             cache,
-            new PublishTerms(Optional.of(key), policy.publishing().upstream()),
+            new PublishTerms(
+                Optional.of(key), policy.publishing().upstream(), policy.publishing().format()),
             Nix.contents(),
             progress,
             (failure, givenUp) ->
