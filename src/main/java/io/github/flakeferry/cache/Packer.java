@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -41,8 +42,12 @@ final class Packer {
     this.cache = cache;
   }
 
-  /** A file and what the cache is to say of it. */
-  record Packed(Path file, NarInfo narInfo) implements AutoCloseable {
+  /**
+   * A file and what the cache is to say of it.
+   *
+   * @param listing what is in it, where the cache is to say that, too
+   */
+  record Packed(Path file, NarInfo narInfo, Optional<String> listing) implements AutoCloseable {
     /** Removes the file. */
     @Override
     public void close() {
@@ -57,9 +62,13 @@ final class Packer {
   Packed pack(PathInfo info) {
     Path file = folder.resolve(info.path().hash());
     try (var packed = new Measured(Files.newOutputStream(file))) {
-      compress(info, packed);
+      var listing = format.listings() ? Optional.of(new Listing()) : Optional.<Listing>empty();
+      compress(
+          info,
+          packed,
+          listing.map(to -> (OutputStream) to).orElseGet(OutputStream::nullOutputStream));
       Sha256 hash = packed.hash();
-      return new Packed(file, narInfo(info, hash, packed.size));
+      return new Packed(file, narInfo(info, hash, packed.size), listing.flatMap(Listing::text));
     } catch (IOException e) {
       throw PublishFailed.local(
           PublishFailed.Extent.PATH,
@@ -80,9 +89,9 @@ final class Packer {
     return new NarInfo(info, url(hash, compression), compression.word(), hash, size);
   }
 
-  private void compress(PathInfo info, OutputStream to) throws IOException {
+  private void compress(PathInfo info, OutputStream to, OutputStream listing) throws IOException {
     try (var compressed = compressed(new BufferedOutputStream(to, 1 << 16), info.narSize());
-        var nar = new Measured(compressed)) {
+        var nar = new Measured(new Both(compressed, listing))) {
       contents.writeNar(info.path(), nar);
       if (nar.size != info.narSize() || !nar.hash().equals(info.narHash())) {
         throw damaged(info);

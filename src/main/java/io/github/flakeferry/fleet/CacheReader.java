@@ -15,7 +15,15 @@ import java.util.OptionalInt;
 final class CacheReader {
   static final List<String> KEYS =
       List.of(
-          "url", "public-key", "for", "priority", "publish", "upstream", "sources", "compression");
+          "url",
+          "public-key",
+          "for",
+          "priority",
+          "publish",
+          "upstream",
+          "sources",
+          "compression",
+          "listings");
 
   private static final String PULL_REQUESTS = "pull-requests";
 
@@ -68,7 +76,8 @@ final class CacheReader {
   private static CacheFormat format(Section section) {
     return new CacheFormat(
         section.choice(
-            "compression", Words.of(Compression.values()), CacheFormat.DEFAULT.compression()));
+            "compression", Words.of(Compression.values()), CacheFormat.DEFAULT.compression()),
+        section.flag("listings", CacheFormat.DEFAULT.listings()));
   }
 
   private List<PublicKey> upstream(Node node) {

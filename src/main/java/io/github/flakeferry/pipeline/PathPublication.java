@@ -54,7 +54,7 @@ public final class PathPublication {
         new PublishTerms(
             Optional.of(key),
             all ? List.of() : PublishPolicy.DEFAULT.upstream(),
-            new CacheFormat(compression));
+            new CacheFormat(compression, false));
     try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
       return new Publisher(opened, terms, Nix.contents(), progress).publish(nix.closure(roots));
     }

@@ -157,7 +157,7 @@ final class PolicyReaderTest {
                     PublishPolicy.What.CLOSURES,
                     List.of(community, PublishPolicy.NIXOS),
                     true,
-                    new CacheFormat(Compression.XZ))),
+                    new CacheFormat(Compression.XZ, true))),
             tuple(
                 OptionalInt.empty(),
                 new PublishPolicy(PublishPolicy.What.BUILT, List.of(), false, CacheFormat.DEFAULT)),
