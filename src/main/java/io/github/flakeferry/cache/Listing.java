@@ -67,9 +67,13 @@ final class Listing extends OutputStream {
     return path.hash() + ".ls";
   }
 
-  /** What was listed; absent where JSON can't say it, since a name or a target is not UTF-8. */
+  /**
+   * What was listed; absent where JSON can't say it, since a name or a target is not UTF-8, and
+   * where it was no NAR.
+   */
   Optional<String> text() {
-    if (impossible) {
+    boolean ended = expected == Expected.WORD && part == Part.LENGTH && digits == 0;
+    if (impossible || !ended || !open.isEmpty()) {
       return Optional.empty();
     }
     json.writeEndObject();
@@ -200,12 +204,14 @@ final class Listing extends OutputStream {
       case "entry" -> Expected.ENTRY;
       case "name" -> Expected.NAME;
       case "node" -> Expected.NODE;
-      case ")" -> bracket();
-      default -> {
-        impossible = true;
-        yield Expected.WORD;
-      }
+      case ")" -> open.isEmpty() ? other() : bracket();
+      default -> other();
     };
+  }
+
+  private Expected other() {
+    impossible = true;
+    return Expected.WORD;
   }
 
   private Expected bracket() {
