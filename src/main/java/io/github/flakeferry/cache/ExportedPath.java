@@ -1,6 +1,7 @@
 package io.github.flakeferry.cache;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.Mismatch;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PathSignature;
@@ -94,8 +95,8 @@ final class ExportedPath {
     same("Deriver", shown(recorded.deriver()), shown(told.deriver()));
     same("CA", shown(recorded.contentAddress()), shown(told.contentAddress()));
     same("Sig", "none", told.signatures().isEmpty() ? "none" : keys(told.signatures()));
-    same("Compression", "zstd", narInfo.compression());
-    String url = Packer.url(narInfo.fileHash());
+    same("Compression", Compression.ZSTD.word(), narInfo.compression());
+    String url = Packer.url(narInfo.fileHash(), Compression.ZSTD);
     same("URL", url, narInfo.url());
     files.add(url);
     try {

@@ -174,11 +174,14 @@ final class HttpBinaryCache implements BinaryCache {
 
   // the types that Nix itself sends (libstore/binary-cache-store.cc)
   static MediaType type(String name) {
-    String type =
-        name.endsWith(".narinfo")
-            ? "text/x-nix-narinfo"
-            : name.equals("nix-cache-info") ? "text/x-nix-cache-info" : "application/x-nix-nar";
-    return MediaType.get(type);
+    String ending = name.substring(name.lastIndexOf('.') + 1);
+    return MediaType.get(
+        switch (ending) {
+          case "narinfo" -> "text/x-nix-narinfo";
+          case CacheInfo.NAME -> "text/x-nix-cache-info";
+          case "ls" -> "application/json";
+          default -> "application/x-nix-nar";
+        });
   }
 
   private Request.Builder request(String name) {

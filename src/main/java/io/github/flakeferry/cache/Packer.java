@@ -1,6 +1,8 @@
 package io.github.flakeferry.cache;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.github.flakeferry.model.CacheFormat;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.Sha256;
@@ -12,12 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** Makes the compressed NAR of a path, in a file, since its hash is part of its name. */
 final class Packer {
   // a third larger than xz, fifteen times as fast
   private static final int LEVEL = 3;
 
+  // half the memory of xz's own default, for each processor
+  private static final int XZ_PRESET = 4;
+
+  private final CacheFormat format;
   private final ContentSource contents;
   private final Path folder;
   private final String cache;
@@ -26,14 +35,19 @@ final class Packer {
    * @param folder where the files go
    * @param cache for whom, to be named in failures
    */
-  Packer(ContentSource contents, Path folder, String cache) {
+  Packer(CacheFormat format, ContentSource contents, Path folder, String cache) {
+    this.format = format;
     this.contents = contents;
     this.folder = folder;
     this.cache = cache;
   }
 
-  /** A file and what the cache is to say of it. */
-  record Packed(Path file, NarInfo narInfo) implements AutoCloseable {
+  /**
+   * A file and what the cache is to say of it.
+   *
+   * @param listing what is in it, where the cache is to say that, too
+   */
+  record Packed(Path file, NarInfo narInfo, Optional<String> listing) implements AutoCloseable {
     /** Removes the file. */
     @Override
     public void close() {
@@ -48,9 +62,13 @@ final class Packer {
   Packed pack(PathInfo info) {
     Path file = folder.resolve(info.path().hash());
     try (var packed = new Measured(Files.newOutputStream(file))) {
-      compress(info, packed);
+      var listing = format.listings() ? Optional.of(new Listing()) : Optional.<Listing>empty();
+      compress(
+          info,
+          packed,
+          listing.map(to -> (OutputStream) to).orElseGet(OutputStream::nullOutputStream));
       Sha256 hash = packed.hash();
-      return new Packed(file, new NarInfo(info, url(hash), "zstd", hash, packed.size));
+      return new Packed(file, narInfo(info, hash, packed.size), listing.flatMap(Listing::text));
     } catch (IOException e) {
       throw PublishFailed.local(
           PublishFailed.Extent.PATH,
@@ -62,18 +80,36 @@ final class Packer {
   }
 
   /** The name in a cache of the file with this hash. */
-  static String url(Sha256 fileHash) {
-    return "nar/" + fileHash.base32() + ".nar.zst";
+  static String url(Sha256 fileHash, Compression compression) {
+    return "nar/" + fileHash.base32() + ".nar" + compression.suffix();
   }
 
-  private void compress(PathInfo info, OutputStream to) throws IOException {
-    try (var zstd = new ZstdOutputStream(new BufferedOutputStream(to, 1 << 16), LEVEL);
-        var nar = new Measured(zstd)) {
+  private NarInfo narInfo(PathInfo info, Sha256 hash, long size) {
+    Compression compression = format.compression();
+    return new NarInfo(info, url(hash, compression), compression.word(), hash, size);
+  }
+
+  private void compress(PathInfo info, OutputStream to, OutputStream listing) throws IOException {
+    try (var compressed = compressed(new BufferedOutputStream(to, 1 << 16), info.narSize());
+        var nar = new Measured(new Both(compressed, listing))) {
       contents.writeNar(info.path(), nar);
       if (nar.size != info.narSize() || !nar.hash().equals(info.narHash())) {
         throw damaged(info);
       }
     }
+  }
+
+  private OutputStream compressed(OutputStream to, long size) throws IOException {
+    return switch (format.compression()) {
+      case ZSTD -> new ZstdOutputStream(to, LEVEL);
+      case XZ -> {
+        var options = new LZMA2Options(XZ_PRESET);
+        long enough = Math.clamp(size, LZMA2Options.DICT_SIZE_MIN, options.getDictSize());
+        options.setDictSize((int) enough);
+        yield new XZOutputStream(to, options);
+      }
+      case NONE -> to;
+    };
   }
 
   private PublishFailed damaged(PathInfo info) {

@@ -86,14 +86,22 @@ final class Presence {
   /**
    * Says of a path what it is to say, unless somebody has been sooner: that is never overwritten.
    *
+   * @param listing what its file of this kind is to say, if it is to have one
    * @return whether this wrote it
    * @throws PublishFailed if it has something else under the same path by now
    */
-  boolean write(NarInfo narInfo) throws InterruptedException {
+  boolean write(NarInfo narInfo, Optional<String> listing) throws InterruptedException {
     PathInfo ours = narInfo.info();
     String name = NarInfo.fileName(ours.path());
     String text = narInfo.with(terms.told(ours)).text();
-    return bounded(() -> !has(ours) && (cache.create(name, text) || isLost(ours)));
+    return bounded(
+        () -> {
+          if (has(ours)) {
+            return false;
+          }
+          listing.ifPresent(files -> cache.write(Listing.fileName(ours.path()), files));
+          return cache.create(name, text) || isLost(ours);
+        });
   }
 
   /** Somebody was sooner, by an instant. */

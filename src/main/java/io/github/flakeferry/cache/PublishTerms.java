@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
@@ -13,8 +14,9 @@ import java.util.Optional;
  * @param upstream keys of other caches that whoever reads from this one reads from too: what one of
  *     them has signed stays away
  */
-public record PublishTerms(Optional<SigningKey> key, List<PublicKey> upstream) {
-  static final PublishTerms UNSIGNED = new PublishTerms(Optional.empty(), List.of());
+public record PublishTerms(Optional<SigningKey> key, List<PublicKey> upstream, CacheFormat format) {
+  static final PublishTerms UNSIGNED =
+      new PublishTerms(Optional.empty(), List.of(), CacheFormat.DEFAULT);
 
   public PublishTerms {
     upstream = List.copyOf(upstream);
@@ -22,7 +24,7 @@ public record PublishTerms(Optional<SigningKey> key, List<PublicKey> upstream) {
 
   /** All that is offered, signed. */
   static PublishTerms signedBy(SigningKey key) {
-    return new PublishTerms(Optional.of(key), List.of());
+    return new PublishTerms(Optional.of(key), List.of(), CacheFormat.DEFAULT);
   }
 
   /** What is told of a path there. */

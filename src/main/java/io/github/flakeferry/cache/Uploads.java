@@ -78,19 +78,20 @@ final class Uploads {
       if (references.stream().anyMatch(Uploads::failed)) {
         return PathEnd.LEFT;
       }
-      Optional<NarInfo> narInfo = upload(info);
-      if (narInfo.isEmpty() || !areThere(references)) {
+      Optional<Packer.Packed> packed = upload(info);
+      if (packed.isEmpty() || !areThere(references)) {
         return PathEnd.LEFT;
       }
-      if (!presence.write(narInfo.get())) {
+      NarInfo narInfo = packed.get().narInfo();
+      if (!presence.write(narInfo, packed.get().listing())) {
         return PathEnd.PRESENT;
       }
-      written = narInfo;
+      written = Optional.of(narInfo);
       breaker.succeeded();
       return PathEnd.UPLOADED;
     } finally {
       written.ifPresentOrElse(
-          narInfo -> tally.uploaded(info, narInfo.fileSize()), () -> tally.brokenOff(info));
+          there -> tally.uploaded(info, there.fileSize()), () -> tally.brokenOff(info));
     }
   }
 
@@ -125,7 +126,7 @@ final class Uploads {
     return true;
   }
 
-  private Optional<NarInfo> upload(PathInfo info) throws InterruptedException {
+  private Optional<Packer.Packed> upload(PathInfo info) throws InterruptedException {
     if (!places.enter(info.narSize())) {
       return Optional.empty();
     }
@@ -147,13 +148,13 @@ final class Uploads {
     }
   }
 
-  private NarInfo upload(Packer.Packed packed) {
+  private Packer.Packed upload(Packer.Packed packed) {
     try (packed) {
       NarInfo narInfo = packed.narInfo();
       if (!cache.has(narInfo.url(), narInfo.fileSize())) {
         cache.upload(narInfo.url(), packed.file());
       }
-      return narInfo;
+      return packed;
     }
   }
 }

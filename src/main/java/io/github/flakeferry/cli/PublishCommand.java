@@ -1,17 +1,21 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.cache.PublishResult;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.pipeline.PathPublication;
 import io.github.flakeferry.report.PlainProgress;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code flakeferry publish}. */
 @Command(
@@ -38,6 +42,13 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Also what cache.nixos.org has signed.")
   private boolean all;
 
+  @Option(
+      names = "--compression",
+      paramLabel = "NAME",
+      converter = CompressionWord.class,
+      description = "How the cache keeps them: zstd, the default, xz or none.")
+  private Compression compression = Compression.ZSTD;
+
   @Override
   public Integer call() {
     URI to;
@@ -49,7 +60,7 @@ final class PublishCommand implements Callable<Integer> {
     try (var interrupts = Interrupts.ofThisThread()) {
       PublishResult result =
           new PathPublication(LocalOptions.settings(), new PlainProgress(System.err))
-              .run(paths, to, all);
+              .run(paths, to, all, compression);
       out.printf(
           "%d paths published, %d were there, %d stay with cache.nixos.org, %.1f MiB sent%n",
           result.uploaded(),
@@ -57,6 +68,17 @@ final class PublishCommand implements Callable<Integer> {
           result.upstream(),
           result.compressedBytes() / 1048576.0);
       return interrupts.exitCodeIfInterrupted().orElse(0);
+    }
+  }
+
+  private static final class CompressionWord implements ITypeConverter<Compression> {
+    @Override
+    public Compression convert(String word) {
+      return Arrays.stream(Compression.values())
+          .filter(compression -> compression.word().equals(word))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("expected zstd, xz or none, found " + word));
     }
   }
 }

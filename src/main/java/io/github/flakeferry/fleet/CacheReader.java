@@ -1,5 +1,7 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.CacheFormat;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.PublicKey;
 import java.net.URI;
@@ -14,7 +16,17 @@ import java.util.OptionalInt;
 /** Reads {@code caches:}. No message shows a URL or a key: somebody may have put a secret there. */
 final class CacheReader {
   static final List<String> KEYS =
-      List.of("url", "through", "public-key", "for", "priority", "publish", "upstream", "sources");
+      List.of(
+          "url",
+          "through",
+          "public-key",
+          "for",
+          "priority",
+          "publish",
+          "upstream",
+          "sources",
+          "compression",
+          "listings");
 
   private static final String PULL_REQUESTS = "pull-requests";
   private static final Map<String, Optional<ProgramCache.Program>> PROGRAMS = programs();
@@ -86,7 +98,15 @@ final class CacheReader {
         section.choice(
             "publish", Words.of(PublishPolicy.What.values()), PublishPolicy.DEFAULT.what()),
         section.find("upstream").map(this::upstream).orElse(PublishPolicy.DEFAULT.upstream()),
-        section.flag("sources", PublishPolicy.DEFAULT.sources()));
+        section.flag("sources", PublishPolicy.DEFAULT.sources()),
+        format(section));
+  }
+
+  private static CacheFormat format(Section section) {
+    return new CacheFormat(
+        section.choice(
+            "compression", Words.of(Compression.values()), CacheFormat.DEFAULT.compression()),
+        section.flag("listings", CacheFormat.DEFAULT.listings()));
   }
 
   private List<PublicKey> upstream(Node node) {

@@ -1,5 +1,6 @@
 package io.github.flakeferry.fleet;
 
+import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.PublicKey;
 import java.util.List;
 
@@ -10,7 +11,8 @@ import java.util.List;
  *     away
  * @param sources whether what was fetched with a known hash goes up for its own sake, too
  */
-public record PublishPolicy(What what, List<PublicKey> upstream, boolean sources) {
+public record PublishPolicy(
+    What what, List<PublicKey> upstream, boolean sources, CacheFormat format) {
   /** What of a build. */
   public enum What {
     /** All that is built, and what it refers to. */
@@ -23,7 +25,8 @@ public record PublishPolicy(What what, List<PublicKey> upstream, boolean sources
   static final PublicKey NIXOS =
       PublicKey.parse("cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=");
 
-  public static final PublishPolicy DEFAULT = new PublishPolicy(What.BUILT, List.of(NIXOS), false);
+  public static final PublishPolicy DEFAULT =
+      new PublishPolicy(What.BUILT, List.of(NIXOS), false, CacheFormat.DEFAULT);
 
   public PublishPolicy {
     upstream = List.copyOf(upstream);

@@ -62,13 +62,14 @@ final class Outlet implements AutoCloseable {
           ProgramSession.open(
               policy.through().get(),
               settings.cacheCredentials().orElseThrow(),
-              new PublishTerms(Optional.empty(), upstream),
+              new PublishTerms(Optional.empty(), upstream, policy.publishing().format()),
               programs,
               progress,
               troubles);
       return new Outlet(policy, Optional.empty(), session, progress);
     }
-    var terms = new PublishTerms(Optional.of(key.orElseThrow()), upstream);
+    var terms =
+        new PublishTerms(Optional.of(key.orElseThrow()), upstream, policy.publishing().format());
     BinaryCache cache = BinaryCaches.open(policy.url(), settings.cacheCredentials());
     var session = PublishSession.open(cache, terms, Nix.contents(), progress, troubles);
     return new Outlet(policy, Optional.of(cache), session, progress);

@@ -5,6 +5,8 @@ import io.github.flakeferry.cache.PublishResult;
 import io.github.flakeferry.cache.PublishTerms;
 import io.github.flakeferry.cache.Publisher;
 import io.github.flakeferry.fleet.PublishPolicy;
+import io.github.flakeferry.model.CacheFormat;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.SigningKey;
@@ -36,10 +38,11 @@ public final class PathPublication {
    *
    * @param paths in the store, or links that lead there
    * @param all whether also what {@code cache.nixos.org} has signed
+   * @param compression of the NARs there
    * @throws Failure if one of them is not in the store, with all that are not; if there is no
    *     signing key; or if the cache doesn't take them
    */
-  public PublishResult run(List<Path> paths, URI cache, boolean all) {
+  public PublishResult run(List<Path> paths, URI cache, boolean all, Compression compression) {
     SigningKey key =
         settings
             .signingKey()
@@ -50,7 +53,10 @@ public final class PathPublication {
     var nix = new Nix(NixSettings.DEFAULT, progress);
     List<StorePath> roots = roots(nix, paths);
     var terms =
-        new PublishTerms(Optional.of(key), all ? List.of() : PublishPolicy.DEFAULT.upstream());
+        new PublishTerms(
+            Optional.of(key),
+            all ? List.of() : PublishPolicy.DEFAULT.upstream(),
+            new CacheFormat(compression, false));
     try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
       return new Publisher(opened, terms, Nix.contents(), progress).publish(nix.closure(roots));
     }

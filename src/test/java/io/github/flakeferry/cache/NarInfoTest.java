@@ -32,6 +32,24 @@ final class NarInfoTest {
   }
 
   @Test
+  void whatHasAContentAddressIsWrittenAlike() {
+    String text = TEXT + "CA: fixed:r:" + HASH + "\n";
+    assertThat(NarInfo.parse(text).info().contentAddress()).hasValue("fixed:r:" + HASH);
+    assertThat(NarInfo.parse(text).text()).isEqualTo(text);
+  }
+
+  @Test
+  void hashesOfOtherFormsAreWrittenInNixsBase32() {
+    for (String form :
+        new String[] {
+          "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+          "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+        }) {
+      assertThat(NarInfo.parse(TEXT.replace(HASH, form)).text()).isEqualTo(TEXT);
+    }
+  }
+
+  @Test
   void aPathWithoutReferencesHasAnEmptyLine() {
     String text = TEXT.replaceFirst("References: .*\n", "References: \n");
     assertThat(NarInfo.parse(text).info().references()).isEmpty();

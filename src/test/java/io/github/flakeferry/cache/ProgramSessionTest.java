@@ -3,6 +3,7 @@ package io.github.flakeferry.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.ProgramCache;
@@ -68,7 +69,7 @@ final class ProgramSessionTest {
     return ProgramSession.open(
         cache(program),
         new Secret(TOKEN + "\n"),
-        new PublishTerms(Optional.empty(), List.of(upstream)),
+        new PublishTerms(Optional.empty(), List.of(upstream), CacheFormat.DEFAULT),
         programs,
         progress,
         (failure, givenUp) -> told.add((givenUp ? "given up: " : "") + failure.problem()));

@@ -2,6 +2,7 @@ package io.github.flakeferry.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SigningKey;
@@ -27,7 +28,7 @@ final class PublishSessionTest {
   private static final SigningKey KEY = SigningKey.generate("cache-1");
   private static final SigningKey UPSTREAM = SigningKey.generate("upstream-1");
   private static final PublishTerms TERMS =
-      new PublishTerms(Optional.of(KEY), List.of(UPSTREAM.publicKey()));
+      new PublishTerms(Optional.of(KEY), List.of(UPSTREAM.publicKey()), CacheFormat.DEFAULT);
 
   @TempDir private Path temporary;
   private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());

@@ -3,6 +3,8 @@ package io.github.flakeferry.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.flakeferry.model.CacheFormat;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.S3Location;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -106,9 +110,14 @@ final class PublisherIT {
   }
 
   private void publishAndInstall(BinaryCache to, URI uri) throws IOException {
+    publishAndInstall(to, uri, CacheFormat.DEFAULT);
+  }
+
+  private void publishAndInstall(BinaryCache to, URI uri, CacheFormat format) throws IOException {
     List<PathInfo> closure = nix.closure(top);
     assertThat(closure).hasSize(3);
-    var publisher = new Publisher(to, KEY, Nix.contents(), Progress.SILENT);
+    var terms = new PublishTerms(Optional.of(KEY), List.of(), format);
+    var publisher = new Publisher(to, terms, Nix.contents(), Progress.SILENT);
     assertThat(publisher.publish(closure).uploaded()).isEqualTo(3);
     assertThat(publisher.publish(closure).present()).isEqualTo(3);
     Path store = temporary.resolve("store");
@@ -140,9 +149,16 @@ final class PublisherIT {
     assertThat(String.join("\n", distrusted.lastErrorLines())).contains("signature");
   }
 
-  @Test
-  void nixInstallsWhatAFolderHas() throws IOException {
-    publishAndInstall(temporary.resolve("cache").toUri());
+  @ParameterizedTest
+  @EnumSource
+  void nixInstallsWhatAFolderHas(Compression compression) throws IOException {
+    URI uri = temporary.resolve("cache").toUri();
+    try (var cache = BinaryCaches.open(uri, Optional.empty())) {
+      publishAndInstall(cache, uri, new CacheFormat(compression, false));
+      NarInfo told = NarInfo.parse(cache.read(NarInfo.fileName(top)).orElseThrow());
+      assertThat(told.compression()).isEqualTo(compression.word());
+      assertThat(told.url()).endsWith(".nar" + compression.suffix());
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.CacheFormat;
+import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.terms.FailedUnits;
@@ -153,12 +155,17 @@ final class PolicyReaderTest {
             tuple(
                 OptionalInt.of(30),
                 new PublishPolicy(
-                    PublishPolicy.What.CLOSURES, List.of(community, PublishPolicy.NIXOS), true)),
-            tuple(
-                OptionalInt.empty(), new PublishPolicy(PublishPolicy.What.BUILT, List.of(), false)),
+                    PublishPolicy.What.CLOSURES,
+                    List.of(community, PublishPolicy.NIXOS),
+                    true,
+                    new CacheFormat(Compression.XZ, true))),
             tuple(
                 OptionalInt.empty(),
-                new PublishPolicy(PublishPolicy.What.BUILT, List.of(community), false)));
+                new PublishPolicy(PublishPolicy.What.BUILT, List.of(), false, CacheFormat.DEFAULT)),
+            tuple(
+                OptionalInt.empty(),
+                new PublishPolicy(
+                    PublishPolicy.What.BUILT, List.of(community), false, CacheFormat.DEFAULT)));
     assertThat(everything.substituters())
         .extracting(other -> other.url().toString(), Substituter::priority)
         .containsExactly(

@@ -7,22 +7,69 @@ import io.github.flakeferry.support.process.Command;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What we write is, byte for byte, what Nix writes. */
 final class NarIT {
+  private static final int TREES = 300;
+  private static final long LARGE = (4L << 30) + 5;
+
   @TempDir private Path folder;
 
   @Test
   void randomTreesAreWrittenAsNixWritesThem() throws IOException {
-    for (long seed = 1; seed <= 40; seed++) {
-      Path tree = folder.resolve("tree-" + seed);
-      makeTree(tree, new Random(seed), 4);
-      assertThat(ours(tree)).as("seed %d", seed).isEqualTo(byNix(tree));
+    Path trees = Files.createDirectory(folder.resolve("trees"));
+    for (long seed = 1; seed <= TREES; seed++) {
+      RandomTrees.make(trees.resolve("tree-" + seed), seed);
+    }
+    byte[] ours = ours(trees);
+    byte[] theirs = byNix(trees);
+    if (!Arrays.equals(ours, theirs)) {
+      for (long seed = 1; seed <= TREES; seed++) { // which one it was
+        Path tree = trees.resolve("tree-" + seed);
+        assertThat(ours(tree)).as("seed %d", seed).isEqualTo(byNix(tree));
+      }
+    }
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  @Test
+  void aFileMayHaveMoreThanFourGibibytes() throws IOException {
+    Path file = folder.resolve("large");
+    try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(LARGE);
+      sparse.seek((4L << 30) - 3);
+      sparse.write("across".getBytes(StandardCharsets.US_ASCII));
+    }
+    var ours = new Summed();
+    Nar.write(file, ours);
+    var theirs = new Summed();
+    Command.of("nix-store", "--dump", file.toString()).writeTo(theirs);
+    assertThat(ours.bytes).isEqualTo(theirs.bytes).isGreaterThan(LARGE);
+    assertThat(ours.sum.getValue()).isEqualTo(theirs.sum.getValue());
+  }
+
+  /** A sum that costs less than a hash. */
+  private static final class Summed extends OutputStream {
+    private final CRC32C sum = new CRC32C();
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] content, int offset, int length) {
+      sum.update(content, offset, length);
+      bytes += length;
     }
   }
 
@@ -63,30 +110,6 @@ final class NarIT {
     assertThatThrownBy(() -> Nar.write(pipe, OutputStream.nullOutputStream()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("neither a file");
-  }
-
-  private static void makeTree(Path path, Random random, int depth) throws IOException {
-    int kind = random.nextInt(depth > 0 ? 10 : 6);
-    if (depth == 4 || kind >= 6) {
-      Files.createDirectory(path);
-      int entries = random.nextInt(8);
-      for (int i = 0; i < entries; i++) {
-        makeTree(path.resolve(name(random, i)), random, depth - 1);
-      }
-    } else if (kind == 0) {
-      Files.createSymbolicLink(path, Path.of(name(random, 99)));
-    } else {
-      byte[] content = new byte[random.nextInt(kind == 1 ? 300_000 : 40)];
-      random.nextBytes(content);
-      Files.write(path, content);
-      assertThat(path.toFile().setExecutable(kind == 2, random.nextBoolean())).isTrue();
-    }
-  }
-
-  // names whose order by bytes differs from the one by characters or by locale
-  private static String name(Random random, int i) {
-    String[] parts = {"a", "A", "-", ".", "_", "Z", "ä", "語", "\uD83D\uDE00", "\uFF21", "~"};
-    return parts[random.nextInt(parts.length)] + parts[random.nextInt(parts.length)] + i;
   }
 
   private static byte[] ours(Path path) throws IOException {
