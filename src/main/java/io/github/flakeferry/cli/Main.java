@@ -3,6 +3,8 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +34,8 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class
     })
 public final class Main {
+  private static final List<String> ACTION = List.of("run");
+
   @Option(
       names = "--stacktrace",
       scope = ScopeType.INHERIT,
@@ -50,7 +54,19 @@ public final class Main {
 
   /** Runs one command and returns its exit code. */
   static int execute(String... arguments) {
-    return commandLine().execute(arguments);
+    return List.of(arguments).equals(ACTION) ? action() : commandLine().execute(arguments);
+  }
+
+  /**
+   * What {@code run} alone does, as actions are started: nothing waits for options to be parsed.
+   */
+  private static int action() {
+    try {
+      return new RunCommand().call();
+    } catch (RuntimeException e) {
+      new Main().print(e, new PrintWriter(System.err, false, StandardCharsets.UTF_8));
+      return exitCode(e);
+    }
   }
 
   static CommandLine commandLine() {
