@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,9 +82,19 @@ public final class Daemon implements AutoCloseable {
         : "";
   }
 
+  /**
+   * Calls it and hears it out. It opens the store anew for each who calls, and two at once are in
+   * each other's way where there is none yet: one of them is told that the database is busy.
+   */
   private boolean answers() {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      return channel.connect(UnixDomainSocketAddress.of(socket()));
+      channel.connect(UnixDomainSocketAddress.of(socket()));
+      channel.shutdownOutput();
+      var heard = ByteBuffer.allocate(1024);
+      while (channel.read(heard) >= 0) {
+        heard.clear();
+      }
+      return true;
     } catch (IOException e) {
       return false; // not yet
     }
