@@ -20,15 +20,24 @@ final class CacheInfo {
    */
   static void ensure(BinaryCache cache) {
     if (!isThere(cache)) {
-      cache.write(NAME, TEXT);
-      if (!cache.read(NAME).equals(Optional.of(TEXT))) {
-        throw PublishFailed.of(
-            PublishFailed.Extent.CACHE,
-            cache.url(),
-            NAME,
-            "%s took %s, but does not give it back.".formatted(cache.url(), NAME),
-            "Uploads and downloads must be at the same URL, and not go through an old copy.");
-      }
+      writeAndReadBack(cache, NAME, TEXT);
+    }
+  }
+
+  /**
+   * Writes a small file, where what is written must be what is read.
+   *
+   * @throws PublishFailed if the cache does not take it, or loses it
+   */
+  static void writeAndReadBack(BinaryCache cache, String name, String text) {
+    cache.write(name, text);
+    if (!cache.read(name).equals(Optional.of(text))) {
+      throw PublishFailed.of(
+          PublishFailed.Extent.CACHE,
+          cache.url(),
+          name,
+          "%s took %s, but does not give it back.".formatted(cache.url(), name),
+          "Uploads and downloads must be at the same URL, and not go through an old copy.");
     }
   }
 

@@ -43,16 +43,7 @@ public final class CacheProbe implements AutoCloseable {
    * @throws PublishFailed if it does not take it, or does not give it back
    */
   public void write() {
-    String text = UUID.randomUUID() + "\n";
-    cache.write(FILE, text);
-    if (!cache.read(FILE).equals(Optional.of(text))) {
-      throw PublishFailed.of(
-          PublishFailed.Extent.CACHE,
-          cache.url(),
-          FILE,
-          "%s took %s, and gives back something else.".formatted(cache.url(), FILE),
-          "Uploads and downloads must be at the same URL, and not go through an old copy.");
-    }
+    CacheInfo.writeAndReadBack(cache, FILE, UUID.randomUUID() + "\n");
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -97,7 +98,7 @@ final class S3BinaryCache implements BinaryCache {
 
   @Override
   public Optional<String> read(String name) {
-    return call(
+    return find(
         "GET",
         name,
         () ->
@@ -110,7 +111,7 @@ final class S3BinaryCache implements BinaryCache {
 
   /** The content of a file of any size, where there is one of this name. */
   Optional<ResponseInputStream<GetObjectResponse>> open(String name) {
-    return call(
+    return find(
         "GET",
         name,
         () -> Optional.of(client.getObject(get -> get.bucket(location.bucket()).key(name))),
@@ -128,7 +129,7 @@ final class S3BinaryCache implements BinaryCache {
   }
 
   private Optional<Long> size(String name) {
-    return call(
+    return find(
         "HEAD",
         name,
         () ->
@@ -167,27 +168,22 @@ final class S3BinaryCache implements BinaryCache {
   /** Returns false where the request had a condition that was not met. */
   private boolean put(
       String name, Consumer<PutObjectRequest.Builder> more, Supplier<RequestBody> body) {
-    return attempt(
+    return call(
+        "PUT",
+        name,
         () -> {
-          try {
-            client.putObject(
-                put -> {
-                  put.bucket(location.bucket())
-                      .key(name)
-                      .contentType(HttpBinaryCache.type(name).toString());
-                  more.accept(put);
-                },
-                body.get());
-            return true;
-          } catch (S3Exception e) {
-            if (e.statusCode() == 412) {
-              return false;
-            }
-            throw problems.translated("PUT", name, e);
-          } catch (SdkException e) {
-            throw problems.translated("PUT", name, e);
-          }
-        });
+          client.putObject(
+              put -> {
+                put.bucket(location.bucket())
+                    .key(name)
+                    .contentType(HttpBinaryCache.type(name).toString());
+                more.accept(put);
+              },
+              body.get());
+          return true;
+        },
+        e -> e.statusCode() == 412,
+        false);
   }
 
   // the object appears when the parts are put together, and not before
@@ -288,18 +284,27 @@ final class S3BinaryCache implements BinaryCache {
   /**
    * @param absent the answer where there is no such file
    */
-  private <T> T call(String method, String name, Supplier<T> request, T absent) {
-    return attempt(
+  private <T> T find(String method, String name, Supplier<T> request, T absent) {
+    return call(method, name, request, problems::isAbsent, absent);
+  }
+
+  /**
+   * @param expected which refusals are an answer, too
+   * @param then what they mean
+   */
+  private <T> T call(
+      String method, String name, Supplier<T> request, Predicate<S3Exception> expected, T then) {
+    return send(
+        method,
+        name,
         () -> {
           try {
             return request.get();
           } catch (S3Exception e) {
-            if (problems.isAbsent(e)) {
-              return absent;
+            if (expected.test(e)) {
+              return then;
             }
-            throw problems.translated(method, name, e);
-          } catch (SdkException e) {
-            throw problems.translated(method, name, e);
+            throw e;
           }
         });
   }

@@ -6,8 +6,6 @@ import io.github.flakeferry.pipeline.check.CacheCheck;
 import io.github.flakeferry.pipeline.check.Findings;
 import io.github.flakeferry.support.Words;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,17 +42,12 @@ final class CacheCheckCommand implements Callable<Integer> {
         Findings.of(
             List.of(
                 new CacheCheck(
-                    url(), settings.cacheCredentials(), settings.signingKey(), declared())));
+                    LocalOptions.cacheUrl("URL", url),
+                    settings.cacheCredentials(),
+                    settings.signingKey(),
+                    declared())));
     out.print(json ? findings.json() + "\n" : Words.printable(findings.text()));
     return findings.exitCode();
-  }
-
-  private URI url() {
-    try {
-      return new URI(url);
-    } catch (URISyntaxException e) {
-      throw new BadInput("URL", "it is none such as https://cache.example.org");
-    }
   }
 
   private Optional<PublicKey> declared() {

@@ -6,6 +6,8 @@ import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.pipeline.Fleet;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.support.progress.Progress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,19 @@ final class LocalOptions {
 
   static Settings settings() {
     return new Inputs(System.getenv()).settings();
+  }
+
+  /**
+   * The address of a cache that an option or a parameter names.
+   *
+   * @param input what it is called
+   */
+  static URI cacheUrl(String input, String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new BadInput(input, "it is no URL such as https://cache.example.org");
+    }
   }
 
   boolean replaceUnknown() {

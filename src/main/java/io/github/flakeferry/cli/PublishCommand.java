@@ -6,7 +6,6 @@ import io.github.flakeferry.pipeline.PathPublication;
 import io.github.flakeferry.report.PlainProgress;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -51,12 +50,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    URI to;
-    try {
-      to = new URI(url);
-    } catch (URISyntaxException e) {
-      throw new BadInput("--to", "it is no URL such as https://cache.example.org");
-    }
+    URI to = LocalOptions.cacheUrl("--to", url);
     try (var interrupts = Interrupts.ofThisThread()) {
       PublishResult result =
           new PathPublication(LocalOptions.settings(), new PlainProgress(System.err))

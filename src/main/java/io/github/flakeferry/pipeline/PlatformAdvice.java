@@ -24,7 +24,7 @@ public final class PlatformAdvice {
             platform,
             configuration,
             machine.machine(),
-            Emulation.handlerFor(platform).isPresent()
+            Emulation.runs(platform)
                 ? ""
                 : ", and a binfmt handler for %s. %s"
                     .formatted(platform, Emulation.advice(platform).replaceFirst("\\.$", "")));
