@@ -8,6 +8,7 @@ import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.ActionContainer;
 import io.github.flakeferry.testbed.ActionImage;
+import io.github.flakeferry.testbed.ActionInputs;
 import io.github.flakeferry.testbed.GitHubOpenApi;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
 import io.github.flakeferry.testbed.Podman;
@@ -20,9 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,16 +150,11 @@ final class ImageIT {
   /** As a workflow gives them: keys by input, and each input that it does not give empty. */
   private static Map<String, String> variables(Rehearsal rehearsal, GitRevision commit, String ref)
       throws IOException {
-    var all = new HashMap<String, String>();
-    for (var input : ACTION.get("inputs").properties()) {
-      all.put(
-          "INPUT_" + input.getKey().toUpperCase(Locale.ROOT),
-          input.getValue().path("default").asString(""));
-    }
+    var all = ActionInputs.defaults();
     all.putAll(rehearsal.environment("push", rehearsal.pushPayload(commit, ref)));
     all.keySet().removeIf(name -> name.startsWith("FLAKEFERRY_"));
-    all.put("INPUT_SSH-KEY", Files.readString(rehearsal.board().keyFile()));
-    all.put("INPUT_SIGNING-KEY", rehearsal.signingKey().export().reveal());
+    all.put(ActionInputs.variable("ssh-key"), Files.readString(rehearsal.board().keyFile()));
+    all.put(ActionInputs.variable("signing-key"), rehearsal.signingKey().export().reveal());
     // the image's own settings, but nobody answers here
     all.put("NIX_CONFIG", "substituters =");
     return all;

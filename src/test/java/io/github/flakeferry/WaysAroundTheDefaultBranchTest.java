@@ -37,6 +37,9 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     assertThat(failure.problem()).contains(words);
   }
 
+  @Attempt(
+      to = "a branch or tag that fits the policy, on a commit that is not on the default branch",
+      got = "refused")
   @ParameterizedTest
   @CsvSource({
     "refs/heads/try/x",
@@ -55,6 +58,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     refused("push", push(ref, head));
   }
 
+  @Attempt(to = "a branch or tag that is called almost like one that deploys", got = "nothing")
   @ParameterizedTest
   @CsvSource({
     "refs/heads/Main",
@@ -72,12 +76,14 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     assertThat(run.plan("push", push(ref, head))).isInstanceOf(Plan.Nothing.class);
   }
 
+  @Attempt(to = "a release of such a commit", got = "refused")
   @Test
   void aReleaseOfAnotherCommit() throws IOException {
     run.repository.point("refs/tags/v1", head);
     refused("release", run.release("v1", head));
   }
 
+  @Attempt(to = "a merge into another branch, taken for a push", got = "its preview is given back")
   @Test
   void aMergedPullRequestOfAnotherBranchIsNoPush() throws IOException {
     var payload = AttackedRun.pullRequest("closed", 7, head);
@@ -86,12 +92,16 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     assertThat(run.plan("pull_request", payload)).isInstanceOf(Plan.GiveBack.class);
   }
 
+  @Attempt(to = "production by hand, by another branch's workflow", got = "refused")
   @Test
   void anotherBranchsWorkflowByHand() throws IOException {
     run.repository.point(TOPIC, head);
     refused("workflow_dispatch", run.dispatch(TOPIC, head, "environment", "production"));
   }
 
+  @Attempt(
+      to = "the same, by one that is called like the one that the policy names",
+      got = "refused")
   @ParameterizedTest
   @CsvSource({
     // the policy names a tag so, and a branch so
@@ -107,6 +117,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     refused("workflow_dispatch", run.dispatch(ref, head, "environment", environment));
   }
 
+  @Attempt(to = "production by hand, with a commit's id", got = "refused")
   @Test
   void aCommitByItsIdByHand() throws IOException {
     refused(
@@ -121,6 +132,9 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
         head.value());
   }
 
+  @Attempt(
+      to = "a branch that is called like a commit of the default branch",
+      got = "the commit, not the branch")
   @Test
   void aBranchThatIsCalledLikeACommit() throws IOException {
     run.repository.point("refs/heads/" + run.main, head);
@@ -133,6 +147,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
             MAIN, run.main, "environment", "production", "ref", "refs/heads/" + run.main.value()));
   }
 
+  @Attempt(to = "production by hand, with a pull request's ref", got = "refused")
   @Test
   void aPullRequestsRefByHand() throws IOException {
     refused(
@@ -140,6 +155,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
         run.dispatch(MAIN, run.main, "environment", "production", "ref", "refs/pull/7/head"));
   }
 
+  @Attempt(to = "a ref that is an option, a command or an expression", got = "refused")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -178,6 +194,9 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     return run.dispatch(ref, ref.equals(MAIN) ? run.main : head, all);
   }
 
+  @Attempt(
+      to = "to push once more after somebody looked at it and asked for its preview",
+      got = "refused")
   @Test
   void aPullRequestsHeadThatIsNotThePresentOne() throws IOException {
     GitRevision seen = head;
@@ -193,6 +212,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     refused("workflow_dispatch", preview(MAIN, "7", run.main.value()));
   }
 
+  @Attempt(to = "a preview by hand of a commit that is not named in full", got = "refused")
   @Test
   void aHeadThatIsNotNamedInFull() {
     String full = head.value();
@@ -211,6 +231,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     misused(run.dispatch(MAIN, run.main, "pull-request", "7"), "input commit");
   }
 
+  @Attempt(to = "a preview by hand, by another workflow than the default branch's", got = "refused")
   @Test
   void aPullRequestByAnotherWorkflowThanTheDefaultBranchs() throws IOException {
     for (String ref :
@@ -229,6 +250,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     }
   }
 
+  @Attempt(to = "a preview by hand on a production board", got = "refused, or no board")
   @Test
   void aPullRequestOnABoardThatIsNotForThem() throws IOException {
     misused(preview(MAIN, "7", head.value(), "environment", "production"), "not for pull requests");
@@ -244,6 +266,7 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
         .containsExactly("lab-1");
   }
 
+  @Attempt(to = "a number that is none, or a path", got = "refused")
   @ParameterizedTest
   @ValueSource(strings = {"07", "0", "-7", "7a", "7 8", "../7", "7/head", "1e1", "7.0"})
   void aPullRequestThatIsNoNumber(String number) {

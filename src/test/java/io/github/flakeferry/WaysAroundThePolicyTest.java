@@ -57,6 +57,9 @@ final class WaysAroundThePolicyTest extends WaysAround {
             "another system", POLICY.replace("lab-1.lan,", "lab-1.lan, configuration: x,")));
   }
 
+  @Attempt(
+      to = "a policy of its own, with other boards, keys, checks or systems",
+      got = "the default branch's policy")
   @ParameterizedTest(name = "{0}")
   @MethodSource("wishes")
   void aPullRequestsOwnPolicy(String what, String policy) throws IOException {
@@ -66,6 +69,9 @@ final class WaysAroundThePolicyTest extends WaysAround {
     }
   }
 
+  @Attempt(
+      to = "the same on the branch that it is to be merged into, called the default one",
+      got = "the default branch's policy")
   @ParameterizedTest(name = "{0}")
   @MethodSource("wishes")
   void aBaseBranchOfOnesOwn(String what, String policy) throws IOException {
@@ -78,6 +84,9 @@ final class WaysAroundThePolicyTest extends WaysAround {
     assertPolicyOfMain(run.plan("pull_request", payload), head);
   }
 
+  @Attempt(
+      to = "a branch that fits a pattern, with a policy that names the branch",
+      got = "refused")
   @Test
   void aBranchThatFitsAPatternAndNamesItself() throws IOException {
     String policy = POLICY.replace("\"try/**\"", "\"try/it\"");
@@ -87,6 +96,7 @@ final class WaysAroundThePolicyTest extends WaysAround {
   }
 
   /** A cache to publish to would want a key, before the flake is looked at, which is not there. */
+  @Attempt(to = "a cache of its own to publish to", got = "the default branch's policy")
   @Test
   void aCacheOfOnesOwn() throws IOException {
     String policy = POLICY + "caches: [{ url: https://mallory.example, for: pull-requests }]\n";
@@ -96,6 +106,9 @@ final class WaysAroundThePolicyTest extends WaysAround {
     assertThat(done.log()).contains("There is no flake.nix").doesNotContain("mallory");
   }
 
+  @Attempt(
+      to = "a policy in the clone that the workflow made before",
+      got = "the default branch's policy")
   @Test
   void aCloneThatTheWorkflowMadeBefore() throws IOException {
     Path workspace = Files.createDirectories(folder.resolve("workspace/.github"));
@@ -140,6 +153,7 @@ final class WaysAroundThePolicyTest extends WaysAround {
                 new Entry.Module(new GitRevision("0123456789abcdef0123456789abcdef01234567")))));
   }
 
+  @Attempt(to = "a link or a submodule in place of the policy", got = "refused: no policy there")
   @ParameterizedTest(name = "{0}")
   @MethodSource("linked")
   void aLinkInPlaceOfThePolicy(String what, Map<String, Entry> files) throws IOException {
@@ -148,6 +162,9 @@ final class WaysAroundThePolicyTest extends WaysAround {
     assertThat(failure.problem()).contains("there is no flakeferry.yml");
   }
 
+  @Attempt(
+      to = "a path for the policy that leads out of the repository",
+      got = "refused: no policy there")
   @ParameterizedTest
   @ValueSource(
       strings = {"../../etc/passwd", "/etc/passwd", "/", ".git/config", "note/..", "a//b", "."})
@@ -168,6 +185,7 @@ final class WaysAroundThePolicyTest extends WaysAround {
         Arguments.of("length", POLICY + "# long\n".repeat(10_000_000)));
   }
 
+  @Attempt(to = "a policy that unfolds to more than memory holds", got = "refused as faulty")
   @ParameterizedTest(name = "{0}")
   @MethodSource("bombs")
   void aFileThatIsMoreThanItLooks(String what, String policy) throws IOException {
@@ -180,6 +198,9 @@ final class WaysAroundThePolicyTest extends WaysAround {
     return failure;
   }
 
+  @Attempt(
+      to = "inputs that ask for more boards and environments than the policy gives",
+      got = "nothing more")
   @Test
   void inputsThatAskForMore() throws IOException {
     GitRevision head = run.head(7);

@@ -85,6 +85,7 @@ final class WaysAroundTheTrustTest extends WaysAround {
     return payload;
   }
 
+  @Attempt(to = "to look as if it were no fork's, or no bot's", got = "a build without secrets")
   @ParameterizedTest(name = "{0}")
   @MethodSource("disguises")
   void aForkInDisguise(String what, Consumer<ObjectNode> as) throws IOException {
@@ -98,6 +99,7 @@ final class WaysAroundTheTrustTest extends WaysAround {
     }
   }
 
+  @Attempt(to = "the same, in the job that deploys", got = "refused")
   @ParameterizedTest(name = "{0}")
   @MethodSource("disguises")
   void aForkInTheSecondOfTwoJobs(String what, Consumer<ObjectNode> as) throws IOException {
@@ -108,6 +110,7 @@ final class WaysAroundTheTrustTest extends WaysAround {
   }
 
   /** Whose run has no key with which a board could be given back: it must not fail for that. */
+  @Attempt(to = "the same, when it is closed", got = "nothing")
   @ParameterizedTest(name = "{0}")
   @MethodSource("disguises")
   void theEndOfAFork(String what, Consumer<ObjectNode> as) throws IOException {
@@ -127,6 +130,7 @@ final class WaysAroundTheTrustTest extends WaysAround {
     run.repository.push(AttackedRun.MAIN, files);
   }
 
+  @Attempt(to = "a bot's run of somebody else's pull request", got = "a build without secrets")
   @ParameterizedTest
   @CsvSource({
     "GITHUB_ACTOR, dependabot[bot]",
@@ -139,6 +143,9 @@ final class WaysAroundTheTrustTest extends WaysAround {
         .isInstanceOf(Plan.BuildOnly.class);
   }
 
+  @Attempt(
+      to = "an event whose run has secrets, like `pull_request_target` or a comment",
+      got = "nothing")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -166,6 +173,9 @@ final class WaysAroundTheTrustTest extends WaysAround {
     }
   }
 
+  @Attempt(
+      to = "a label or branch whose name is a command for the runner, or Markdown",
+      got = "its name is shown as a name")
   @Test
   void aNameThatIsACommand() throws IOException {
     String name = "x\n::error::forged\r##[error]forged <img src=x> @octocat";

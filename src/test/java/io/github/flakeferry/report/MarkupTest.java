@@ -2,6 +2,7 @@ package io.github.flakeferry.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.Attempt;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,9 @@ final class MarkupTest {
     assertOnlyOurMarkup(Summary.render(report), report);
   }
 
+  @Attempt(
+      to = "pictures, links, mentions, commands or HTML in the comment and the summary",
+      got = "shown as text")
   @Test
   void nothingOfOthersBecomesMarkup() {
     for (int seed = 0; seed < 600; seed++) {
@@ -76,6 +80,7 @@ final class MarkupTest {
     }
   }
 
+  @Attempt(to = "the same, where a page is cut", got = "shown as text")
   @Test
   void nothingOfOthersBecomesMarkupWhereAPageIsCut() {
     for (int seed = 0; seed < 200; seed++) {

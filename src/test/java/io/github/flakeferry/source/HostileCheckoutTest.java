@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.flakeferry.Attempt;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Repository;
 import io.github.flakeferry.source.HostileRepository.Entry;
@@ -62,6 +63,7 @@ final class HostileCheckoutTest {
     }
   }
 
+  @Attempt(to = "to write into Git's folder or beside the checkout", got = "refused")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -90,6 +92,7 @@ final class HostileCheckoutTest {
     assertThat(outside).isEmptyDirectory();
   }
 
+  @Attempt(to = "the same, through a link", got = "nothing written there")
   @Test
   void aLinkAndAFolderOfTheSameName() throws IOException {
     GitRevision commit =
@@ -99,6 +102,7 @@ final class HostileCheckoutTest {
     assertThat(outside).isEmptyDirectory();
   }
 
+  @Attempt(to = "filters that run a program", got = "not run")
   @Test
   void aFilterThatRunsAProgram() throws IOException {
     Path pwned = outside.resolve("pwned");
@@ -121,6 +125,7 @@ final class HostileCheckoutTest {
     assertThat(outside).isEmptyDirectory();
   }
 
+  @Attempt(to = "branches and tags that are called like the commit", got = "the commit")
   @Test
   void aBranchThatIsCalledLikeTheCommit() throws IOException {
     GitRevision good = repository.push(MAIN, Map.of("flake.nix", Entry.text("good")));
@@ -135,6 +140,7 @@ final class HostileCheckoutTest {
     }
   }
 
+  @Attempt(to = "a branch that is called like an option or a command", got = "taken for a name")
   @ParameterizedTest
   @ValueSource(strings = {"--upload-pack=touch${IFS}pwned", "-q", "--", "$(touch pwned)", "`x`;x"})
   void aBranchThatIsCalledLikeAnOption(String name) throws IOException {
@@ -167,6 +173,9 @@ final class HostileCheckoutTest {
             new Entry.Module(ofLibrary)));
   }
 
+  @Attempt(
+      to = "a submodule by a program, an option, a file or a protocol that has no token",
+      got = "not followed")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -203,6 +212,9 @@ final class HostileCheckoutTest {
         Arguments.of("hooks of its own", "library", "library", "hooksPath = /tmp"));
   }
 
+  @Attempt(
+      to = "a submodule with a program, or a name that leads elsewhere",
+      got = "nothing run, nothing written there")
   @ParameterizedTest(name = "{0}")
   @MethodSource("modules")
   void aSubmoduleWith(String what, String path, String name, String setting) throws IOException {
@@ -216,6 +228,7 @@ final class HostileCheckoutTest {
     }
   }
 
+  @Attempt(to = "a submodule outside the checkout", got = "refused")
   @ParameterizedTest
   @ValueSource(strings = {"../outside/x", "sub/../../outside/x", ".git/modules/x", ".git/hooks"})
   void aSubmoduleAt(String path) throws IOException {
@@ -227,6 +240,7 @@ final class HostileCheckoutTest {
     assertThat(outside).isEmptyDirectory();
   }
 
+  @Attempt(to = "the same, through a link", got = "nothing written there")
   @Test
   void aSubmoduleBehindALink() throws IOException {
     var files = new TreeMap<String, Entry>();
@@ -240,6 +254,7 @@ final class HostileCheckoutTest {
     assertThat(outside).isEmptyDirectory();
   }
 
+  @Attempt(to = "the runner's file as its list of submodules", got = "nothing of it is told")
   @Test
   void aListOfSubmodulesThatIsALink() throws IOException {
     Path secret = Files.writeString(outside.resolve("secret"), "[t0psecret]\n\turl = x\n");

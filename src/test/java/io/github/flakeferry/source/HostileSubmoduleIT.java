@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.flakeferry.Attempt;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Repository;
 import io.github.flakeferry.model.Secret;
@@ -103,6 +104,9 @@ final class HostileSubmoduleIT {
     }
   }
 
+  @Attempt(
+      to = "the job's token, by a submodule on another host, or one that leads back from there",
+      got = "asked without it")
   @Test
   void anotherHostIsAskedWithoutTheToken() {
     String other = "http://127.0.0.1:" + elsewhere.getAddress().getPort();
@@ -114,6 +118,7 @@ final class HostileSubmoduleIT {
         .noneMatch(request -> request.toLowerCase(java.util.Locale.ROOT).contains("authorization"));
   }
 
+  @Attempt(to = "a folder of the runner as a submodule", got = "not followed")
   @Test
   void aFolderOfTheMachineIsNotFollowed() {
     for (String url :

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -79,6 +80,8 @@ public final class ActionContainer {
     mounts.putAll(more);
     mounts.forEach((mounted, path) -> words.addAll(List.of("--volume", path + ":" + mounted)));
     words.add(image);
+    // the only one of action.yml's "args"
+    Optional.ofNullable(environment.get(ActionInputs.variable("command"))).ifPresent(words::add);
     return RehearsedRun.of(words, environment);
   }
 
