@@ -2,17 +2,13 @@ package io.github.flakeferry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flakeferry.cache.BinaryCaches;
 import io.github.flakeferry.cache.NarInfo;
-import io.github.flakeferry.cache.Publisher;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
-import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
-import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
@@ -20,15 +16,11 @@ import io.github.flakeferry.testbed.DemoFlake;
 import io.github.flakeferry.testbed.HttpCache;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.Variation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +37,6 @@ final class PullRequestPathIT extends JobIT {
   private final String message = "Hello " + UUID.randomUUID();
   private HttpCache production;
   private HttpCache previews;
-  private StorePath before;
   private GitRevision head;
   private StorePath system;
   private List<PathInfo> closure;
@@ -86,11 +77,10 @@ final class PullRequestPathIT extends JobIT {
 
   @BeforeEach
   void publishFromAPullRequest() throws IOException {
-    before = board.currentSystem();
     rehearsal.push("Begin", MAIN);
     rehearsal.flake().change(Variation.FIRST.message(message));
     head = rehearsal.push("Say something else", "refs/pull/7/head");
-    RehearsedRun run = runPullRequest(Map.of());
+    RehearsedRun run = runPullRequest();
     assertThat(run.exitCode()).as(run.logText()).isZero();
     system = StorePath.parse(run.output("store-paths"));
     closure = new Nix(NixSettings.DEFAULT, Progress.SILENT).closure(system);
@@ -111,8 +101,10 @@ final class PullRequestPathIT extends JobIT {
   }
 
   @Test
-  void itsCacheAmongTheBoardsSubstitutersIsNotTakenFromNorIsACopyInProductionsCache()
-      throws IOException {
+  @Attempt(
+      to = "its path on a board that asks the previews' cache, or a copy in production's cache",
+      got = "not taken: the board trusts another key")
+  void previewsCacheAmongABoardsSubstituters() throws IOException {
     copyPreviewsTo(production.folder());
     for (HttpCache cache : List.of(previews, production)) {
       trustProduction("substituters = " + cache.uri());
@@ -137,8 +129,10 @@ final class PullRequestPathIT extends JobIT {
   }
 
   @Test
-  void productionBuildsByItselfAndItsBoardGetsThatThoughItAsksThePreviewsCacheFirst()
-      throws Exception {
+  @Attempt(
+      to = "another program in the previews' cache, by the name of one that production builds",
+      got = "production builds, and its board gets that")
+  void anotherProgramByTheSameNameInPreviewsCache() throws IOException {
     poison(previews);
     Files.writeString(
         previews.folder().resolve("nix-cache-info"), "StoreDir: /nix/store\nPriority: 1\n");
@@ -159,7 +153,10 @@ final class PullRequestPathIT extends JobIT {
   }
 
   @Test
-  void whatLiesInProductionsCacheByAnotherKeyIsNotTakenAndTold() throws Exception {
+  @Attempt(
+      to = "the same in production's cache",
+      got = "production builds, its board gets that, and the run tells what lies there")
+  void anotherProgramByTheSameNameInProductionsCache() throws IOException {
     poison(production);
     trustProduction("substituters = " + production.uri());
     forget();
@@ -173,8 +170,10 @@ final class PullRequestPathIT extends JobIT {
   }
 
   @Test
-  void theSameContentInProductionsCacheGetsProductionsSignatureOnceProductionHasBuiltIt()
-      throws Exception {
+  @Attempt(
+      to = "what it built in production's cache, with the previews' signature",
+      got = "production builds, and signs what turns out the same")
+  void theSameContentInProductionsCache() throws IOException {
     copyPreviewsTo(production.folder());
     trustProduction("substituters = " + production.uri());
     forget();
@@ -187,17 +186,13 @@ final class PullRequestPathIT extends JobIT {
   }
 
   @Test
-  void neitherTheWrongKeyNorAnEnvironmentOfProductionGetsItThere() throws Exception {
-    Path key = rehearsal.folder().resolve("previews-key");
-    RehearsedRun signed = merge(key);
-    assertThat(signed.exitCode()).as(signed.logText()).isEqualTo(7);
-    assertThat(signed.logText())
+  @Attempt(to = "a run of production that signs with the previews' key", got = "refused")
+  void previewsKeyInPlaceOfProductions() throws IOException {
+    RehearsedRun run = merge(previewsKey());
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(7);
+    assertThat(run.logText())
         .contains("The signing key is the one of previews-1")
         .doesNotContain("Build:");
-
-    RehearsedRun widened = runPullRequest(Map.of("INPUT_ENVIRONMENT", "production"));
-    assertThat(widened.logText()).contains("pull request 7 deploys to no environment");
-    assertThat(board.currentSystem()).isEqualTo(before);
     assertThat(boardHas(system)).isFalse();
   }
 
@@ -258,44 +253,8 @@ final class PullRequestPathIT extends JobIT {
     return Files.readString(cache.folder().resolve(NarInfo.fileName(path)));
   }
 
-  /** Puts another program into a cache by the name of the one that production will build. */
-  private void poison(HttpCache cache) throws Exception {
-    try (var narInfos = Files.newDirectoryStream(cache.folder(), "*.narinfo")) {
-      for (Path narInfo : narInfos) {
-        Files.delete(narInfo);
-      }
-    }
-    Path evil = rehearsal.folder().resolve("evil");
-    Files.createDirectories(evil.resolve("bin"));
-    Files.writeString(evil.resolve("bin/hello"), "#!/bin/sh\necho poisoned\n")
-        .toFile()
-        .setExecutable(true);
-    var nar = new ByteArrayOutputStream();
-    Nar.write(evil, nar);
-    var hash = Sha256.of(MessageDigest.getInstance("SHA-256").digest(nar.toByteArray()));
-    List<PathInfo> poisoned =
-        closure.stream()
-            .map(
-                info ->
-                    info.path().equals(hello)
-                        ? new PathInfo(
-                            hello,
-                            hash,
-                            nar.size(),
-                            info.references(),
-                            info.deriver(),
-                            Optional.empty(),
-                            List.of())
-                        : info)
-            .toList();
-    try (var to = BinaryCaches.open(cache.uri(), Optional.empty())) {
-      new Publisher(
-              to,
-              PREVIEWS,
-              (path, out) -> Nar.write(path.equals(hello) ? evil : path.path(), out),
-              Progress.SILENT)
-          .publish(poisoned);
-    }
+  private void poison(HttpCache cache) throws IOException {
+    Poison.of(hello, PREVIEWS, rehearsal.folder().resolve("evil")).putInto(cache, closure);
   }
 
   /** As on a machine that did not build it for the pull request. */
@@ -317,16 +276,18 @@ final class PullRequestPathIT extends JobIT {
     return RehearsedRun.of(BuiltProgram.words("run"), environment);
   }
 
-  private RehearsedRun runPullRequest(Map<String, String> more) throws IOException {
+  private RehearsedRun runPullRequest() throws IOException {
     JsonNode payload = PullRequestPayload.of("opened", 7, head);
     rehearsal.github().putPullRequest(payload.path("pull_request"));
     Path file = rehearsal.folder().resolve("event.json");
     Files.writeString(file, payload.toString());
-    Path key = rehearsal.folder().resolve("previews-key");
-    Files.writeString(key, PREVIEWS.export().reveal());
     var environment = rehearsal.environment("pull_request", file);
-    environment.put("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY_FILE", key.toString());
-    environment.putAll(more);
+    environment.put("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY_FILE", previewsKey().toString());
     return RehearsedRun.of(BuiltProgram.words("run"), environment);
+  }
+
+  private Path previewsKey() throws IOException {
+    return Files.writeString(
+        rehearsal.folder().resolve("previews-key"), PREVIEWS.export().reveal());
   }
 }
