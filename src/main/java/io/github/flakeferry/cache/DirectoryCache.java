@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A cache in a folder, as Nix reads it from a {@code file://} URL. A file is written beside its
@@ -19,6 +18,7 @@ import java.util.UUID;
  */
 final class DirectoryCache implements BinaryCache {
   private final Path folder;
+  private final Leftovers leftovers = new Leftovers();
 
   /** The folder is made when the first file is written. */
   DirectoryCache(Path folder) {
@@ -120,7 +120,8 @@ final class DirectoryCache implements BinaryCache {
     Path parent = target.resolveSibling(".").normalize();
     try {
       Files.createDirectories(parent);
-      Path partial = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+      leftovers.clear(parent);
+      Path partial = Leftovers.partial(target);
       boolean placed;
       try {
         try (FileChannel channel =
