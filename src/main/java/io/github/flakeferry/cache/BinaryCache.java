@@ -31,7 +31,20 @@ public sealed interface BinaryCache extends AutoCloseable
    */
   boolean create(String name, String text);
 
-  /** Copies a file there; nobody ever sees half of it. */
+  /**
+   * Where files are made that are to be uploaded; it may be that there is no such folder yet.
+   *
+   * @param otherwise a folder for temporary files
+   */
+  default Path workshop(Path otherwise) {
+    return otherwise;
+  }
+
+  /**
+   * Brings a file there; nobody ever sees half of it.
+   *
+   * @param file in the {@link #workshop}; it may be gone afterwards
+   */
   void upload(String name, Path file);
 
   @Override

@@ -57,40 +57,31 @@ final class DirectoryCache implements BinaryCache {
 
   @Override
   public void write(String name, String text) {
-    put(name, text(text), DirectoryCache::replace);
+    put(name, text, DirectoryCache::replace);
   }
 
   @Override
   public boolean create(String name, String text) {
-    return put(name, text(text), DirectoryCache::take);
-  }
-
-  private static Content text(String text) {
-    return channel -> fill(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    return put(name, text, DirectoryCache::take);
   }
 
   @Override
+  public Path workshop(Path otherwise) {
+    return folder.resolve("nar");
+  }
+
+  /** Takes the file itself, which is on the same disk. */
+  @Override
   public void upload(String name, Path file) {
-    put(
-        name,
-        channel -> {
-          try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = from.size();
-            for (long at = 0; at < size; ) {
-              at += from.transferTo(at, size - at, channel);
-            }
-          }
-        },
-        DirectoryCache::replace);
-  }
-
-  private interface Content {
-    void writeTo(FileChannel channel) throws IOException;
-  }
-
-  private static void fill(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    Path target = folder.resolve(name);
+    try {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      replace(file, target);
+      keepEntries(target.resolveSibling(".").normalize());
+    } catch (IOException e) {
+      throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
   }
 
@@ -115,7 +106,7 @@ final class DirectoryCache implements BinaryCache {
     }
   }
 
-  private boolean put(String name, Content content, Placing placing) {
+  private boolean put(String name, String text, Placing placing) {
     Path target = folder.resolve(name);
     Path parent = target.resolveSibling(".").normalize();
     try {
@@ -126,19 +117,26 @@ final class DirectoryCache implements BinaryCache {
       try {
         try (FileChannel channel =
             FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-          content.writeTo(channel);
+          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
           channel.force(true);
         }
         placed = placing.place(partial, target);
       } finally {
         Files.deleteIfExists(partial);
       }
-      try (FileChannel entries = FileChannel.open(parent, StandardOpenOption.READ)) {
-        entries.force(true);
-      }
+      keepEntries(parent);
       return placed;
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
+    }
+  }
+
+  private static void keepEntries(Path folder) throws IOException {
+    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entries.force(true);
     }
   }
 

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.UUID;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -32,7 +34,7 @@ final class Packer {
   private final String cache;
 
   /**
-   * @param folder where the files go
+   * @param folder where the files go, under names that nobody else takes
    * @param cache for whom, to be named in failures
    */
   Packer(CacheFormat format, ContentSource contents, Path folder, String cache) {
@@ -60,15 +62,12 @@ final class Packer {
    *     there is no room
    */
   Packed pack(PathInfo info) {
-    Path file = folder.resolve(info.path().hash());
-    try (var packed = new Measured(Files.newOutputStream(file))) {
-      var listing = format.listings() ? Optional.of(new Listing()) : Optional.<Listing>empty();
-      compress(
-          info,
-          packed,
-          listing.map(to -> (OutputStream) to).orElseGet(OutputStream::nullOutputStream));
-      Sha256 hash = packed.hash();
-      return new Packed(file, narInfo(info, hash, packed.size), listing.flatMap(Listing::text));
+    Path file = folder.resolve("." + info.path().hash() + "." + UUID.randomUUID());
+    boolean done = false;
+    try {
+      Packed packed = pack(info, file);
+      done = true;
+      return packed;
     } catch (IOException e) {
       throw PublishFailed.local(
           PublishFailed.Extent.PATH,
@@ -76,7 +75,28 @@ final class Packer {
           info.path().toString(),
           "pack %s into %s".formatted(info.path(), folder),
           e);
+    } finally {
+      if (!done) {
+        file.toFile().delete();
+      }
     }
+  }
+
+  private Packed pack(PathInfo info, Path file) throws IOException {
+    try (var packed = new Measured(created(file))) {
+      var listing = format.listings() ? Optional.of(new Listing()) : Optional.<Listing>empty();
+      compress(
+          info,
+          packed,
+          listing.map(to -> (OutputStream) to).orElseGet(OutputStream::nullOutputStream));
+      Sha256 hash = packed.hash();
+      return new Packed(file, narInfo(info, hash, packed.size), listing.flatMap(Listing::text));
+    }
+  }
+
+  private OutputStream created(Path file) throws IOException {
+    Files.createDirectories(folder);
+    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /** The name in a cache of the file with this hash. */

@@ -48,7 +48,7 @@ public final class PublishSession implements CacheSession {
     this.cache = cache;
     this.terms = terms;
     this.tally = new Tally(cache.url(), progress, System::nanoTime);
-    var packer = new Packer(terms.format(), contents, folder.path(), cache.url());
+    var packer = new Packer(terms.format(), contents, cache.workshop(folder.path()), cache.url());
     var presence = new Presence(cache, terms);
     this.uploads = new Uploads(cache, packer, presence, breaker, tally, ends);
     this.failures = new Failures(breaker, troubles);

@@ -1,20 +1,16 @@
 package io.github.flakeferry.model;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Base64;
-import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /**
  * The public half of a cache's key: {@code <name>:<base-64 of 32 bytes>}, as in {@code
  * trusted-public-keys}.
  */
 public record PublicKey(String name, String base64) {
-  // the fixed header of an ed25519 key in X.509 form (RFC 8410, section 4)
-  private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
-
   public PublicKey {
     if (name.isEmpty() || name.contains(":") || name.chars().anyMatch(Character::isWhitespace)) {
       throw new IllegalArgumentException("not the name of a key: '" + name + "'");
@@ -46,18 +42,15 @@ public record PublicKey(String name, String base64) {
   }
 
   private boolean verifies(PathSignature signature, String fingerprint) {
+    var verifier = new Ed25519Signer();
     try {
-      byte[] raw = Base64.getDecoder().decode(base64);
-      byte[] encoded = java.util.Arrays.copyOf(X509, X509.length + raw.length);
-      System.arraycopy(raw, 0, encoded, X509.length, raw.length);
-      var verifier = Signature.getInstance("Ed25519");
-      verifier.initVerify(
-          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
-      verifier.update(fingerprint.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      return verifier.verify(Base64.getDecoder().decode(signature.base64()));
-    } catch (GeneralSecurityException e) {
-      return false;
+      verifier.init(false, new Ed25519PublicKeyParameters(Base64.getDecoder().decode(base64)));
+    } catch (IllegalArgumentException e) {
+      return false; // 32 bytes that are no key
     }
+    byte[] message = fingerprint.getBytes(UTF_8);
+    verifier.update(message, 0, message.length);
+    return verifier.verifySignature(Base64.getDecoder().decode(signature.base64()));
   }
 
   @Override

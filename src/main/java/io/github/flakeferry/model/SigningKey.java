@@ -1,16 +1,12 @@
 package io.github.flakeferry.model;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.interfaces.EdECPrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /**
  * The secret half of a cache's key, as {@code nix key generate-secret} writes it: {@code
@@ -18,24 +14,14 @@ import java.util.HexFormat;
  * public half.
  */
 public final class SigningKey {
-  // the fixed header of an ed25519 seed in PKCS #8 form (RFC 8410, section 7)
-  private static final byte[] PKCS8 = HexFormat.of().parseHex("302e020100300506032b657004220420");
-
   private final PublicKey publicKey;
-  private final PrivateKey privateKey;
-  private final byte[] seed;
+  // not Java's own, which needs ten times as long for a signature
+  private final Ed25519PrivateKeyParameters privateKey;
 
-  private SigningKey(String name, byte[] seed, byte[] publicHalf) {
+  private SigningKey(String name, Ed25519PrivateKeyParameters privateKey) {
+    byte[] publicHalf = privateKey.generatePublicKey().getEncoded();
     this.publicKey = new PublicKey(name, Base64.getEncoder().encodeToString(publicHalf));
-    this.seed = seed;
-    byte[] encoded = Arrays.copyOf(PKCS8, PKCS8.length + seed.length);
-    System.arraycopy(seed, 0, encoded, PKCS8.length, seed.length);
-    try {
-      this.privateKey =
-          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no ed25519", e);
-    }
+    this.privateKey = privateKey;
   }
 
   /**
@@ -59,21 +45,18 @@ public final class SigningKey {
           "the signing key is not of the form NAME:BASE64 with 64 bytes, as"
               + " `nix key generate-secret --key-name NAME` prints it");
     }
-    return new SigningKey(
-        trimmed.substring(0, colon), Arrays.copyOf(bytes, 32), Arrays.copyOfRange(bytes, 32, 64));
+    var key =
+        new SigningKey(trimmed.substring(0, colon), new Ed25519PrivateKeyParameters(bytes, 0));
+    if (!Arrays.equals(key.both(), bytes)) {
+      throw new IllegalArgumentException(
+          "the signing key is damaged: its two halves don't belong together");
+    }
+    return key;
   }
 
   /** A new key with this name. */
   public static SigningKey generate(String name) {
-    try {
-      var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
-      byte[] encoded = pair.getPublic().getEncoded();
-      return new SigningKey(
-          name, seed, Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no ed25519", e);
-    }
+    return new SigningKey(name, new Ed25519PrivateKeyParameters(new SecureRandom()));
   }
 
   /** The half that may be shown. */
@@ -83,21 +66,23 @@ public final class SigningKey {
 
   /** Signs a fingerprint (see {@link PathInfo#fingerprint}). */
   public PathSignature sign(String fingerprint) {
-    try {
-      var signer = Signature.getInstance("Ed25519");
-      signer.initSign(privateKey);
-      signer.update(fingerprint.getBytes(StandardCharsets.UTF_8));
-      return new PathSignature(publicKey.name(), Base64.getEncoder().encodeToString(signer.sign()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("ed25519 failed to sign", e);
-    }
+    var signer = new Ed25519Signer();
+    signer.init(true, privateKey);
+    byte[] message = fingerprint.getBytes(UTF_8);
+    signer.update(message, 0, message.length);
+    return new PathSignature(
+        publicKey.name(), Base64.getEncoder().encodeToString(signer.generateSignature()));
   }
 
   /** The key as text, for the file or the environment that keeps it. */
   public Secret export() {
-    byte[] both = Arrays.copyOf(seed, 64);
+    return new Secret(publicKey.name() + ":" + Base64.getEncoder().encodeToString(both()));
+  }
+
+  private byte[] both() {
+    byte[] both = Arrays.copyOf(privateKey.getEncoded(), 64);
     System.arraycopy(Base64.getDecoder().decode(publicKey.base64()), 0, both, 32, 32);
-    return new Secret(publicKey.name() + ":" + Base64.getEncoder().encodeToString(both));
+    return both;
   }
 
   @Override
