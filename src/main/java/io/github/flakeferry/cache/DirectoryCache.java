@@ -75,11 +75,12 @@ final class DirectoryCache implements BinaryCache {
   public void upload(String name, Path file) {
     Path target = folder.resolve(name);
     try {
+      Path parent = prepared(target);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
       replace(file, target);
-      keepEntries(target.resolveSibling(".").normalize());
+      keepEntries(parent);
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
@@ -108,10 +109,8 @@ final class DirectoryCache implements BinaryCache {
 
   private boolean put(String name, String text, Placing placing) {
     Path target = folder.resolve(name);
-    Path parent = target.resolveSibling(".").normalize();
     try {
-      Files.createDirectories(parent);
-      leftovers.clear(parent);
+      Path parent = prepared(target);
       Path partial = Leftovers.partial(target);
       boolean placed;
       try {
@@ -132,6 +131,13 @@ final class DirectoryCache implements BinaryCache {
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
+  }
+
+  /** The folder of a file that is to be written. */
+  private Path prepared(Path target) throws IOException {
+    Path parent = Files.createDirectories(target.resolveSibling(".").normalize());
+    leftovers.clear(parent);
+    return parent;
   }
 
   private static void keepEntries(Path folder) throws IOException {

@@ -23,7 +23,7 @@ final class Leftovers {
 
   private final Set<Path> cleared = ConcurrentHashMap.newKeySet();
 
-  /** A name for a file that is to be at that place: of no other writer, and no reader's. */
+  /** A name beside a place for a file that is to come there: no other writer or reader has it. */
   static Path partial(Path target) {
     return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
   }

@@ -110,8 +110,10 @@ public final class LogUploads {
   }
 
   private void upload(StorePath derivation, LogSource logs) {
-    Path file = folder.path().resolve(derivation.baseName());
+    Path workshop = cache.workshop(folder.path());
+    Path file = Leftovers.partial(workshop.resolve(derivation.hash()));
     try {
+      Files.createDirectories(workshop);
       try (var to = Files.newOutputStream(file)) {
         logs.writeLog(derivation, to);
       }
