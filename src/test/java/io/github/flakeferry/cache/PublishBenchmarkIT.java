@@ -210,7 +210,9 @@ final class PublishBenchmarkIT {
         wait $pid
         echo "$most"
         """;
-    var java = List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC");
+    // as the image and the launcher start it
+    var java =
+        List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xms48m");
     String said =
         Command.of("sh", "-euc", script, "sh")
             .and(java)
