@@ -48,7 +48,7 @@ final class PublishByHandIT {
     Finished published =
         flakeferry("publish", "./result", "--to", cache.toUri().toString()).run().orThrow();
 
-    assertThat(published.output()).startsWith("1 paths published, 0 were there, ");
+    assertThat(published.output()).startsWith("1 path published, 0 were there, ");
     var narInfo = NarInfo.parse(Files.readString(cache.resolve(NarInfo.fileName(path))));
     var key = SigningKey.parse(Files.readString(folder.resolve("boards-1.sec")));
     assertThat(key.publicKey().hasSigned(narInfo.info())).isTrue();

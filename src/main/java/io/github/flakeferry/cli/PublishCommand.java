@@ -4,6 +4,7 @@ import io.github.flakeferry.cache.PublishResult;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.pipeline.PathPublication;
 import io.github.flakeferry.report.PlainProgress;
+import io.github.flakeferry.support.Words;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,8 +57,8 @@ final class PublishCommand implements Callable<Integer> {
           new PathPublication(LocalOptions.settings(), new PlainProgress(System.err))
               .run(paths, to, all, compression);
       out.printf(
-          "%d paths published, %d were there, %d stay with cache.nixos.org, %.1f MiB sent%n",
-          result.uploaded(),
+          "%s published, %d were there, %d stay with cache.nixos.org, %.1f MiB sent%n",
+          Words.count(result.uploaded(), "path"),
           result.present(),
           result.upstream(),
           result.compressedBytes() / 1048576.0);

@@ -178,6 +178,20 @@ public final class Testbed implements AutoCloseable {
     return emulation.isPossible(platform);
   }
 
+  /**
+   * The words that run a program of the boards' system on this one: the same Nix as theirs, say.
+   *
+   * @param program its name
+   */
+  public List<String> ofBoards(String program) throws IOException {
+    Path root = roots.amd64();
+    return List.of(
+        root.resolve("lib64/ld-linux-x86-64.so.2").toString(),
+        "--library-path",
+        root.resolve("usr/lib/x86_64-linux-gnu").toString(),
+        root.resolve("usr/bin").resolve(program).toString());
+  }
+
   /** A folder of this test bed's own that is removed with it. */
   public Path folder() {
     return own;

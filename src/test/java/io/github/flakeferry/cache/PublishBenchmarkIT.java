@@ -8,6 +8,7 @@ import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.FaultyProxy;
 import io.github.flakeferry.testbed.Nginx;
+import io.github.flakeferry.testbed.Testbed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -18,8 +19,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,10 +48,22 @@ final class PublishBenchmarkIT {
       done | tar -C / -cPf - -T - --no-recursion --transform 's,^/,,' | tar -C "$2" -xf -
       """;
 
+  private static Testbed testbed;
+
   @TempDir private Path folder;
   private final SigningKey key = SigningKey.generate("bench-1");
   private Path keyFile;
   private int caches;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+  }
+
+  @AfterAll
+  static void close() {
+    testbed.close();
+  }
 
   @BeforeEach
   void makeKey() throws IOException {
@@ -133,15 +149,21 @@ final class PublishBenchmarkIT {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private double nixCopy(List<String> paths, URI cache, String compression) throws IOException {
+  /** This machine's. */
+  private static List<String> installed() {
+    return List.of("nix");
+  }
+
+  private double nixCopy(List<String> nix, List<String> paths, URI cache, String compression)
+      throws IOException {
     String to =
         cache
             + "?secret-key="
             + keyFile
             + (compression.isEmpty() ? "" : "&compression=" + compression);
     return seconds(
-        Command.of("nix", "--extra-experimental-features", "nix-command", "copy")
-            .and("--to", to)
+        Command.of(nix)
+            .and("--extra-experimental-features", "nix-command", "copy", "--to", to)
             .and(paths)
             .with("HOME", Files.createDirectories(folder.resolve("home-" + caches++)).toString()));
   }
@@ -152,16 +174,70 @@ final class PublishBenchmarkIT {
 
   private void row(String what, List<String> paths, Place place, boolean slowDefault)
       throws IOException {
+    List<String> newer = testbed.ofBoards("nix");
     URI mine = place.next();
     URI theirs = place.next();
+    URI newers = place.next();
     double ours = ours(paths, mine);
-    double zstd = nixCopy(paths, theirs, "zstd");
+    double zstd = nixCopy(installed(), paths, theirs, "zstd");
+    double newerZstd = nixCopy(newer, paths, newers, "zstd");
+    double warm = ours(paths, place.next());
     double oursAgain = ours(paths, mine);
-    double zstdAgain = nixCopy(paths, theirs, "zstd");
-    String xz = slowDefault ? "%.1f s".formatted(nixCopy(paths, place.next(), "")) : "";
+    double zstdAgain = nixCopy(installed(), paths, theirs, "zstd");
+    double newerAgain = nixCopy(newer, paths, newers, "zstd");
+    String xz =
+        slowDefault ? "%.1f s".formatted(nixCopy(installed(), paths, place.next(), "")) : "";
+    line(what, ours, zstd, newerZstd, xz);
+    line("the same, by a Java that did so before", warm, zstd, newerZstd, "");
+    line("the same, nothing to do", oursAgain, zstdAgain, newerAgain, "");
+  }
+
+  private static void line(String what, double ours, double zstd, double newer, String xz) {
     OUT.printf(
-        "| %s | %.2f s | %.2f s (%.2f) | %s |%n| the same, nothing to do | %.2f s | %.2f s (%.2f) | |%n",
-        what, ours, zstd, ours / zstd, xz, oursAgain, zstdAgain, oursAgain / zstdAgain);
+        "| %s | %.2f s | %.2f s (%.2f) | %.2f s (%.2f) | %s |%n",
+        what, ours, zstd, ours / zstd, newer, ours / newer, xz);
+  }
+
+  /** The most memory that the program itself had while it published. */
+  private void memory(String what, List<String> paths) throws IOException {
+    String script =
+        """
+        "$@" & pid=$!
+        while peak=$(sed -n 's/VmHWM: *//p' /proc/$pid/status 2>/dev/null) && [ -n "$peak" ]; do
+            most=$peak
+            sleep 0.05
+        done
+        wait $pid
+        echo "$most"
+        """;
+    // as the image and the launcher start it
+    var java =
+        List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xms48m");
+    String said =
+        Command.of("sh", "-euc", script, "sh")
+            .and(java)
+            .and("--enable-native-access=ALL-UNNAMED", "-jar", "target/flakeferry.jar", "publish")
+            .and("--to", folder.resolve("cache-" + caches++).toUri().toString())
+            .and(paths)
+            .with("FLAKEFERRY_SIGNING_KEY_FILE", keyFile.toString())
+            .run()
+            .orThrow()
+            .output();
+    OUT.printf("most memory, %s: %s%n", what, said.lines().toList().getLast());
+  }
+
+  /** One path of many bytes that don't become fewer. */
+  private String huge() throws IOException {
+    Path file = folder.resolve("huge");
+    try (var out = Files.newOutputStream(file)) {
+      var random = new Random();
+      var piece = new byte[1 << 20];
+      for (int n = 0; n < 2000; n++) {
+        random.nextBytes(piece);
+        out.write(piece);
+      }
+    }
+    return Command.of("nix-store", "--add", file.toString()).run().orThrow().output().strip();
   }
 
   @Test
@@ -169,7 +245,7 @@ final class PublishBenchmarkIT {
     List<String> large = packages();
     List<String> small = tiny();
     OUT.println(
-        "| | Flakeferry | `nix copy`, zstd (ratio) | `nix copy` by itself, xz |\n|---|---|---|---|");
+        "| | Flakeferry | `nix copy`, zstd (ratio) | the boards' `nix copy`, zstd (ratio) | `nix copy` by itself, xz |\n|---|---|---|---|---|");
     row("to a folder", large, () -> folder.resolve("cache-" + caches++).toUri(), true);
     try (var nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")));
         var slow =
@@ -183,6 +259,8 @@ final class PublishBenchmarkIT {
           () -> URI.create("http://" + slow.address() + "/open/" + caches++),
           false);
     }
+    memory(PATHS + " paths", large);
+    memory("one path of 2 GB", List.of(huge()));
     long began = System.nanoTime();
     Command.of(
             "sh", "-c", "for p; do nix-store --dump \"$p\"; done | zstd -3 -T0 -q >/dev/null", "sh")
