@@ -7,7 +7,6 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.testbed.GitHubStandIn.Comment;
 import io.github.flakeferry.testbed.GitHubStandIn.RequestJudge;
 import io.github.flakeferry.testbed.GitHubStandIn.Status;
-import io.github.flakeferry.testbed.PublishedDescriptions;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
@@ -296,30 +295,8 @@ final class PreviewJobIT extends JobIT {
     return RehearsedRun.of(BuiltProgram.words("run"), environment);
   }
 
-  /** A published payload, made one of the rehearsal's repository. */
   private static ObjectNode payload(String action, GitRevision head) throws IOException {
-    var payload = (ObjectNode) example().deepCopy();
-    payload.put("action", action).put("number", OURS);
-    var repository = (ObjectNode) payload.path("repository");
-    repository.put("full_name", "demo/boards").put("default_branch", "main");
-    var pull = (ObjectNode) payload.path("pull_request");
-    pull.put("number", OURS).put("state", action.equals("closed") ? "closed" : "open");
-    ((ObjectNode) pull.path("head")).put("sha", head.value()).put("ref", "topic");
-    return payload;
-  }
-
-  private static JsonNode example() throws IOException {
-    for (JsonNode event :
-        JSON.readTree(Files.readString(PublishedDescriptions.webhookExamples()))) {
-      if (event.path("name").asString().equals("pull_request")) {
-        for (JsonNode example : event.path("examples")) {
-          if (example.path("action").asString().equals("opened")) {
-            return example;
-          }
-        }
-      }
-    }
-    throw new IllegalStateException("no example of a pull request");
+    return PullRequestPayload.of(action, OURS, head);
   }
 
   private RehearsedRun dispatch(String ref, GitRevision commit) throws IOException {

@@ -144,6 +144,28 @@ final class PublishedAsBuiltIT extends JobIT {
   }
 
   @Test
+  void logsGoUpWhereThePolicyWantsThemAlsoOfWhatFailed() throws Exception {
+    rehearsal.write(
+        "flakeferry.yml", policy().replace("    public-key", "    logs: true\n    public-key"));
+    RehearsedRun run = run(push("echo reason of %s; exit 3".formatted(nonce)));
+    assertThat(run.exitCode()).as(run.logText()).isEqualTo(6);
+    assertThat(logs()).hasSize(9).containsKeys("part-1", "part-7", "source-" + nonce);
+    assertThat(logs()).containsEntry("part-8", "reason of " + nonce + "\n");
+  }
+
+  /** By name. */
+  private Map<String, String> logs() throws IOException {
+    var all = new TreeMap<String, String>();
+    try (var files = Files.newDirectoryStream(rehearsal.cache().folder().resolve("log"))) {
+      for (Path file : files) {
+        String name = StorePath.parse(file.getFileName().toString()).name();
+        all.put(name.replaceFirst("\\.drv$", ""), Files.readString(file));
+      }
+    }
+    return all;
+  }
+
+  @Test
   void whatAnEarlierRunCouldNotPublishIsPublishedByTheNext() throws Exception {
     GitRevision commit = push(":");
     rehearsal.cache().refuseWrites(507);

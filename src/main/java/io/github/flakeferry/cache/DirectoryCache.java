@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A cache in a folder, as Nix reads it from a {@code file://} URL. A file is written beside its
@@ -19,6 +18,7 @@ import java.util.UUID;
  */
 final class DirectoryCache implements BinaryCache {
   private final Path folder;
+  private final Leftovers leftovers = new Leftovers();
 
   /** The folder is made when the first file is written. */
   DirectoryCache(Path folder) {
@@ -75,11 +75,12 @@ final class DirectoryCache implements BinaryCache {
   public void upload(String name, Path file) {
     Path target = folder.resolve(name);
     try {
+      Path parent = prepared(target);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
       replace(file, target);
-      keepEntries(target.resolveSibling(".").normalize());
+      keepEntries(parent);
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
@@ -108,10 +109,9 @@ final class DirectoryCache implements BinaryCache {
 
   private boolean put(String name, String text, Placing placing) {
     Path target = folder.resolve(name);
-    Path parent = target.resolveSibling(".").normalize();
     try {
-      Files.createDirectories(parent);
-      Path partial = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+      Path parent = prepared(target);
+      Path partial = Leftovers.partial(target);
       boolean placed;
       try {
         try (FileChannel channel =
@@ -131,6 +131,13 @@ final class DirectoryCache implements BinaryCache {
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
+  }
+
+  /** The folder of a file that is to be written. */
+  private Path prepared(Path target) throws IOException {
+    Path parent = Files.createDirectories(target.resolveSibling(".").normalize());
+    leftovers.clear(parent);
+    return parent;
   }
 
   private static void keepEntries(Path folder) throws IOException {

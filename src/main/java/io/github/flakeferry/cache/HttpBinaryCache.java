@@ -180,6 +180,7 @@ final class HttpBinaryCache implements BinaryCache {
           case "narinfo" -> "text/x-nix-narinfo";
           case CacheInfo.NAME -> "text/x-nix-cache-info";
           case "ls" -> "application/json";
+          case "drv" -> "text/plain; charset=utf-8";
           default -> "application/x-nix-nar";
         });
   }

@@ -77,7 +77,9 @@ final class HttpProblems {
       case 401 -> "The cache wants credentials, or those given are wrong or have expired.";
       case 403 -> "These credentials may not write there: look at their permissions.";
       case 404, 405, 501 ->
-          "This server does not take PUT at this address: is the URL the one for uploads?";
+          "This server does not take PUT at this address: is the URL the one for uploads? Cachix and"
+              + " Attic take paths only through their own programs: `through` in the policy, or"
+              + " `cachix push` and `attic push` by hand.";
       case 411, 413 -> "The server, or a proxy before it, does not take a body of this size.";
       case 507 -> "The cache is full: remove old paths there, or give it more room.";
       case 301, 302, 303, 307, 308 ->

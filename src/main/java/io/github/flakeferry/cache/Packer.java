@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
-import java.util.UUID;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -62,7 +61,7 @@ final class Packer {
    *     there is no room
    */
   Packed pack(PathInfo info) {
-    Path file = folder.resolve("." + info.path().hash() + "." + UUID.randomUUID());
+    Path file = Leftovers.partial(folder.resolve(info.path().hash()));
     boolean done = false;
     try {
       Packed packed = pack(info, file);

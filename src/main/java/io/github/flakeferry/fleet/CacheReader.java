@@ -26,7 +26,11 @@ final class CacheReader {
           "upstream",
           "sources",
           "compression",
-          "listings");
+          "listings",
+          "logs");
+
+  /** What a service decides by itself. */
+  private static final List<String> FORMAT = List.of("compression", "listings", "logs");
 
   private static final String PULL_REQUESTS = "pull-requests";
   private static final Map<String, Optional<ProgramCache.Program>> PROGRAMS = programs();
@@ -85,6 +89,16 @@ final class CacheReader {
         "public-key",
         "the cache has no public-key, and what goes there through %s is signed there: expected %s"
             .formatted(program.get().command(), CacheValues.PUBLIC_KEY));
+    for (String key : FORMAT) {
+      section
+          .find(key)
+          .ifPresent(
+              at ->
+                  faults.add(
+                      at.place(),
+                      "%s is up to %s: take it out, or 'through'"
+                          .formatted(key, program.get().command())));
+    }
     try {
       return url.map(u -> ProgramCache.at(program.get(), u));
     } catch (IllegalArgumentException e) {
@@ -106,7 +120,8 @@ final class CacheReader {
     return new CacheFormat(
         section.choice(
             "compression", Words.of(Compression.values()), CacheFormat.DEFAULT.compression()),
-        section.flag("listings", CacheFormat.DEFAULT.listings()));
+        section.flag("listings", CacheFormat.DEFAULT.listings()),
+        section.flag("logs", CacheFormat.DEFAULT.logs()));
   }
 
   private List<PublicKey> upstream(Node node) {

@@ -9,6 +9,8 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -237,6 +239,16 @@ public final class Nix {
    */
   public List<Output> outputs(Collection<StorePath> derivations) {
     return new Store(program).outputs(derivations);
+  }
+
+  /**
+   * Writes what the builder of a derivation printed when it was built last, for {@link
+   * io.github.flakeferry.model.LogSource}.
+   *
+   * @throws IOException if this machine has no log of it, or the stream can't be written
+   */
+  public void writeLog(StorePath derivation, OutputStream to) throws IOException {
+    program.store("--read-log", derivation.toString()).writeTo(to);
   }
 
   /**

@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Offers to caches what a build makes, as soon as it is made: also what only the build itself
- * needs, such as a cross compiler. What Nix knows of it is asked for on a thread of its own, for
- * all that has come in meanwhile at once.
+ * needs, such as a cross compiler; and the logs of what was built, also of what did not. What Nix
+ * knows of it is asked for on a thread of its own, for all that has come in meanwhile at once.
  */
 final class AsBuilt implements AutoCloseable {
   private static final int AT_ONCE = 500;
@@ -63,15 +63,16 @@ final class AsBuilt implements AutoCloseable {
         next.add(ended.take());
         ended.drainTo(next, AT_ONCE - 1);
         last = next.contains(Optional.<StorePath>empty());
-        offerOutputs(next.stream().flatMap(Optional::stream).toList());
+        offer(next.stream().flatMap(Optional::stream).toList());
       }
     } catch (InterruptedException | UncheckedIOException e) {
       // the run is being ended
     }
   }
 
-  private void offerOutputs(Collection<StorePath> derivations) {
+  private void offer(Collection<StorePath> derivations) {
     if (!derivations.isEmpty()) {
+      outlets.forEach(outlet -> outlet.offerLogs(derivations, nix::writeLog));
       offer(
           sources ->
               nix.closure(
@@ -92,7 +93,9 @@ final class AsBuilt implements AutoCloseable {
   private void offer(Closure closure) {
     for (boolean sources : List.of(false, true)) {
       var takers =
-          outlets.stream().filter(o -> o.policy().publishing().sources() == sources).toList();
+          outlets.stream()
+              .filter(o -> o.takesBuilt() && o.policy().publishing().sources() == sources)
+              .toList();
       if (!takers.isEmpty()) {
         try {
           var paths = closure.with(sources);

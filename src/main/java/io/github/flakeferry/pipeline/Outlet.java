@@ -3,16 +3,20 @@ package io.github.flakeferry.pipeline;
 import io.github.flakeferry.cache.BinaryCache;
 import io.github.flakeferry.cache.BinaryCaches;
 import io.github.flakeferry.cache.CacheSession;
+import io.github.flakeferry.cache.LogUploads;
 import io.github.flakeferry.cache.ProgramSession;
 import io.github.flakeferry.cache.PublishFailed;
 import io.github.flakeferry.cache.PublishResult;
 import io.github.flakeferry.cache.PublishSession;
 import io.github.flakeferry.cache.PublishTerms;
 import io.github.flakeferry.fleet.CachePolicy;
+import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.LogSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.process.SearchPath;
@@ -27,15 +31,21 @@ final class Outlet implements AutoCloseable {
   private final CachePolicy policy;
   private final Optional<BinaryCache> cache;
   private final CacheSession session;
+  private final Optional<LogUploads> logs;
   private final Progress progress;
   private volatile boolean offered;
   private boolean ended;
 
   private Outlet(
-      CachePolicy policy, Optional<BinaryCache> cache, CacheSession session, Progress progress) {
+      CachePolicy policy,
+      Optional<BinaryCache> cache,
+      CacheSession session,
+      Optional<LogUploads> logs,
+      Progress progress) {
     this.policy = policy;
     this.cache = cache;
     this.session = session;
+    this.logs = logs;
     this.progress = progress;
   }
 
@@ -66,17 +76,26 @@ final class Outlet implements AutoCloseable {
               programs,
               progress,
               troubles);
-      return new Outlet(policy, Optional.empty(), session, progress);
+      return new Outlet(policy, Optional.empty(), session, Optional.empty(), progress);
     }
     var terms =
         new PublishTerms(Optional.of(key.orElseThrow()), upstream, policy.publishing().format());
     BinaryCache cache = BinaryCaches.open(policy.url(), settings.cacheCredentials());
     var session = PublishSession.open(cache, terms, Nix.contents(), progress, troubles);
-    return new Outlet(policy, Optional.of(cache), session, progress);
+    var logs =
+        policy.publishing().format().logs()
+            ? Optional.of(LogUploads.open(cache, progress))
+            : Optional.<LogUploads>empty();
+    return new Outlet(policy, Optional.of(cache), session, logs, progress);
   }
 
   CachePolicy policy() {
     return policy;
+  }
+
+  /** Whether it takes all that is built, and not just what boards get. */
+  boolean takesBuilt() {
+    return policy.publishing().what() == PublishPolicy.What.BUILT;
   }
 
   /** Returns at once; paths as for {@link CacheSession#offer}. */
@@ -85,6 +104,16 @@ final class Outlet implements AutoCloseable {
       offered = true;
     }
     session.offer(closure);
+  }
+
+  /** Takes the logs of these derivations, if the policy wants that. Returns at once. */
+  void offerLogs(Collection<StorePath> derivations, LogSource source) {
+    logs.ifPresent(uploads -> uploads.offer(derivations, source));
+  }
+
+  /** Waits for the logs that it was offered, not longer than this, and takes no more of them. */
+  void finishLogs(Duration patience) {
+    logs.ifPresent(uploads -> uploads.finish(patience));
   }
 
   /**
@@ -145,6 +174,7 @@ final class Outlet implements AutoCloseable {
   @Override
   public void close() {
     session.close();
+    finishLogs(Duration.ZERO);
     cache.ifPresent(BinaryCache::close);
   }
 }

@@ -56,7 +56,7 @@ public final class PathPublication {
         new PublishTerms(
             Optional.of(key),
             all ? List.of() : PublishPolicy.DEFAULT.upstream(),
-            new CacheFormat(compression, false));
+            CacheFormat.of(compression));
     try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
       return new Publisher(opened, terms, Nix.contents(), progress).publish(nix.closure(roots));
     }

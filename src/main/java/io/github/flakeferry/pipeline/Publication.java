@@ -4,7 +4,6 @@ import io.github.flakeferry.cache.Publisher;
 import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.fleet.Policy;
-import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -17,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Uploads what is built to the caches that take it, signed with the key that is theirs: while it is
@@ -28,6 +28,7 @@ final class Publication implements AutoCloseable {
 
   // less than what is left between a signal to end the run and its end by force
   private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration LOGS_PATIENCE = Duration.ofMinutes(1);
 
   private final List<Outlet> outlets;
   private final Progress progress;
@@ -92,14 +93,15 @@ final class Publication implements AutoCloseable {
     }
   }
 
-  /** Publishes what a build makes while it does, where the policy is not for closures only. */
+  /**
+   * Publishes what a build makes while it does, where the policy is not for closures only, and its
+   * logs, where it wants them.
+   */
   AsBuilt asBuilt(Systems systems) {
     return AsBuilt.follow(
         systems.nix(),
         systems.all().stream().map(EvaluatedSystem::derivation).toList(),
-        outlets.stream()
-            .filter(o -> o.policy().publishing().what() == PublishPolicy.What.BUILT)
-            .toList(),
+        outlets,
         progress);
   }
 
@@ -120,8 +122,8 @@ final class Publication implements AutoCloseable {
   }
 
   /**
-   * Waits for what was built, as when something else was not; where the run is being ended it gives
-   * what is being uploaded a few seconds.
+   * Waits for what was built, as when something else was not, and a minute at most for its logs;
+   * where the run is being ended it gives what is being uploaded a few seconds.
    */
   @Override
   public void close() {
@@ -129,8 +131,11 @@ final class Publication implements AutoCloseable {
     try {
       if (interrupted) {
         cancel();
-      } else if (outlets.stream().anyMatch(Outlet::isUnfinished)) {
-        Stage.of("Publish what was built", progress).run(() -> finish());
+      } else {
+        if (outlets.stream().anyMatch(Outlet::isUnfinished)) {
+          Stage.of("Publish what was built", progress).run(() -> finish());
+        }
+        together(outlet -> outlet.finishLogs(LOGS_PATIENCE));
       }
     } catch (UncheckedIOException e) {
       interrupted = Thread.interrupted();
@@ -144,8 +149,15 @@ final class Publication implements AutoCloseable {
   }
 
   private void cancel() {
+    together(outlet -> outlet.cancel(GRACE), outlet -> outlet.finishLogs(GRACE));
+  }
+
+  @SafeVarargs
+  private void together(Consumer<Outlet>... all) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      outlets.forEach(outlet -> threads.execute(() -> outlet.cancel(GRACE)));
+      for (var each : all) {
+        outlets.forEach(outlet -> threads.execute(() -> each.accept(outlet)));
+      }
     }
   }
 }

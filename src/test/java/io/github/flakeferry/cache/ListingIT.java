@@ -31,7 +31,7 @@ final class ListingIT {
 
   private Path published(StorePath path) throws IOException {
     Path ours = folder.resolve("ours");
-    var format = new CacheFormat(Compression.ZSTD, true);
+    var format = new CacheFormat(Compression.ZSTD, true, false);
     var terms = new PublishTerms(Optional.empty(), List.of(), format);
     try (var cache = BinaryCaches.open(ours.toUri(), Optional.empty())) {
       new Publisher(cache, terms, Nix.contents(), Progress.SILENT)

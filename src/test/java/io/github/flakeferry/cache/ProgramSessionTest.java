@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,28 @@ final class ProgramSessionTest {
     assertThat(failure.reason()).isEqualTo(FailureReason.PUBLISH_FAILED);
     assertThat(failure.problem()).contains("`" + name.command() + "`", "PATH");
     assertThat(failure.advice()).contains("nix profile install nixpkgs#" + name.command());
+  }
+
+  @Test
+  void whatIsUnderWayMayEndAndNothingMoreBegins() throws Exception {
+    PushStandIn cachix = install(Program.CACHIX);
+    cachix.hold();
+    var begun = new CountDownLatch(1);
+    try (var session = open(Program.CACHIX, cachix.path(), event -> begun.countDown())) {
+      session.offer(List.of(built.path("path", "path")));
+      begun.await();
+      session.offer(List.of(built.path("later", "later")));
+      var end = new FutureTask<>(() -> session.cancel(Duration.ofMinutes(1)));
+      Thread canceller = Thread.ofPlatform().start(end);
+      while (canceller.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      session.offer(List.of(built.path("too-late", "too-late")));
+      cachix.letGo();
+      assertThat(end.get()).isEqualTo(new PublishResult(1, 0, 0, 1, 0, 0, Optional.empty()));
+    }
+    assertThat(cachix.calls()).isEqualTo(1);
+    assertThat(told).isEmpty();
   }
 
   @Test

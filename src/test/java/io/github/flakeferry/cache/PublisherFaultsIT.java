@@ -77,27 +77,6 @@ final class PublisherFaultsIT {
     return all;
   }
 
-  /** What a reader finds wrong with what the server has. */
-  private static Optional<String> hole(Path cache) throws IOException {
-    List<Path> narInfos;
-    try (Stream<Path> files = Files.list(cache)) {
-      narInfos = files.filter(f -> f.toString().endsWith(".narinfo")).toList();
-    }
-    for (Path file : narInfos) {
-      NarInfo narInfo = NarInfo.parse(Files.readString(file));
-      Path nar = cache.resolve(narInfo.url());
-      if (!Files.exists(nar) || Files.size(nar) != narInfo.fileSize()) {
-        return Optional.of(file + " without its NAR");
-      }
-      for (StorePath reference : narInfo.info().references()) {
-        if (!Files.exists(cache.resolve(NarInfo.fileName(reference)))) {
-          return Optional.of(file + " without " + reference);
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
   private static HttpBinaryCache cache(URI address) {
     return new HttpBinaryCache(address, Optional.empty(), RETRIES, PATIENCE);
   }
@@ -121,7 +100,7 @@ final class PublisherFaultsIT {
                   () -> {
                     try {
                       while (!done.get()) {
-                        hole(served).ifPresent(seen::add);
+                        CacheFolder.hole(served).ifPresent(seen::add);
                         looks.incrementAndGet();
                       }
                     } catch (IOException | RuntimeException e) {
@@ -137,7 +116,7 @@ final class PublisherFaultsIT {
       assertThat(met.get()).isGreaterThan(3 * PATHS);
       assertThat(looks.get()).isPositive();
       assertThat(seen).isEmpty();
-      assertThat(hole(served)).isEmpty();
+      assertThat(CacheFolder.hole(served)).isEmpty();
       for (PathInfo info : closure) {
         NarInfo there =
             NarInfo.parse(Files.readString(served.resolve(NarInfo.fileName(info.path()))));
@@ -163,7 +142,7 @@ final class PublisherFaultsIT {
       others.join();
 
       assertThat(failures).isEmpty();
-      assertThat(hole(folder.resolve("nginx/www/open"))).isEmpty();
+      assertThat(CacheFolder.hole(folder.resolve("nginx/www/open"))).isEmpty();
       try (Stream<Path> files = Files.list(folder.resolve("nginx/www/open"))) {
         assertThat(files.filter(f -> f.toString().endsWith(".narinfo"))).hasSize(PATHS);
       }

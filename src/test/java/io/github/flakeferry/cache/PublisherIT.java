@@ -154,7 +154,7 @@ final class PublisherIT {
   void nixInstallsWhatAFolderHas(Compression compression) throws IOException {
     URI uri = temporary.resolve("cache").toUri();
     try (var cache = BinaryCaches.open(uri, Optional.empty())) {
-      publishAndInstall(cache, uri, new CacheFormat(compression, false));
+      publishAndInstall(cache, uri, CacheFormat.of(compression));
       NarInfo told = NarInfo.parse(cache.read(NarInfo.fileName(top)).orElseThrow());
       assertThat(told.compression()).isEqualTo(compression.word());
       assertThat(told.url()).endsWith(".nar" + compression.suffix());

@@ -158,7 +158,7 @@ final class PolicyReaderTest {
                     PublishPolicy.What.CLOSURES,
                     List.of(community, PublishPolicy.NIXOS),
                     true,
-                    new CacheFormat(Compression.XZ, true))),
+                    new CacheFormat(Compression.XZ, true, true))),
             tuple(
                 OptionalInt.empty(),
                 new PublishPolicy(PublishPolicy.What.BUILT, List.of(), false, CacheFormat.DEFAULT)),

@@ -52,6 +52,7 @@ final class PolicySchemaTest {
     "/properties/emulate/default, false",
     "/definitions/cache/properties/publish/default, built",
     "/definitions/cache/properties/sources/default, false",
+    "/definitions/cache/properties/logs/default, false",
     "/definitions/user/default, root",
     "/definitions/port/default, 22",
     "/definitions/environment/properties/activation-timeout/default, 5m",

@@ -58,6 +58,16 @@ public final class PushStandIn {
     Files.createFile(folder.resolve("hangs"));
   }
 
+  /** From now on it says {@code begins} and goes on once it is let go. */
+  public void hold() throws IOException {
+    Files.createFile(folder.resolve("held"));
+  }
+
+  /** Ends {@link #hold}. */
+  public void letGo() throws IOException {
+    Files.delete(folder.resolve("held"));
+  }
+
   /** How often it was started. */
   public int calls() throws IOException {
     Path calls = folder.resolve("calls");

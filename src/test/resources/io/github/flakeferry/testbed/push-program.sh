@@ -57,4 +57,8 @@ if [ -e "$here/hangs" ]; then
   echo "begins" >&2
   exec sleep 600
 fi
+if [ -e "$here/held" ]; then
+  echo "begins" >&2
+  while [ -e "$here/held" ]; do sleep 0.05; done
+fi
 echo "Pushing $(wc -l <"$here/paths.$call") paths" >&2

@@ -1,0 +1,15 @@
+package io.github.flakeferry.model;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Where the logs of builds come from. */
+@FunctionalInterface
+public interface LogSource {
+  /**
+   * Writes what the builder of a derivation printed, without holding it in memory.
+   *
+   * @throws IOException if there is no log, it can't be read or the stream not be written
+   */
+  void writeLog(StorePath derivation, OutputStream to) throws IOException;
+}
