@@ -1,11 +1,14 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.board.delta.Encodings;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.OldContents;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SshIdentity;
+import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,17 +24,31 @@ public final class Boards implements AutoCloseable {
 
   private final Connector connector;
   private final ContentSource contents;
+  private final Encodings encodings;
   private final Progress progress;
   private final Map<BoardName, List<String>> failedBefore = new ConcurrentHashMap<>();
 
   /**
+   * Boards whose old systems are where their new ones are, or nowhere.
+   *
    * @param identity logs in on all boards and jump hosts
    * @param contents where the NARs of what a board lacks come from
    * @throws io.github.flakeferry.model.Failure if there is no key to be had from it
    */
   public Boards(SshIdentity identity, ContentSource contents, Progress progress) {
+    this(identity, contents, OldContents.in(contents), progress);
+  }
+
+  /**
+   * @param identity logs in on all boards and jump hosts
+   * @param contents where the NARs of what a board lacks come from
+   * @param old where those of what it has come from
+   * @throws io.github.flakeferry.model.Failure if there is no key to be had from it
+   */
+  public Boards(SshIdentity identity, ContentSource contents, OldContents old, Progress progress) {
     this.connector = new Connector(Login.of(identity));
     this.contents = contents;
+    this.encodings = new Encodings(contents, old, ServeProtocol::announce, SearchPath.OURS);
     this.progress = progress;
   }
 
@@ -43,7 +60,7 @@ public final class Boards implements AutoCloseable {
    * @return what became of it, whatever the board does: nothing is thrown for that
    */
   public BoardResult deploy(Deployment deployment) {
-    var run = new DeploymentRun(connector, contents, progress, deployment);
+    var run = new DeploymentRun(connector, contents, encodings, progress, deployment);
     BoardResult result = run.result();
     failedBefore.put(deployment.board(), run.failedBefore());
     return result;
@@ -85,5 +102,6 @@ public final class Boards implements AutoCloseable {
   @Override
   public void close() {
     connector.close();
+    encodings.close();
   }
 }

@@ -33,6 +33,7 @@ final class Delivery implements AutoCloseable {
   private final List<PathInfo> closure;
   private final List<URI> caches;
   private final Connection given;
+  private Optional<Differences> differences = Optional.empty();
   private boolean fetched;
   private Connection connection;
   private Optional<Transfer> transfer = Optional.empty();
@@ -78,7 +79,18 @@ final class Delivery implements AutoCloseable {
   }
 
   /**
-   * Brings it.
+   * Brings it, what no cache gives the board as differences where that is possible and any use.
+   *
+   * @param missing as {@link #missing} told it
+   * @throws BoardFailure and InterruptedIOException as for what is sent as it is
+   */
+  void bring(List<PathInfo> missing, Differences packed) throws InterruptedIOException {
+    differences = Optional.of(packed);
+    bring(missing);
+  }
+
+  /**
+   * Brings it, what no cache gives the board as it is.
    *
    * @param missing as {@link #missing} told it
    * @throws BoardFailure if the board does not take it, or is lost for good: DEFERRED
@@ -91,9 +103,15 @@ final class Delivery implements AutoCloseable {
     int fruitless = 0;
     while (!left.isEmpty()) {
       try {
+        if (transfer.isEmpty()) {
+          left = missing();
+        }
         left = fetch(left, counting);
-        transfer.orElseThrow().send(left, contents, counting);
+        send(left, counting);
         return;
+      } catch (PieceRefused e) {
+        differences.orElseThrow().refused(e);
+        release();
       } catch (IOException e) {
         Interruption.check(e);
         progress.warn(
@@ -109,12 +127,21 @@ final class Delivery implements AutoCloseable {
     }
   }
 
+  private void send(List<PathInfo> left, TransferMeter counting) throws IOException {
+    Transfer open = transfer.orElseThrow();
+    if (differences.isEmpty() || !differences.get().send(open, left, counting)) {
+      open.send(left, contents, counting);
+    }
+    differences.ifPresent(d -> d.tell(counting));
+  }
+
   // once: what no cache gave, none will give
   private List<PathInfo> fetch(List<PathInfo> missing, TransferMeter counting) throws IOException {
     TransferMode mode = deployment.terms().transfer();
     var substitution = new Substitution(mode, caches);
     if (fetched
         || mode == TransferMode.STREAM
+        || mode == TransferMode.DELTA
         || (mode == TransferMode.AUTO && !substitution.hasCaches())) {
       return missing;
     }
@@ -178,7 +205,7 @@ final class Delivery implements AutoCloseable {
     return connection;
   }
 
-  /** NAR bytes that were sent over the connection, those that got lost included. */
+  /** Bytes that were sent over the connection, those that got lost included. */
   long sentBytes() {
     return meter.map(TransferMeter::sentBytes).orElse(0L);
   }

@@ -1,5 +1,7 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.board.delta.Encodings;
+import io.github.flakeferry.board.delta.OldPath;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
@@ -22,6 +24,7 @@ final class DeploymentRun {
 
   private final Connector connector;
   private final ContentSource contents;
+  private final Encodings encodings;
   private final Progress progress;
   private final Deployment deployment;
   private final long started = System.nanoTime();
@@ -35,9 +38,14 @@ final class DeploymentRun {
   private boolean begun;
 
   DeploymentRun(
-      Connector connector, ContentSource contents, Progress progress, Deployment deployment) {
+      Connector connector,
+      ContentSource contents,
+      Encodings encodings,
+      Progress progress,
+      Deployment deployment) {
     this.connector = connector;
     this.contents = contents;
+    this.encodings = encodings;
     this.progress = progress;
     this.deployment = deployment;
   }
@@ -88,7 +96,7 @@ final class DeploymentRun {
       List<PathInfo> missing = delivery.missing();
       Preflight.check(facts, deployment, missing);
       previous = Facts.closure(connection, facts.current().orElseThrow());
-      transfer(delivery, missing);
+      transfer(delivery, missing, facts);
       stage = "activate";
       activate(delivery.connection(), supervision);
       delivery.release();
@@ -96,16 +104,31 @@ final class DeploymentRun {
     }
   }
 
-  private void transfer(Delivery delivery, List<PathInfo> missing) throws IOException {
+  private void transfer(Delivery delivery, List<PathInfo> missing, BoardFacts facts)
+      throws IOException {
     if (missing.isEmpty()) {
       return;
     }
     step("transfer", missing.size() + " paths");
     try {
-      delivery.bring(missing);
+      switch (deployment.terms().transfer()) {
+        case SUBSTITUTE, STREAM -> delivery.bring(missing);
+        case AUTO, DELTA -> delivery.bring(missing, differences(missing, facts));
+      }
     } finally {
       sentBytes = delivery.sentBytes();
     }
+  }
+
+  private Differences differences(List<PathInfo> missing, BoardFacts facts) {
+    List<OldPath> old =
+        deployment.wanted() instanceof Wanted.Incoming incoming
+            ? previous.stream()
+                .flatMap(closure -> Differences.old(closure, incoming.closure()).stream())
+                .toList()
+            : List.of();
+    return new Differences(
+        deployment, old, Differences.room(facts, missing), encodings, contents, progress);
   }
 
   private void activate(Connection connection, Supervision supervision) throws IOException {

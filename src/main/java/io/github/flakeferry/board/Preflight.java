@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Preflight {
   /** Nix and the activation are killed by less. */
-  private static final long LEAST_MEMORY = 48L << 20;
+  static final long LEAST_MEMORY = 48L << 20;
 
   private static final long MIB = 1L << 20;
   static final Set<BoardAction> LASTING = EnumSet.of(BoardAction.SWITCH, BoardAction.BOOT);

@@ -22,9 +22,7 @@ final class ServeChannel implements AutoCloseable {
   private static final String PATH =
       "PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH:/usr/bin:/bin";
 
-  // one command line for any login shell; PATH as in path.sh
-  private static final String SERVE =
-      "/bin/sh -c 'export " + MARK + "; " + PATH + " exec nix-store --serve --write'";
+  private static final String SERVE = commandLine("nix-store --serve --write");
 
   private static final String END_LOST =
       PATH
@@ -46,10 +44,26 @@ final class ServeChannel implements AutoCloseable {
 
   /** Starts it; it must be greeted next. */
   ServeChannel(Connection connection) throws IOException {
-    serve = connection.exec(SERVE);
+    this(connection.exec(SERVE));
+  }
+
+  /**
+   * @param serve what starts it, or will
+   */
+  ServeChannel(Connection.Remote serve) {
+    this.serve = serve;
     out = new BufferedOutputStream(serve.input(), BUFFER);
     protocol = new ServeProtocol(serve.output(), out);
     errors = threads.submit(() -> LastLines.of(serve.errors(), 20));
+  }
+
+  /**
+   * A line for any login shell that runs one of this program's commands.
+   *
+   * @param command without single quotes
+   */
+  static String commandLine(String command) {
+    return "/bin/sh -c 'export " + MARK + "; " + PATH + " exec " + command + "'";
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.flakeferry.board;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PathSignature;
 import io.github.flakeferry.model.StorePath;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ final class ServeProtocol {
   private static final long VERSION = 2 << 8 | 7;
   private static final long OLDEST_MINOR = 5;
   private static final long QUERY_VALID_PATHS = 1;
+  private static final long DUMP_STORE_PATH = 3;
   private static final long ADD_TO_STORE_NAR = 9;
   private static final int MOST_PATHS = 1_000_000;
 
@@ -48,8 +50,27 @@ final class ServeProtocol {
 
   /** Greets. The answer is read with that to the first request, which needs no round trip. */
   void greet() throws IOException {
-    writeNumber(OUR_MAGIC);
-    writeNumber(VERSION);
+    greet(out);
+  }
+
+  /** The greeting alone. */
+  static void greet(OutputStream to) throws IOException {
+    writeNumber(OUR_MAGIC, to);
+    writeNumber(VERSION, to);
+  }
+
+  /**
+   * All that a {@code nix-store --serve} of its own is to read to answer with the NARs of these,
+   * one after the other, after its greeting.
+   */
+  static byte[] dumpRequest(List<StorePath> paths) throws IOException {
+    var request = new ByteArrayOutputStream();
+    greet(request);
+    for (StorePath path : paths) {
+      writeNumber(DUMP_STORE_PATH, request);
+      writeString(path.toString(), request);
+    }
+    return request.toByteArray();
   }
 
   private void expectGreeting() throws IOException {
@@ -75,10 +96,10 @@ final class ServeProtocol {
    * @throws Mismatch if the other side speaks another protocol
    */
   Set<StorePath> validPaths(Collection<StorePath> asked) throws IOException {
-    writeNumber(QUERY_VALID_PATHS);
-    writeNumber(1); // lock
-    writeNumber(0); // do not substitute
-    writeStrings(asked.stream().map(StorePath::toString).toList());
+    writeNumber(QUERY_VALID_PATHS, out);
+    writeNumber(1, out); // lock
+    writeNumber(0, out); // do not substitute
+    writeStrings(asked.stream().map(StorePath::toString).toList(), out);
     out.flush();
     expectGreeting();
     long count = readNumber();
@@ -98,16 +119,21 @@ final class ServeProtocol {
 
   /** Announces a path; exactly its NAR must follow on the same stream. */
   void announce(PathInfo info) throws IOException {
-    writeNumber(ADD_TO_STORE_NAR);
-    writeString(info.path().toString());
-    writeString(info.deriver().map(StorePath::toString).orElse(""));
-    writeString(info.narHash().hex());
-    writeStrings(info.references().stream().map(StorePath::toString).toList());
-    writeNumber(0); // registration time: now
-    writeNumber(info.narSize());
-    writeNumber(0); // not ultimate: it was not built there
-    writeStrings(info.signatures().stream().map(PathSignature::toString).toList());
-    writeString(info.contentAddress().orElse(""));
+    announce(info, out);
+  }
+
+  /** The same to another stream. */
+  static void announce(PathInfo info, OutputStream to) throws IOException {
+    writeNumber(ADD_TO_STORE_NAR, to);
+    writeString(info.path().toString(), to);
+    writeString(info.deriver().map(StorePath::toString).orElse(""), to);
+    writeString(info.narHash().hex(), to);
+    writeStrings(info.references().stream().map(StorePath::toString).toList(), to);
+    writeNumber(0, to); // registration time: now
+    writeNumber(info.narSize(), to);
+    writeNumber(0, to); // not ultimate: it was not built there
+    writeStrings(info.signatures().stream().map(PathSignature::toString).toList(), to);
+    writeString(info.contentAddress().orElse(""), to);
   }
 
   /**
@@ -123,21 +149,21 @@ final class ServeProtocol {
     }
   }
 
-  private void writeNumber(long number) throws IOException {
-    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
+  private static void writeNumber(long number, OutputStream to) throws IOException {
+    to.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
   }
 
-  private void writeString(String text) throws IOException {
+  private static void writeString(String text, OutputStream to) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    writeNumber(bytes.length);
-    out.write(bytes);
-    out.write(new byte[padding(bytes.length)]);
+    writeNumber(bytes.length, to);
+    to.write(bytes);
+    to.write(new byte[padding(bytes.length)]);
   }
 
-  private void writeStrings(List<String> all) throws IOException {
-    writeNumber(all.size());
+  private static void writeStrings(List<String> all, OutputStream to) throws IOException {
+    writeNumber(all.size(), to);
     for (String each : all) {
-      writeString(each);
+      writeString(each, to);
     }
   }
 

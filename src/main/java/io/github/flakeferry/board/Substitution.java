@@ -52,7 +52,8 @@ final class Substitution {
     static Patience of(TransferMode mode) {
       return switch (mode) {
         case AUTO -> new Patience(Duration.ofSeconds(12), Duration.ofMinutes(1), 1);
-        case SUBSTITUTE, STREAM -> new Patience(Duration.ofMinutes(1), Duration.ofMinutes(5), 3);
+        case SUBSTITUTE, STREAM, DELTA ->
+            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(5), 3);
       };
     }
   }

@@ -1,5 +1,6 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.board.delta.Piece;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
@@ -10,14 +11,6 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a board lacks into its store over one connection, without waiting for each path: over
@@ -74,7 +67,7 @@ final class Transfer implements AutoCloseable {
   }
 
   /**
-   * Sends paths and waits until the board's store has them all.
+   * Sends paths as they are and waits until the board's store has them all.
    *
    * @param missing as {@link #missing} told it
    * @throws BoardFailure if the board's Nix does not take them, with its own words; or if a NAR
@@ -84,112 +77,87 @@ final class Transfer implements AutoCloseable {
   void send(List<PathInfo> missing, ContentSource contents, TransferMeter meter)
       throws IOException {
     meter.begin(missing);
-    var sending = new Sending(missing, contents, meter);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        List<Future<?>> lanes =
-            IntStream.range(0, lanes(missing))
-                .<Future<?>>mapToObj(n -> threads.submit(() -> sending.lane(n)))
-                .toList();
-        for (Future<?> lane : lanes) {
-          lane.get();
-        }
-      } catch (InterruptedException e) {
-        sending.fail(new InterruptedIOException("interrupted"));
-        threads.shutdownNow();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a lane broke", e.getCause());
-      }
-    }
-    sending.check();
+    new Sending(
+            missing.stream().map(Piece::of).toList(),
+            new StreamLanes(),
+            new StreamedPieces(new Nars(contents, meter)),
+            meter)
+        .run(lanes(missing));
   }
 
-  /** One {@link #send}: what its lanes share. */
-  private final class Sending {
-    private final TransferSchedule schedule;
-    private final ContentSource contents;
-    private final TransferMeter meter;
-    private final List<ServeChannel> opened = new CopyOnWriteArrayList<>();
-    private final Set<Thread> lanes = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  /** A channel that takes packed pieces, beside this one. */
+  PieceChannel pieceChannel() throws IOException {
+    try (var _ = connection.bound(ANSWER)) {
+      return new PieceChannel(connection);
+    }
+  }
 
-    Sending(List<PathInfo> missing, ContentSource contents, TransferMeter meter) {
-      this.schedule = new TransferSchedule(missing);
-      this.contents = contents;
-      this.meter = meter;
+  /**
+   * Sends pieces and waits until the board's store has them all.
+   *
+   * @param channel the first of those that they go over; closed afterwards
+   * @param lanes how many there may be
+   * @throws PieceRefused if the board can't unpack one, or its Nix does not take what comes out
+   * @throws BoardFailure and IOException as for paths as they are
+   */
+  void send(
+      List<Piece> pieces, PieceChannel channel, int lanes, PieceSender sender, TransferMeter meter)
+      throws IOException {
+    new Sending(pieces, new PackedLanes(channel), sender, meter)
+        .run(Math.min(lanes, pieces.size()));
+  }
+
+  private final class StreamLanes implements Sending.Lanes {
+    @Override
+    public ServeChannel open(int lane) throws IOException {
+      if (lane == 0) {
+        return first;
+      }
+      var channel = new ServeChannel(connection);
+      channel.protocol().greet();
+      return channel;
     }
 
-    /** Sends on one channel until there is nothing left to send. Throws nothing: it is kept. */
-    void lane(int number) {
-      lanes.add(Thread.currentThread());
-      try {
-        if (number == 0) {
-          run(number, first);
-        } else {
-          further(number);
-        }
-      } finally {
-        lanes.remove(Thread.currentThread());
-      }
+    @Override
+    public boolean stays(int lane) {
+      return lane == 0;
     }
 
-    private void further(int number) {
-      ServeChannel channel;
+    @Override
+    public Exception explained(ServeChannel channel, List<Piece> awaited, IOException e) {
       try {
-        channel = new ServeChannel(connection);
-      } catch (IOException e) {
-        return; // the board allows no more channels: those that are open do it
-      }
-      opened.add(channel);
-      try (channel) {
-        channel.protocol().greet();
-        run(number, channel);
-      } catch (IOException e) {
-        fail(channel, e);
-      }
-    }
-
-    private void run(int number, ServeChannel channel) {
-      var lane = new TransferLane(number, channel, schedule, contents, meter);
-      try {
-        lane.run(e -> fail(channel, e));
-      } catch (IOException | RuntimeException e) {
-        fail(channel, e);
-      }
-    }
-
-    private void fail(ServeChannel channel, Exception e) {
-      try {
-        fail(e instanceof IOException io && failure.get() == null ? explained(channel, io) : e);
+        return Transfer.this.explained(channel, e);
       } catch (IOException | RuntimeException told) {
-        fail(told);
+        return told;
       }
     }
+  }
 
-    /** The first failure counts; all lanes end. */
-    void fail(Exception e) {
-      if (failure.compareAndSet(null, e)) {
-        schedule.stop();
-        // wakes whoever waits for room in a channel: sshj does not, not even when the link is lost,
-        // and tells nobody else of the loss before
-        lanes.stream().filter(t -> !t.equals(Thread.currentThread())).forEach(Thread::interrupt);
-        // and whoever waits for an answer
-        opened.forEach(ServeChannel::close);
-        first.close();
-      }
+  private final class PackedLanes implements Sending.Lanes {
+    private final PieceChannel given;
+
+    PackedLanes(PieceChannel given) {
+      this.given = given;
     }
 
-    void check() throws IOException {
-      switch (failure.get()) {
-        case null -> {}
-        case InterruptedIOException e -> {
-          Thread.currentThread().interrupt();
-          throw e;
-        }
-        case IOException e -> throw e;
-        case RuntimeException e -> throw e;
-        case Exception e -> throw new IllegalStateException(e);
-      }
+    @Override
+    public ServeChannel open(int lane) throws IOException {
+      return (lane == 0 ? given : pieceChannel()).begin();
+    }
+
+    @Override
+    public boolean stays(int lane) {
+      return false;
+    }
+
+    @Override
+    public Exception explained(ServeChannel channel, List<Piece> awaited, IOException e) {
+      Exception told = new StreamLanes().explained(channel, awaited, e);
+      return told instanceof NixComplaint complaint
+              && complaint.outcome() != Outcome.REFUSED
+              && !awaited.isEmpty()
+          ? new PieceRefused(awaited.getFirst(), complaint)
+          : told;
     }
   }
 
@@ -200,7 +168,7 @@ final class Transfer implements AutoCloseable {
    */
   private IOException explained(ServeChannel channel, IOException e) throws InterruptedIOException {
     Interruption.check(e);
-    if (e instanceof TransferLane.BadContent || e instanceof ServeProtocol.Mismatch) {
+    if (e instanceof Nars.BadContent || e instanceof ServeProtocol.Mismatch) {
       throw new BoardFailure(Outcome.FAILED, board + ": " + e.getMessage(), "");
     }
     channel

@@ -1,36 +1,41 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.board.delta.Piece;
 import io.github.flakeferry.model.PathInfo;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** One channel of a transfer: sends path after path, and reads the acknowledgements beside it. */
+/** One channel of a transfer: sends piece after piece, and reads the acknowledgements beside it. */
 final class TransferLane {
   private final int number;
   private final ServeChannel channel;
   private final TransferSchedule schedule;
-  private final ContentSource contents;
+  private final PieceSender sender;
   private final TransferMeter meter;
   // in the order of the acknowledgements; empty: there are no more
-  private final BlockingQueue<Optional<PathInfo>> announced = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<Announced>> announced = new LinkedBlockingQueue<>();
+  private volatile Optional<Piece> awaited = Optional.empty();
+
+  private record Announced(PathInfo info, Piece piece) {
+    boolean isLast() {
+      return piece.paths().getLast().equals(info);
+    }
+  }
 
   TransferLane(
       int number,
       ServeChannel channel,
       TransferSchedule schedule,
-      ContentSource contents,
+      PieceSender sender,
       TransferMeter meter) {
     this.number = number;
     this.channel = channel;
     this.schedule = schedule;
-    this.contents = contents;
+    this.sender = sender;
     this.meter = meter;
   }
 
@@ -61,9 +66,14 @@ final class TransferLane {
     }
   }
 
+  /** The piece that the board has been sent and has not taken yet; empty where there is none. */
+  Optional<Piece> awaited() {
+    return awaited;
+  }
+
   private void sendAll() throws IOException {
     while (true) {
-      Optional<PathInfo> next = schedule.poll(number);
+      Optional<Piece> next = schedule.poll(number);
       if (next.isEmpty()) {
         channel.out().flush();
         next = schedule.take(number);
@@ -71,88 +81,26 @@ final class TransferLane {
       if (next.isEmpty()) {
         return;
       }
-      send(next.get());
+      Piece piece = next.get();
+      piece.paths().forEach(info -> announced.add(Optional.of(new Announced(info, piece))));
+      sender.send(piece, number, channel);
     }
-  }
-
-  private void send(PathInfo info) throws IOException {
-    announced.add(Optional.of(info));
-    channel.protocol().announce(info);
-    var to = new Counted(channel.out(), info);
-    try {
-      contents.writeNar(info.path(), to);
-    } catch (IOException e) {
-      Interruption.check(e);
-      throw to.broken
-          ? e
-          : new BadContent(
-              "the content of %s can't be read: %s".formatted(info.path(), e.getMessage()));
-    }
-    to.checkWhole();
   }
 
   private void awaitAll() throws IOException {
     try {
       for (var next = announced.take(); next.isPresent(); next = announced.take()) {
+        awaited = next.map(Announced::piece);
         channel.protocol().awaitAdded();
-        schedule.arrived(next.get());
+        awaited = Optional.empty();
+        schedule.arrived(next.get().info());
         meter.arrived();
+        if (next.get().isLast()) {
+          sender.arrived(next.get().piece(), number);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A content on our side that can't be had, or is not as long as its info says. */
-  static final class BadContent extends IOException {
-    BadContent(String message) {
-      super(message);
-    }
-  }
-
-  /** Keeps a wrong length from shifting the frames of all that follows. */
-  private final class Counted extends FilterOutputStream {
-    private final PathInfo info;
-    private long count;
-    private boolean broken;
-
-    Counted(OutputStream to, PathInfo info) {
-      super(to);
-      this.info = info;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      count += length;
-      if (count > info.narSize()) {
-        throw new BadContent(info.path() + " has more than " + info.narSize() + " bytes");
-      }
-      try {
-        out.write(bytes, offset, length);
-      } catch (IOException e) {
-        broken = true;
-        throw e;
-      }
-      meter.sent(length);
-    }
-
-    // whoever writes the content need not know that more comes after it
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-
-    void checkWhole() throws IOException {
-      if (count != info.narSize()) {
-        throw new BadContent(
-            "%s has %d bytes instead of %d".formatted(info.path(), count, info.narSize()));
-      }
     }
   }
 }

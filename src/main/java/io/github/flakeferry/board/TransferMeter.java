@@ -48,13 +48,23 @@ final class TransferMeter {
     under += info.narSize();
   }
 
-  /** So many more bytes of a NAR were sent. */
-  synchronized void sent(long count) {
+  /**
+   * Something was sent.
+   *
+   * @param count bytes
+   * @param unpacked bytes of the NAR that come of them
+   */
+  synchronized void sent(long count, long unpacked) {
     sent += count;
-    under += count;
+    under += unpacked;
     if (System.nanoTime() - lastReport >= PACE) {
       report();
     }
+  }
+
+  /** Bytes of the NARs that are to arrive, or have arrived, in whichever way. */
+  long narBytes() {
+    return bytes;
   }
 
   synchronized void arrived() {
@@ -62,7 +72,7 @@ final class TransferMeter {
     report();
   }
 
-  /** NAR bytes that were sent, in all attempts together. */
+  /** Bytes that were sent, in all attempts together. */
   synchronized long sentBytes() {
     return sent;
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param before the system that ran before, where the board could say it
  * @param after the system that runs now, where the board could say it
  * @param previous the closure of {@code before}, where the board could list it
- * @param sentBytes what went over the wire to the store, uncompressed NAR bytes
+ * @param sentBytes bytes that were sent to its store, as they were packed
  * @param message one or more lines: what happened, and where it failed what is wrong and what to
  *     do; at its end, each after two spaces, what the board said last
  * @param units what the activation did to units, where there was one

@@ -270,6 +270,14 @@ public final class Nix {
   }
 
   /**
+   * Fetches what substituters have of these, with all that it refers to; that one has it not, or
+   * there is none, is no failure.
+   */
+  public void substitute(Collection<StorePath> paths) {
+    new Store(program).substitute(paths);
+  }
+
+  /**
    * Keeps a path from being collected as garbage for as long as the link is there.
    *
    * @param link a symbolic link to be made, its folder exists

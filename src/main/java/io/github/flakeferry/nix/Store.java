@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,9 @@ final class Store {
 
   /** Paths of one command: it may not have any length. */
   private static final int AT_ONCE = 5000;
+
+  /** Whoever waits for it can do without it. */
+  private static final Duration SUBSTITUTED_WITHIN = Duration.ofMinutes(5);
 
   private static final int STORE_DEPTH = Path.of(StorePath.STORE).getNameCount();
 
@@ -173,6 +177,11 @@ final class Store {
         .lines()
         .map(StorePath::parse)
         .collect(Collectors.toSet());
+  }
+
+  void substitute(Collection<StorePath> paths) {
+    program.run(
+        program.store("--realise", "--keep-going").and(words(paths)).within(SUBSTITUTED_WITHIN));
   }
 
   void importFrom(Path cache, Collection<StorePath> roots, Path linkFolder) {

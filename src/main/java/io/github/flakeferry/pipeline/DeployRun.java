@@ -31,7 +31,7 @@ final class DeployRun {
     work.refuseSuperseded(plan.source());
     var targets = work.targets(systems, Audience.TRUSTED);
     var jobs = plan.boards().stream().map(b -> new Rollout.Job(b, targets.of(b.board()))).toList();
-    try (var boards = work.boards(systems.nix())) {
+    try (var boards = work.boards(Audience.TRUSTED)) {
       List<BoardResult> results =
           Stage.of("Deploy", work.progress())
               .run(

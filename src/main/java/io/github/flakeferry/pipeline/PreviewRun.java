@@ -35,7 +35,7 @@ final class PreviewRun {
     work.refuseSuperseded(plan.source());
     refuseUnwanted(plan);
     var targets = work.targets(systems, Audience.PULL_REQUESTS);
-    try (var boards = work.boards(systems.nix())) {
+    try (var boards = work.boards(Audience.PULL_REQUESTS)) {
       var lending = work.lending(boards, plan.source().commit(), work.guards(plan.source()));
       List<BoardResult> results =
           Stage.of("Preview", work.progress())
@@ -109,7 +109,7 @@ final class PreviewRun {
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
-    try (var boards = work.boards()) {
+    try (var boards = work.boards(Audience.PULL_REQUESTS)) {
       var lending = work.lending(boards, plan.head(), Guards.ANY_COMMIT);
       List<BoardResult> results = giveBack(lending, plan.pools(), plan.pullRequest());
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));

@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Guards;
+import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.PullRequest;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class SweepRun {
                 .toList());
     var statuses = new KnownStatuses(work.forge());
     var verdicts = new ArrayList<Verdict>();
-    try (var boards = work.boards()) {
+    try (var boards = work.boards(Audience.PULL_REQUESTS)) {
       verdicts.add(endLeases(plan, boards));
       new WaitingRequests(work, statuses)
           .of(plan, open, boards)

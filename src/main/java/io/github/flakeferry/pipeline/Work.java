@@ -202,12 +202,12 @@ record Work(
                 system.map(s -> Nix.difference(old, Closure.of(s.toplevel(), systems.closure(s)))));
   }
 
-  /** A way to boards that get nothing new. */
-  Boards boards() {
-    return boards(new Nix(NixSettings.DEFAULT, progress));
-  }
-
-  Boards boards(Nix nix) {
+  /**
+   * A way to boards.
+   *
+   * @param audience whose build they get
+   */
+  Boards boards(Audience audience) {
     return new Boards(
         settings
             .login()
@@ -216,6 +216,7 @@ record Work(
                     Refused.missingSecret(
                         "there is no SSH key to log in on the boards with", "ssh-key")),
         Nix.contents(),
+        new OldSystems(policy, audience, settings, progress),
         progress);
   }
 

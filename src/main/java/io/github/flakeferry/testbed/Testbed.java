@@ -34,6 +34,7 @@ public final class Testbed implements AutoCloseable {
           Tool.SSH_KEYGEN,
           Tool.GIT,
           Tool.NIX,
+          Tool.ZSTD,
           Tool.CROSS_COMPILER);
 
   private final Requirements requirements;

@@ -35,7 +35,8 @@ enum Tool {
   QEMU("qemu-system-riscv64", "qemu-system-misc opensbi"),
   QEMU_IMG("qemu-img", "qemu-utils"),
   MKE2FS("mke2fs", "e2fsprogs"),
-  XZ("xz", "xz-utils");
+  XZ("xz", "xz-utils"),
+  ZSTD("zstd", "zstd");
 
   // a shell that came by `su` has no sbin in its PATH
   private static final List<Path> FOLDERS =

@@ -6,6 +6,7 @@ import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
@@ -203,7 +204,9 @@ class InterruptionIT extends BoardIT {
                 SystemBuilder.contents().writeNar(path, to);
               },
               progress)) {
-        BoardResult broken = boards.deploy(BoardFixture.switchTo(board, good));
+        Deployment deployment = BoardFixture.switchTo(board, good);
+        BoardResult broken =
+            boards.deploy(deployment.terms(deployment.terms().transfer(TransferMode.STREAM)));
         assertThat(broken.outcome()).as(broken.message()).isEqualTo(Outcome.FAILED);
         assertThat(broken.message()).contains("the disk of the runner is broken");
         all = broken.sentBytes();

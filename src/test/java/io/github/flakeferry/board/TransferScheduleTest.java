@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.board.delta.Piece;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import java.io.InterruptedIOException;
@@ -21,22 +22,26 @@ class TransferScheduleTest {
   private final PathInfo reference = chain.infos().getFirst();
   private final PathInfo referrer = chain.infos().getLast();
 
+  private static TransferSchedule schedule(List<PathInfo> ordered) {
+    return new TransferSchedule(ordered.stream().map(Piece::of).toList());
+  }
+
   @Test
   void aReferrerFollowsItsReferenceDownTheSameLaneAtOnce() {
-    var schedule = new TransferSchedule(chain.infos());
+    var schedule = schedule(chain.infos());
 
-    assertThat(schedule.poll(0)).contains(reference);
-    assertThat(schedule.poll(0)).contains(referrer);
+    assertThat(schedule.poll(0)).contains(Piece.of(reference));
+    assertThat(schedule.poll(0)).contains(Piece.of(referrer));
   }
 
   @Test
   void anotherLaneGetsTheReferrerOnlyWhenTheReferenceHasArrived() {
-    var schedule = new TransferSchedule(chain.infos());
+    var schedule = schedule(chain.infos());
 
-    assertThat(schedule.poll(0)).contains(reference);
+    assertThat(schedule.poll(0)).contains(Piece.of(reference));
     assertThat(schedule.poll(1)).isEmpty();
     schedule.arrived(reference);
-    assertThat(schedule.poll(1)).contains(referrer);
+    assertThat(schedule.poll(1)).contains(Piece.of(referrer));
   }
 
   @Test
@@ -52,12 +57,12 @@ class TransferScheduleTest {
             Optional.empty(),
             List.of());
 
-    assertThat(new TransferSchedule(List.of(selfish)).poll(3)).contains(selfish);
+    assertThat(schedule(List.of(selfish)).poll(3)).contains(Piece.of(selfish));
   }
 
   @Test
   void aStoppedOneGivesNothingMoreAndLetsNobodyWait() throws InterruptedIOException {
-    var schedule = new TransferSchedule(chain.infos());
+    var schedule = schedule(chain.infos());
 
     schedule.stop();
 
@@ -69,7 +74,7 @@ class TransferScheduleTest {
   @Test
   void severalLanesBringACompleteClosureAndNoReferrerOvertakes() throws Exception {
     var closure = new SyntheticClosure(7, 400, 8);
-    var schedule = new TransferSchedule(closure.infos());
+    var schedule = schedule(closure.infos());
     Set<StorePath> store = ConcurrentHashMap.newKeySet();
     List<Callable<Object>> lanes =
         IntStream.range(0, 4).mapToObj(n -> lane(schedule, n, store)).toList();
@@ -88,7 +93,7 @@ class TransferScheduleTest {
       TransferSchedule schedule, int number, Set<StorePath> store) {
     return () -> {
       for (var next = schedule.take(number); next.isPresent(); next = schedule.take(number)) {
-        PathInfo info = next.get();
+        PathInfo info = next.get().paths().getFirst();
         assertThat(store).containsAll(info.references());
         store.add(info.path());
         schedule.arrived(info);

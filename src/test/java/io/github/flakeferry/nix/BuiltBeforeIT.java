@@ -132,6 +132,17 @@ final class BuiltBeforeIT {
   }
 
   @Test
+  void whatABoardHasIsFetchedAsFarAsACacheHasIt() {
+    StorePath nowhere = new StorePath("0".repeat(32), "nowhere");
+    List<StorePath> asked = List.of(nowhere, system.toplevel());
+    Nix nix = trusting(KEY, Map.of());
+
+    nix.substitute(asked);
+
+    assertThat(nix.missing(asked)).containsExactly(nowhere);
+  }
+
+  @Test
   void nothingIsFetchedForWhichThereIsNoRoom() {
     Nix nix = trusting(KEY, Map.of());
     assertThatThrownBy(
