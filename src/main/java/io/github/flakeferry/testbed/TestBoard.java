@@ -7,6 +7,8 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.process.Finished;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -205,6 +207,11 @@ public final class TestBoard implements AutoCloseable {
   /** Runs a shell script in the board as root, without its network, for at most ten minutes. */
   public Finished run(String script) throws IOException {
     return machine.enter("/bin/sh", "-s").within(RUN_AT_MOST).run(script);
+  }
+
+  /** Runs a program in the board as root between two streams, without its network. */
+  public Finished pipe(InputStream source, OutputStream sink, String... words) throws IOException {
+    return machine.enter(words).within(RUN_AT_MOST).pipe(source, sink);
   }
 
   /** What {@code /run/current-system} is. */

@@ -36,7 +36,8 @@ enum Tool {
   QEMU_IMG("qemu-img", "qemu-utils"),
   MKE2FS("mke2fs", "e2fsprogs"),
   XZ("xz", "xz-utils"),
-  ZSTD("zstd", "zstd");
+  ZSTD("zstd", "zstd"),
+  RSYNC("rsync", "rsync");
 
   // a shell that came by `su` has no sbin in its PATH
   private static final List<Path> FOLDERS =

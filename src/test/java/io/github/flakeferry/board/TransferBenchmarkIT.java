@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.nar.Nar;
-import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.testbed.BoardOptions;
-import io.github.flakeferry.testbed.DemoFlake;
 import io.github.flakeferry.testbed.TestBoard;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +26,6 @@ class TransferBenchmarkIT extends BoardIT {
   private static final BoardOptions LINK = BoardOptions.PLAIN.slowLink(50, 20);
   private static final PrintStream OUT = System.out;
 
-  /** What one way of copying needed for one closure. */
-  private record Cost(double seconds, long up, long down) {}
-
-  private interface Copier {
-    void copy(TestBoard board, SyntheticClosure closure) throws IOException;
-  }
-
   private enum Way {
     FLAKEFERRY,
     NIX_COPY_CLOSURE,
@@ -47,8 +36,8 @@ class TransferBenchmarkIT extends BoardIT {
   void threeHundredSmallPathsAndThenNothingNew() throws IOException {
     var small = new SyntheticClosure(301, 300, 4096);
     addHere(small);
-    List<Cost> fresh = new ArrayList<>();
-    List<Cost> again = new ArrayList<>();
+    List<CopyCost> fresh = new ArrayList<>();
+    List<CopyCost> again = new ArrayList<>();
     for (Way way : Way.values()) {
       try (TestBoard board = bed.startBoard("bench", LINK)) {
         fresh.add(cost(board, way, small));
@@ -67,7 +56,7 @@ class TransferBenchmarkIT extends BoardIT {
   void oneLargePath() throws IOException {
     var large = new SyntheticClosure(302, 1, 100_000_000);
     addHere(large);
-    List<Cost> fresh = new ArrayList<>();
+    List<CopyCost> fresh = new ArrayList<>();
     for (Way way : Way.values()) {
       try (TestBoard board = bed.startBoard("bench", LINK)) {
         fresh.add(cost(board, way, large));
@@ -100,13 +89,13 @@ class TransferBenchmarkIT extends BoardIT {
         Connection connection = connector.open(board.address(), Duration.ofSeconds(30))) {
       long began = System.nanoTime();
       assertThat(Facts.ask(connection, board.address()).current()).isPresent();
-      return seconds(began);
+      return CopyCost.seconds(began);
     }
   }
 
-  private static void row(String what, List<Cost> costs) {
+  private static void row(String what, List<CopyCost> costs) {
     var line = new StringBuilder("| ").append(what);
-    for (Cost cost : costs) {
+    for (CopyCost cost : costs) {
       line.append(
           " | %.1f s, %,d KB up, %,d KB down"
               .formatted(cost.seconds(), cost.up() / 1000, cost.down() / 1000));
@@ -114,51 +103,19 @@ class TransferBenchmarkIT extends BoardIT {
     OUT.println(line.append(" |"));
   }
 
-  private Cost cost(TestBoard board, Way way, SyntheticClosure closure) throws IOException {
-    long[] before = traffic(board);
-    long began = System.nanoTime();
-    copier(way).copy(board, closure);
-    double seconds = seconds(began);
-    long[] after = traffic(board);
-    board.run("nix-store --check-validity " + closure.root().path()).orThrow();
-    return new Cost(seconds, after[0] - before[0], after[1] - before[1]);
-  }
-
-  private static double seconds(long since) {
-    return Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0;
-  }
-
-  private static long[] traffic(TestBoard board) throws IOException {
-    String[] fields =
-        board
-            .run("awk '$1 == \"eth0:\" { print $2, $10 }' /proc/net/dev")
-            .orThrow()
-            .output()
-            .strip()
-            .split(" ");
-    return new long[] {Long.parseLong(fields[0]), Long.parseLong(fields[1])};
-  }
-
-  private Copier copier(Way way) {
-    return switch (way) {
-      case FLAKEFERRY -> this::byUs;
-      case NIX_COPY_CLOSURE ->
-          (board, closure) -> program(board, closure, "nix-copy-closure", "--to", login(board));
-      case NIX_COPY_SSH_NG ->
-          (board, closure) ->
-              program(
-                  board,
-                  closure,
-                  "nix",
-                  "copy",
-                  "--no-check-sigs",
-                  "--to",
-                  "ssh-ng://" + login(board));
-    };
-  }
-
-  private static String login(TestBoard board) {
-    return "root@" + board.address().host();
+  private CopyCost cost(TestBoard board, Way way, SyntheticClosure closure) throws IOException {
+    var others = new OtherTools(board, bed.folder());
+    StorePath root = closure.root().path();
+    CopyCost cost =
+        CopyCost.of(
+            board,
+            switch (way) {
+              case FLAKEFERRY -> () -> byUs(board, closure);
+              case NIX_COPY_CLOSURE -> () -> others.nixCopyClosure(root);
+              case NIX_COPY_SSH_NG -> () -> others.nixCopy(root, "");
+            });
+    board.run("nix-store --check-validity " + root).orThrow();
+    return cost;
   }
 
   // with the handshake, as for the others
@@ -174,22 +131,6 @@ class TransferBenchmarkIT extends BoardIT {
                 progress)) {
       delivery.bring(delivery.missing());
     }
-  }
-
-  private static void program(TestBoard board, SyntheticClosure closure, String... words)
-      throws IOException {
-    Path known = Files.createTempFile(bed.folder(), "known", "");
-    Files.writeString(
-        known, board.address().host() + " " + board.address().hostKeys().getFirst() + "\n");
-    Command.of(words)
-        .and(closure.root().path().toString())
-        .with("NIX_CONFIG", DemoFlake.NIX_CONFIG)
-        .with(
-            "NIX_SSHOPTS",
-            "-F none -i %s -o UserKnownHostsFile=%s".formatted(board.keyFile(), known))
-        .within(Duration.ofMinutes(10))
-        .run()
-        .orThrow();
   }
 
   /** Puts it into this machine's store, in the way in which it goes into a board's. */
