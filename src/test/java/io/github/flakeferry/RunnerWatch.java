@@ -3,6 +3,7 @@ package io.github.flakeferry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,11 @@ final class RunnerWatch implements AutoCloseable {
   private void watch() {
     while (!done) {
       try {
-        mostHosts = Math.max(mostHosts, connected());
+        // the kernel tells the list in pieces, between which one may go and another come: those that
+        // are in two lists were there together when the first had ended
+        Set<String> both = connected();
+        both.retainAll(connected());
+        mostHosts = Math.max(mostHosts, both.size());
         for (ProcessHandle child : ProcessHandle.current().children().toList()) {
           look(Path.of("/proc/" + child.pid() + "/status"));
         }
@@ -68,18 +73,16 @@ final class RunnerWatch implements AutoCloseable {
     }
   }
 
-  private int connected() throws IOException {
+  private Set<String> connected() throws IOException {
     // Java's sockets are all of IPv6, and have the addresses of IPv4 at the end of theirs
     try (Stream<String> lines = Files.lines(Path.of("/proc/net/tcp6"))) {
-      return (int)
-          lines
-              .map(line -> line.strip().split(" +"))
-              .filter(fields -> CONNECTED.contains(fields[3]))
-              .map(fields -> fields[2].split(":")[0])
-              .map(address -> address.substring(address.length() - 8))
-              .filter(hosts::contains)
-              .distinct()
-              .count();
+      return lines
+          .map(line -> line.strip().split(" +"))
+          .filter(fields -> CONNECTED.contains(fields[3]))
+          .map(fields -> fields[2].split(":")[0])
+          .map(address -> address.substring(address.length() - 8))
+          .filter(hosts::contains)
+          .collect(Collectors.toCollection(HashSet::new));
     }
   }
 
