@@ -21,9 +21,11 @@ import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -142,6 +144,99 @@ final class ByHandIT extends JobIT {
                   Guards.ANY_COMMIT));
       assertThat(lent.outcome()).as(lent.message()).isEqualTo(Outcome.DEPLOYED);
     }
+  }
+
+  @Test
+  void logsTellOfTheLastDeploymentAndOfEarlierOnes() throws IOException {
+    Finished none = flakeferry("logs", "main-job");
+    assertThat(none.exit()).isEqualTo(new Exit.Code(11));
+    assertThat(none.lastErrorLines()).anyMatch(l -> l.contains("main-job keeps no log"));
+    GitRevision first = deploy("Say hello");
+    rehearsal.flake().change(Variation.FIRST.message("Hello again"));
+    GitRevision second = deploy("Change the greeting");
+
+    String last = flakeferry("logs", "main-job").orThrow().output();
+    assertThat(last)
+        .containsPattern("(?m)^\\*1 .* switch +committed +" + second.value().substring(0, 8))
+        .containsPattern("(?m)^2 .* switch +committed +" + first.value().substring(0, 8))
+        .contains("activating the configuration...\n")
+        .containsSubsequence("flakeferry: activating", "flakeferry: committed");
+    Finished before = flakeferry("logs", "main-job", "--deployment", "2", "--lines", "1");
+    assertThat(before.orThrow().output())
+        .containsPattern("(?m)^\\*2 ")
+        .endsWith("\nflakeferry: committed\n")
+        .doesNotContain("flakeferry: activating");
+    assertThat(flakeferry("logs", "main-job", "--journal", "failed").orThrow().output())
+        .endsWith("\n\nthe journal has nothing of that\n");
+    assertThat(flakeferry("logs", "main-job", "--deployment", "77").exit())
+        .isEqualTo(new Exit.Code(11));
+    assertThat(flakeferry("logs", "main-job", "--journal", "some").exit())
+        .isEqualTo(new Exit.Code(2));
+  }
+
+  @Test
+  void theJournalAroundADeploymentHasWhatFailedInIt() throws IOException {
+    deploy("Say hello");
+    board
+        .run(
+            """
+            cat >/etc/systemd/system/broken.service <<'END'
+            [Service]
+            Type=oneshot
+            ExecStart=/bin/sh -c 'echo said by it; exit 3'
+            END
+            systemctl daemon-reload
+            systemctl start broken.service || true
+            journalctl --sync
+            sed -i 's/^time .*/time '"$(date +%s)"'/' /nix/var/flakeferry/runs/*/state
+            printf 'hostile \\033]0;taken\\007\\n' >>"$(echo /nix/var/flakeferry/runs/*/log)"
+            """)
+        .orThrow();
+
+    String failed = flakeferry("logs", "main-job", "--journal", "failed").orThrow().output();
+    String all = flakeferry("logs", "main-job", "--journal", "all").orThrow().output();
+
+    assertThat(failed)
+        .contains("\nhostile ]0;taken\n", ": said by it", "broken.service")
+        .doesNotContain("sshd");
+    assertThat(all).contains(": said by it").contains("sshd");
+  }
+
+  @Test
+  void sshRunsACommandByThePinnedKeysAndEndsAsItDoes() throws IOException {
+    Finished there = flakeferry("ssh", "main-job", "--", "hostname;", "exit", "7");
+    assertThat(there.exit()).as(there.lastErrorLines().toString()).isEqualTo(new Exit.Code(7));
+    assertThat(there.output()).isEqualTo(board.run("hostname").orThrow().output());
+
+    rehearsal.write(
+        "flakeferry.yml",
+        policy()
+            .replace(
+                "    host: ",
+                "    jump: [{ host: %s, host-key: %s }]\n    host: "
+                    .formatted(board.address().host(), board.address().hostKeys().getFirst())));
+    Finished over = flakeferry("ssh", "main-job", "--", "echo $SSH_CONNECTION");
+    assertThat(over.orThrow().output())
+        .startsWith(board.address().host() + " ")
+        .contains(" " + board.address().host() + " 22");
+
+    String other = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    String pinned = board.address().hostKeys().getFirst().base64();
+    rehearsal.write("flakeferry.yml", policy().replace(pinned, other));
+    Finished impostor = flakeferry("ssh", "main-job", "--", "touch /root/reached");
+    assertThat(impostor.exit()).isEqualTo(new Exit.Code(255));
+    assertThat(impostor.lastErrorLines()).anyMatch(l -> l.contains("Host key verification failed"));
+    assertThat(board.run("test ! -e /root/reached").exit().succeeded()).isTrue();
+  }
+
+  @Test
+  void withoutSshItSaysWhatToInstall() throws IOException {
+    Path empty = Files.createDirectory(rehearsal.folder().resolve("empty"));
+    var words = new ArrayList<>(List.of("/usr/bin/env", "PATH=" + empty));
+    words.addAll(BuiltProgram.words("ssh", "main-job"));
+    Finished none = Command.of(words).in(rehearsal.flake().folder()).run();
+    assertThat(none.exit()).isEqualTo(new Exit.Code(2));
+    assertThat(none.lastErrorLines()).first().isEqualTo("there is no program `ssh` in the PATH");
   }
 
   @Test

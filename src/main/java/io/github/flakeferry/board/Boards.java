@@ -90,8 +90,25 @@ public final class Boards implements AutoCloseable {
    *     can't be understood
    */
   public BoardFacts facts(BoardName board, BoardAddress address) {
+    return ask(board, address, connection -> Facts.ask(connection, address));
+  }
+
+  /**
+   * Reads what a board keeps of one of its activations, and changes nothing.
+   *
+   * @throws BoardFailure as {@link #facts}, and if it has no such log or may not tell it
+   */
+  public RunLog log(BoardName board, BoardAddress address, RunLog.Wanted wanted) {
+    return ask(board, address, connection -> new Logbook(connection, board).read(wanted));
+  }
+
+  private interface Question<T> {
+    T ask(Connection connection) throws IOException;
+  }
+
+  private <T> T ask(BoardName board, BoardAddress address, Question<T> question) {
     try (Connection connection = connector.open(address, CONNECT)) {
-      return Facts.ask(connection, address);
+      return question.ask(connection);
     } catch (IOException e) {
       throw new BoardFailure(
           Outcome.DEFERRED, "the link to %s was lost: %s".formatted(board, e.getMessage()), "");

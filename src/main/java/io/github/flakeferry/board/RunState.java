@@ -91,7 +91,8 @@ record RunState(
         "");
   }
 
-  private static String value(List<String> lines, String key) {
+  /** The first line's text that begins with this word; empty where there is none. */
+  static String value(List<String> lines, String key) {
     return lines.stream()
         .filter(line -> line.startsWith(key + " "))
         .map(line -> line.substring(key.length() + 1))
@@ -99,7 +100,7 @@ record RunState(
         .orElse("");
   }
 
-  private static Optional<StorePath> path(String text) {
+  static Optional<StorePath> path(String text) {
     try {
       return Optional.of(StorePath.parse(text));
     } catch (IllegalArgumentException e) {

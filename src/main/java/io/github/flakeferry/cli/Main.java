@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
       DeployCommand.class,
       PlanCommand.class,
       StatusCommand.class,
+      LogsCommand.class,
+      SshCommand.class,
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,

@@ -11,7 +11,6 @@ import io.github.flakeferry.pipeline.BoardStatus;
 import io.github.flakeferry.report.TextTable;
 import io.github.flakeferry.source.WorkingCopy.Drift;
 import io.github.flakeferry.support.Words;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,13 +75,13 @@ final class StatusTable {
         .lease()
         .filter(l -> l.system().isPresent() && l.system().equals(facts.current()))
         .filter(l -> l.bootId().equals(facts.bootId()))
-        .map(l -> ago(l.since(), now))
+        .map(l -> Ago.of(l.since(), now))
         .or(
             () ->
                 facts
                     .deployed()
                     .filter(d -> Optional.of(d.system()).equals(facts.current()))
-                    .map(d -> ago(d.since(), facts.clock())));
+                    .map(d -> Ago.of(d.since(), facts.clock())));
   }
 
   private static String booted(BoardStatus.Answered status) {
@@ -144,7 +143,7 @@ final class StatusTable {
     String state = run.state().isEmpty() ? "preparing" : Words.printableLine(run.state());
     String what =
         "%s, by %s, %s"
-            .formatted(state, Words.printableLine(run.owner()), ago(run.since(), facts.clock()));
+            .formatted(state, Words.printableLine(run.owner()), Ago.of(run.since(), facts.clock()));
     if (run.alive()) {
       return "under way: " + what;
     }
@@ -153,20 +152,5 @@ final class StatusTable {
             : "cut short by a restart: ")
         + what
         + "; the next run puts it right";
-  }
-
-  /** By the same clock. */
-  private static String ago(Instant then, Instant now) {
-    Duration age = Duration.between(then, now);
-    if (age.isNegative()) {
-      return "in the future";
-    }
-    if (age.toMinutes() < 1) {
-      return age.toSeconds() + " s ago";
-    }
-    if (age.toHours() < 1) {
-      return age.toMinutes() + " min ago";
-    }
-    return age.toDays() < 2 ? age.toHours() + " h ago" : age.toDays() + " days ago";
   }
 }

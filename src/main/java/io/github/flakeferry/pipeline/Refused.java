@@ -59,6 +59,14 @@ public final class Refused extends Failure {
         "Its boards: " + String.join(", ", known));
   }
 
+  static Refused noSsh() {
+    return new Refused(
+        FailureReason.USAGE,
+        "there is no program `ssh` in the PATH",
+        "Install it: `apt-get install openssh-client` on Debian and Ubuntu. All other commands do"
+            + " without it.");
+  }
+
   static Refused oneBoardForAGeneration() {
     return new Refused(
         FailureReason.USAGE,

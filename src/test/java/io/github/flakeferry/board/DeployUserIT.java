@@ -1,9 +1,11 @@
 package io.github.flakeferry.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PublicKey;
@@ -155,6 +157,48 @@ class DeployUserIT extends BoardIT {
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
     assertThat(board.bootedSystem()).isEqualTo(other.system());
     assertThat(board.profileSystem()).isEqualTo(other.system());
+  }
+
+  @Test
+  void itsLogsAreToldAndOfTheJournalOnlyWhatFailed() throws IOException {
+    assertThat(deploy(board, to(second, List.of(KEY.publicKey()))).outcome())
+        .isEqualTo(Outcome.DEPLOYED);
+
+    RunLog log = log(board, Optional.of(RunLog.Units.FAILED));
+
+    assertThat(log.run().system()).contains(second.system());
+    assertThat(log.run().state()).isEqualTo("committed");
+    assertThat(log.kept()).hasSize(2).first().isEqualTo(log.run());
+    assertThat(log.lines()).contains("activating the configuration...", "flakeferry: committed");
+    assertThat(log.journal()).isPresent();
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> log(board, Optional.of(RunLog.Units.ALL)))
+        .withMessageContaining("who is not root is told the journal of failed units alone");
+  }
+
+  @Test
+  void aCommandThatIsOlderThanLogsSaysHowToHaveTheNewOne() throws IOException {
+    board
+        .run(
+            """
+            file=$(readlink -f %s)
+            sed 's/^    runs) runs ;;$//' "$file" >/tmp/older && chmod +x /tmp/older
+            mount --bind /tmp/older "$file"
+            """
+                .formatted(BoardScript.INSTALLED))
+        .orThrow();
+
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> log(board, Optional.empty()))
+        .withMessageContaining("older than this program")
+        .satisfies(e -> assertThat(e.advice()).contains("flakeferry init --board-module"));
+  }
+
+  private RunLog log(TestBoard board, Optional<RunLog.Units> journal) {
+    try (var boards = new Boards(board.key(), SystemBuilder.contents(), progress)) {
+      return boards.log(
+          new BoardName("deploy-user"), board.deployUser(), new RunLog.Wanted("1", 100, journal));
+    }
   }
 
   @Test

@@ -199,6 +199,23 @@ public record Command(
         line -> {});
   }
 
+  /**
+   * Runs it to its end on our own terminal: its input, output and errors are this process's.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Exit runInPlace() throws IOException {
+    Process process = builder().inheritIO().start();
+    try {
+      return exitOf(process.waitFor());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("`" + program() + "` was interrupted");
+    } finally {
+      kill(process);
+    }
+  }
+
   private interface Feeder {
     void feed(OutputStream to) throws IOException;
   }
@@ -209,7 +226,7 @@ public record Command(
 
   private Finished execute(Feeder feeder, Drainer drainer, Consumer<String> errorLine)
       throws IOException {
-    Process process = start();
+    Process process = builder().start();
     var lastErrorLines = new ArrayDeque<String>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<String> output =
@@ -266,13 +283,13 @@ public record Command(
     }
   }
 
-  private Process start() throws IOException {
+  private ProcessBuilder builder() {
     var builder = new ProcessBuilder(words);
     directory.ifPresent(d -> builder.directory(d.toFile()));
     builder.environment().keySet().retainAll(INHERITED);
     builder.environment().putAll(environment);
     secrets.forEach((variable, secret) -> builder.environment().put(variable, secret.reveal()));
-    return builder.start();
+    return builder;
   }
 
   private static void kill(Process process) {

@@ -10,6 +10,9 @@
 #   revoke TOKEN REASON     says that it is not
 #   restart                 starts the board anew, in a second
 #   collect KEEP MODE       removes old generations; MODE: never, always or a number of bytes
+#   runs                    the activations whose logs are kept
+#   log TOKEN LINES         what became of one, as it was logged
+#   journal TOKEN LINES UNITS   systemd's journal of that time; UNITS: all or failed
 #   supervise, locked, resume, resumed, cleanup, settle, perform   its own, run only from a copy in the folder of a run
 #
 # What must survive a power cut together lies on one file system: the state beside Nix's profiles.

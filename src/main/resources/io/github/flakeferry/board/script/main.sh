@@ -16,6 +16,9 @@ main() {
     revoke) revoke "${1-}" "${2-}" ;;
     restart) restart ;;
     collect) collect "${1-}" "${2-}" ;;
+    runs) runs ;;
+    log) log "${1-}" "${2-}" ;;
+    journal) journal "${1-}" "${2-}" "${3-}" ;;
     supervise | locked | resume | resumed | cleanup | settle | perform)
         [ "$mode" = run ] || die "$verb is for the supervisor alone"
         dir=$1
