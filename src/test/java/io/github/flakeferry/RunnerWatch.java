@@ -58,7 +58,8 @@ final class RunnerWatch implements AutoCloseable {
   private void watch() {
     while (!done) {
       try {
-        // the kernel tells the list in pieces, between which one may go and another come: those that
+        // the kernel tells the list in pieces, between which one may go and another come: those
+        // that
         // are in two lists were there together when the first had ended
         Set<String> both = connected();
         both.retainAll(connected());
