@@ -5,6 +5,8 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.model.terms.Terms;
@@ -100,15 +102,34 @@ final class BoardFixture implements Progress {
         Optional.of(LeaseTerms.of(owner)));
   }
 
+  /** A closure that is there to be brought, and not to run. */
+  static Deployment bringing(BoardAddress address, StorePath root, List<PathInfo> closure) {
+    return deployment(
+        address,
+        BoardAction.SWITCH,
+        new Wanted.Incoming(
+            root, new SystemPlatform("x86_64-linux"), closure, List.of(), List.of(), List.of()),
+        Optional.empty());
+  }
+
   static Deployment deployment(
       BoardAddress address, BoardAction action, Optional<Built> built, Optional<LeaseTerms> lease) {
-    return new Deployment(
-        new BoardName("board-1"),
+    return deployment(
         address,
         action,
         built
             .map(b -> (Wanted) incoming(b, new SystemPlatform("x86_64-linux")))
             .orElseGet(Wanted.OfProfile::new),
+        lease);
+  }
+
+  private static Deployment deployment(
+      BoardAddress address, BoardAction action, Wanted wanted, Optional<LeaseTerms> lease) {
+    return new Deployment(
+        new BoardName("board-1"),
+        address,
+        action,
+        wanted,
         TERMS,
         RUN,
         Optional.of(COMMIT),

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.board.delta.Encodings;
 import io.github.flakeferry.board.delta.OldPath;
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.OldContents;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.process.Command;
@@ -167,23 +165,8 @@ class DeltaBenchmarkIT extends BoardIT {
   }
 
   private static Deployment deployment(TestBoard board, DebianClosure closure, TransferMode mode) {
-    Deployment any = BoardFixture.switchTo(board, good);
-    return new Deployment(
-        any.board(),
-        board.address(),
-        BoardAction.SWITCH,
-        new Wanted.Incoming(
-            closure.root().path(),
-            new SystemPlatform("x86_64-linux"),
-            closure.infos(),
-            List.of(),
-            List.of(),
-            List.of()),
-        any.terms().transfer(mode),
-        any.owner(),
-        any.commit(),
-        any.lease(),
-        any.guards());
+    Deployment any = BoardFixture.bringing(board.address(), closure.root().path(), closure.infos());
+    return any.terms(any.terms().transfer(mode));
   }
 
   /** Measures all of these ways on all links, and prints a table. */

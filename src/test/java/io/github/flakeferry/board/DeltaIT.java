@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.board.delta.Encodings;
 import io.github.flakeferry.board.delta.OldPath;
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SigningKey;
-import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
@@ -96,23 +94,8 @@ class DeltaIT extends BoardIT {
     }
 
     private Deployment deployment() {
-      Deployment any = BoardFixture.switchTo(board, good);
-      return new Deployment(
-          any.board(),
-          address,
-          BoardAction.SWITCH,
-          new Wanted.Incoming(
-              closure.root(),
-              new SystemPlatform("x86_64-linux"),
-              closure.infos(),
-              List.of(),
-              List.of(),
-              List.of()),
-          any.terms().transfer(mode),
-          any.owner(),
-          any.commit(),
-          any.lease(),
-          any.guards());
+      Deployment any = BoardFixture.bringing(address, closure.root(), closure.infos());
+      return any.terms(any.terms().transfer(mode));
     }
 
     /** Goes it, and returns the bytes that were sent. */

@@ -3,12 +3,10 @@ package io.github.flakeferry.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.BoardOptions;
 import io.github.flakeferry.testbed.TestBoard;
@@ -30,23 +28,7 @@ class TransferIT extends BoardIT {
   private static final Duration CONNECT = Duration.ofSeconds(20);
 
   static Deployment deployment(TestBoard board, SyntheticClosure closure) {
-    Deployment any = BoardFixture.switchTo(board, good);
-    return new Deployment(
-        any.board(),
-        board.address(),
-        BoardAction.SWITCH,
-        new Wanted.Incoming(
-            closure.root().path(),
-            new SystemPlatform("x86_64-linux"),
-            closure.infos(),
-            List.of(),
-            List.of(),
-            List.of()),
-        any.terms(),
-        any.owner(),
-        any.commit(),
-        any.lease(),
-        any.guards());
+    return BoardFixture.bringing(board.address(), closure.root().path(), closure.infos());
   }
 
   /** What is done with a delivery that has brought everything and is still open. */
