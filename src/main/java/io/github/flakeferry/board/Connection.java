@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.Session;
@@ -174,7 +173,7 @@ final class Connection implements AutoCloseable {
 
   /** Starts a command line of ours; what a board or a user said is never part of it. */
   Remote exec(String commandLine) throws IOException {
-    Session session = chain.getLast().startSession();
+    Session session = session();
     try {
       return new Remote(session.exec(commandLine));
     } catch (IOException e) {
@@ -183,8 +182,19 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  private Session session() throws IOException {
+    try {
+      return chain.getLast().startSession();
+    } catch (IllegalStateException e) { // sshj's word for it
+      throw new IOException("the link has been lost", e);
+    }
+  }
+
   /** A command on the board, under way. */
   static final class Remote implements AutoCloseable {
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+
     private final Session.Command command;
     private final InputStream output;
 
@@ -217,15 +227,21 @@ final class Connection implements AutoCloseable {
      * @throws IOException if the link was lost before
      */
     int status() throws IOException {
-      command.join(10, TimeUnit.SECONDS);
+      long end = System.nanoTime() + ENDS_WITHIN.toNanos();
+      // its exit code comes before its end, of which sshj hears nothing while somebody waits to
+      // send
+      while (!hasEnded() && command.isOpen() && System.nanoTime() < end) {
+        Interruption.sleep(LOOK_AGAIN);
+      }
+      if (!hasEnded()) {
+        throw new IOException("the link was lost before the board had answered");
+      }
       Integer status = command.getExitStatus();
-      if (status != null) {
-        return status;
-      }
-      if (command.getExitSignal() != null) {
-        return 255;
-      }
-      throw new IOException("the link was lost before the board had answered");
+      return status != null ? status : 255;
+    }
+
+    private boolean hasEnded() {
+      return command.getExitStatus() != null || command.getExitSignal() != null;
     }
 
     @Override

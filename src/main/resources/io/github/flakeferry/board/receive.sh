@@ -15,7 +15,7 @@ set -u
 umask 077
 folder=
 trap '[ -z "$folder" ] || rm -rf "$folder"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 none() {
     printf 'none %s\n' "$*"
@@ -27,19 +27,28 @@ tell() {
     exit 1
 }
 
+# when a process began, in ticks since the board did: its number alone may be another's by now
+begin_of() {
+    read -r stat 2>/dev/null <"/proc/$1/stat" || return 0
+    set -- ${stat##*) }
+    printf %s "${20}"
+}
+
 make_folder() {
     base=/var/tmp
     [ -w "$base" ] || base=${TMPDIR:-/tmp}
     # what a power cut has left
     for old in "$base"/flakeferry-transfer.*; do
         owner=${old#"$base"/flakeferry-transfer.}
+        begin=${owner#*.}
         owner=${owner%%.*}
+        begin=${begin%%.*}
         case $owner in
         '' | *[!0-9]*) ;;
-        *) [ -L "$old" ] || [ ! -O "$old" ] || kill -0 "$owner" 2>/dev/null || rm -rf "$old" ;;
+        *) [ -L "$old" ] || [ ! -O "$old" ] || [ "$begin" = "$(begin_of "$owner")" ] || rm -rf "$old" ;;
         esac
     done
-    folder=$(mktemp -d "$base/flakeferry-transfer.$$.XXXXXX" 2>&1) || {
+    folder=$(mktemp -d "$base/flakeferry-transfer.$$.$(begin_of $$).XXXXXX" 2>&1) || {
         why=$folder folder=
         none "it has no room for temporary files: $why"
     }

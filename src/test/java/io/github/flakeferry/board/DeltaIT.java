@@ -4,151 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.flakeferry.board.SystemBuilder.Built;
-import io.github.flakeferry.board.delta.Encodings;
 import io.github.flakeferry.board.delta.OldPath;
-import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.support.process.SearchPath;
-import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.BoardOptions;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Differences to what a board has come into its real store, and what to do where they can't. */
-class DeltaIT extends BoardIT {
-  private static final Duration CONNECT = Duration.ofSeconds(20);
-  private static final long PLENTY = 400L << 20;
-
-  private Path folder;
-
-  @BeforeEach
-  void folder() throws IOException {
-    folder = Files.createTempDirectory(bed.folder(), "delta");
-  }
-
-  /** A board's way to a closure. */
-  private final class Way {
-    private final TestBoard board;
-    private final VersionedClosure closure;
-    private BoardAddress address;
-    private List<OldPath> old = List.of();
-    private long room = PLENTY;
-    private TransferMode mode = TransferMode.DELTA;
-    private SearchPath programs = SearchPath.OURS;
-    private Progress told = progress;
-
-    Way(TestBoard board, VersionedClosure closure) {
-      this.board = board;
-      this.closure = closure;
-      this.address = board.address();
-    }
-
-    Way from(VersionedClosure before) {
-      old = before.asOld();
-      return this;
-    }
-
-    Way as(BoardAddress user) {
-      address = user;
-      return this;
-    }
-
-    Way within(long bytes) {
-      room = bytes;
-      return this;
-    }
-
-    Way in(TransferMode other) {
-      mode = other;
-      return this;
-    }
-
-    Way with(SearchPath other) {
-      programs = other;
-      return this;
-    }
-
-    Way telling(Progress other) {
-      told = other;
-      return this;
-    }
-
-    private Deployment deployment() {
-      Deployment any = BoardFixture.bringing(address, closure.root(), closure.infos());
-      return any.terms(any.terms().transfer(mode));
-    }
-
-    /** Goes it, and returns the bytes that were sent. */
-    long go() throws IOException {
-      try (var connector = new Connector(Login.of(board.key()));
-          Connection connection = connector.open(address, CONNECT);
-          var encodings = new Encodings(closure, closure, ServeProtocol::announce, programs);
-          var delivery = new Delivery(connector, connection, deployment(), closure, told)) {
-        delivery.bring(
-            delivery.missing(), new Differences(deployment(), old, room, encodings, closure, told));
-        return delivery.sentBytes();
-      }
-    }
-  }
-
-  private static void holds(TestBoard board, VersionedClosure closure) throws IOException {
-    hasWhole(board, closure);
-    String told = board.run("nix-store --verify --check-contents 2>&1").orThrow().output();
-    assertThat(told).doesNotContain("modified");
-  }
-
-  private static void hasWhole(TestBoard board, VersionedClosure closure) throws IOException {
-    String paths =
-        closure.infos().stream().map(i -> i.path().toString()).collect(Collectors.joining(" "));
-    board.run("nix-store --verify-path " + paths).orThrow();
-    assertThat(board.run("ls /var/tmp | grep flakeferry").output()).isEmpty();
-  }
-
-  private List<String> notes() {
-    return progress.events().stream()
-        .flatMap(e -> e instanceof ProgressEvent.Note(String text) ? Stream.of(text) : Stream.of())
-        .toList();
-  }
-
-  static byte[] random(long seed, int bytes) {
-    var content = new byte[bytes];
-    new Random(seed).nextBytes(content);
-    return content;
-  }
-
-  static byte[] changed(byte[] content, int at) {
-    byte[] other = content.clone();
-    other[at] ^= 1;
-    return other;
-  }
-
+class DeltaIT extends DeltaBoardIT {
   private VersionedClosure first(TestBoard board) throws IOException {
     var closure =
         new VersionedClosure(folder, 1)
             .with("libc-2.40", random(1, 3_000_000))
             .with("hello-2.12", random(2, 20_000))
             .with("motd", random(3, 5_000));
-    new Way(board, closure).go();
+    way(board, closure).go();
     return closure;
   }
 
@@ -163,11 +43,13 @@ class DeltaIT extends BoardIT {
   @Test
   void whatDiffersLittleIsSentInFewBytes() throws IOException {
     try (TestBoard board = bed.startBoard("delta")) {
-      board.run("mkdir /var/tmp/flakeferry-transfer.4194305.left-by-a-power-cut").orThrow();
+      board
+          .run("cd /var/tmp; mkdir flakeferry-transfer.4194305.7.left flakeferry-transfer.1.7.left")
+          .orThrow();
       VersionedClosure first = first(board);
       VersionedClosure second = second(first);
 
-      long sent = new Way(board, second).from(first).go();
+      long sent = way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.matches(".*sending about .* instead of 2.9 MiB"))
@@ -186,7 +68,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure first = first(board);
       VersionedClosure second = second(first).signed(key);
 
-      new Way(board, second).from(first).as(board.deployUser()).go();
+      way(board, second).from(first).as(board.deployUser()).go();
 
       assertThat(notes()).anyMatch(note -> note.endsWith("3 paths as differences"));
       holds(board, second);
@@ -197,7 +79,7 @@ class DeltaIT extends BoardIT {
   void whatIsNotSignedIsRefusedAndNotTriedInAnotherWay() throws IOException {
     try (TestBoard board = bed.startBoard("delta-unsigned")) {
       VersionedClosure first = first(board);
-      Way way = new Way(board, second(first)).from(first).as(board.deployUser());
+      DeltaWay way = way(board, second(first)).from(first).as(board.deployUser());
 
       assertThatExceptionOfType(BoardFailure.class)
           .isThrownBy(way::go)
@@ -227,7 +109,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure second = second(first);
       damage(board, first.asOld().getFirst(), 2_000_000);
 
-      new Way(board, second).from(first).go();
+      way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.contains("libc-2.41 is sent again without differences: "))
@@ -243,7 +125,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure second = second(first);
       damage(board, first.asOld().get(2), 2_000);
 
-      new Way(board, second).from(first).go();
+      way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.contains("motd is sent again without differences: "))
@@ -259,7 +141,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure gone = first.next().with("libc-2.40.1", random(1, 3_000_000));
       VersionedClosure second = second(first);
 
-      new Way(board, second).from(gone).go();
+      way(board, second).from(gone).go();
 
       assertThat(notes())
           .anyMatch(note -> note.contains("libc-2.41 is sent again without differences: "))
@@ -275,7 +157,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure second = second(first);
       first.forget(first.asOld().getFirst().path());
 
-      new Way(board, second).from(first).go();
+      way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.endsWith(": 2 paths as differences, 1 path as they are"));
@@ -289,7 +171,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure first = first(board);
       VersionedClosure second = first.next().with("libc-2.41", new byte[3_000_000]);
 
-      long sent = new Way(board, second).from(first).with(new SearchPath(List.of())).go();
+      long sent = way(board, second).from(first).with(new SearchPath(List.of())).go();
 
       assertThat(notes())
           .anyMatch(note -> note.endsWith("as no difference can be sent: this machine has no zstd"))
@@ -299,22 +181,6 @@ class DeltaIT extends BoardIT {
     }
   }
 
-  /** Replaces a program of a board; {@code NAME.real} is what it was. */
-  private static void replace(TestBoard board, String program, String script) throws IOException {
-    board
-        .run(
-            """
-            mv /usr/bin/%1$s /usr/bin/%1$s.real
-            cat >/usr/bin/%1$s <<'EOF'
-            #!/bin/sh
-            %2$s
-            EOF
-            chmod +x /usr/bin/%1$s
-            """
-                .formatted(program, script))
-        .orThrow();
-  }
-
   @Test
   void aBoardWithoutZstdIsSentAllAsItIsAndItIsSaid() throws IOException {
     try (TestBoard board = bed.startBoard("delta-no-zstd")) {
@@ -322,7 +188,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure second = second(first);
       board.run("rm /usr/bin/zstd").orThrow();
 
-      long sent = new Way(board, second).from(first).in(TransferMode.AUTO).go();
+      long sent = way(board, second).from(first).in(TransferMode.AUTO).go();
 
       assertThat(notes()).contains("board-1: all is sent as it is: it has no zstd");
       assertThat(sent).isEqualTo(second.narBytes());
@@ -341,7 +207,7 @@ class DeltaIT extends BoardIT {
           "case \"$*\" in *--patch-from*) echo Incorrect parameters >&2; exit 1 ;; esac\n"
               + "exec zstd.real \"$@\"");
 
-      long sent = new Way(board, second).from(first).go();
+      long sent = way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.endsWith("its zstd knows no references"))
@@ -359,7 +225,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure second = second(first);
       replace(board, "head", "exec perl -e 'read(STDIN, $b, $ARGV[1]); print $b' -- \"$@\"");
 
-      new Way(board, second).from(first).go();
+      way(board, second).from(first).go();
 
       assertThat(notes())
           .contains("board-1: all is sent as it is: its head takes more than it is asked for");
@@ -376,7 +242,7 @@ class DeltaIT extends BoardIT {
           .run("echo MaxSessions 1 >/etc/ssh/sshd_config.d/00-one.conf; systemctl restart ssh")
           .orThrow();
 
-      new Way(board, second).from(first).go();
+      way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.contains("all is sent as it is: no further channel can be had"));
@@ -394,7 +260,7 @@ class DeltaIT extends BoardIT {
               .with("large-1", random(7, 24_000_000))
               .with("medium-1", random(8, 18_000_000))
               .with("little-1", random(9, 18_000_000));
-      new Way(board, first).go();
+      way(board, first).go();
       VersionedClosure second =
           first
               .next()
@@ -403,7 +269,7 @@ class DeltaIT extends BoardIT {
               .with("little-2", changed(random(9, 18_000_000), 100));
       replace(board, "zstd", "ulimit -v 65536; exec zstd.real \"$@\"");
 
-      new Way(board, second).from(first).within(room).go();
+      way(board, second).from(first).within(room).go();
 
       assertThat(notes())
           .anyMatch(note -> note.endsWith(": 2 paths as differences, 1 path as they are"))
@@ -418,7 +284,7 @@ class DeltaIT extends BoardIT {
       VersionedClosure first = first(board);
       VersionedClosure second = second(first);
 
-      long sent = new Way(board, second).from(first).in(TransferMode.AUTO).go();
+      long sent = way(board, second).from(first).in(TransferMode.AUTO).go();
 
       assertThat(notes()).anyMatch(note -> note.endsWith("3 paths as differences"));
       assertThat(sent).isLessThan(second.narBytes() / 500);
@@ -431,62 +297,11 @@ class DeltaIT extends BoardIT {
     try (TestBoard board = bed.startBoard("delta-little")) {
       var closure = new VersionedClosure(folder, 3).with("motd", random(3, 100_000));
 
-      long sent = new Way(board, closure).in(TransferMode.AUTO).go();
+      long sent = way(board, closure).in(TransferMode.AUTO).go();
 
       assertThat(sent).isEqualTo(closure.narBytes());
       assertThat(notes()).isEmpty();
       holds(board, closure);
-    }
-  }
-
-  /** Takes the link down once so many paths have arrived. */
-  private record CutAfter(TestBoard board, int paths, AtomicBoolean done, Progress to)
-      implements Progress {
-    @Override
-    public void report(ProgressEvent event) {
-      if (event instanceof ProgressEvent.TransferAdvanced advanced
-          && advanced.done() >= paths
-          && done.compareAndSet(false, true)) {
-        try {
-          board.linkDown();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      to.report(event);
-    }
-  }
-
-  // each second path is new: half a second on this link
-  @Test
-  void aLinkThatIsLostInTheMiddleIsGoneOnFrom() throws Exception {
-    try (TestBoard board = bed.startBoard("delta-cut", BoardOptions.PLAIN.slowLink(10, 20))) {
-      var first = new VersionedClosure(folder, 4);
-      for (int i = 0; i < 6; i++) {
-        first.with("known" + "-x".repeat(i) + "-1", random(i, 1_000_000));
-      }
-      new Way(board, first).go();
-      VersionedClosure second = first.next();
-      for (int i = 0; i < 6; i++) {
-        second
-            .with("known" + "-x".repeat(i) + "-2", changed(random(i, 1_000_000), 500))
-            .with("new" + i, random(100 + i, 1_200_000));
-      }
-      Way way =
-          new Way(board, second)
-              .from(first)
-              .telling(new CutAfter(board, 4, new AtomicBoolean(), progress));
-      var delivery = new FutureTask<>(way::go);
-      Thread.ofPlatform().daemon().start(delivery);
-      progress.awaitWarning("the link was lost during the transfer");
-      board.linkUp();
-
-      long sent = delivery.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
-
-      assertThat(sent).isBetween(6 * 1_200_000L, 10 * 1_200_000L);
-      assertThat(notes()).anyMatch(note -> note.contains("paths as differences"));
-      holds(board, second);
-      assertThat(board.run("pgrep -f 'nix-store --serve'").output()).isEmpty();
     }
   }
 
@@ -500,13 +315,13 @@ class DeltaIT extends BoardIT {
         contents.add(some(random));
         first.with("p" + "-x".repeat(i) + "-1", contents.getLast());
       }
-      new Way(board, first).go();
+      way(board, first).go();
       VersionedClosure second = first.next();
       for (int i = 0; i < 40; i++) {
         second.with("p" + "-x".repeat(i) + "-2", other(contents.get(i), random));
       }
 
-      new Way(board, second).from(first).go();
+      way(board, second).from(first).go();
 
       assertThat(notes())
           .anyMatch(note -> note.contains(" paths as differences"))
