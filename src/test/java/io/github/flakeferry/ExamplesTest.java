@@ -32,9 +32,9 @@ final class ExamplesTest {
   }
 
   @Test
-  void theReadmeShowsTheSameAndLinksThemAll() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    List<String> blocks = Workflows.inReadme();
+  void thePagesShowTheSameAndLinkThemAll() throws IOException {
+    String readme = Docs.text(Docs.README);
+    List<String> blocks = Workflows.shown();
     var shown = new HashSet<String>();
     for (Path example : Workflows.examples()) {
       assertThat(readme).contains("](" + example + ")");
@@ -49,14 +49,14 @@ final class ExamplesTest {
   @MethodSource("examples")
   void itsInputsEnvironmentsAndPermissionsAreThere(Path example) throws IOException {
     Set<String> environments = environments();
-    String readme = Files.readString(Path.of("README.md"));
+    String pages = Docs.everything();
     JsonNode workflow = YAML.readTree(example);
     int steps = 0;
     for (JsonNode job : workflow.path("jobs")) {
       JsonNode permissions =
           job.has("permissions") ? job.get("permissions") : workflow.path("permissions");
       permissions.forEachEntry(
-          (scope, level) -> assertThat(readme).contains("`" + scope + ": " + level.asString()));
+          (scope, level) -> assertThat(pages).contains("`" + scope + ": " + level.asString()));
       for (JsonNode step : job.path("steps")) {
         if (step.path("uses").asString("").contains("flakeferry/flakeferry@")) {
           JsonNode with = step.path("with");
@@ -98,7 +98,7 @@ final class ExamplesTest {
         YAML.readTree(Workflows.EXAMPLES.resolve("emulation.yml")).at("/jobs/ferry/steps");
     String step = "`- uses: " + steps.path(0).path("uses").asString() + "`";
     assertThat(Emulation.advice(new SystemPlatform("riscv64-linux"))).contains(step);
-    assertThat(Files.readString(Path.of("README.md"))).contains(step);
+    assertThat(Docs.text(Docs.BOARDS)).contains(step);
   }
 
   private static Set<String> environments() throws IOException {

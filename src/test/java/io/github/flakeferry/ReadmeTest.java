@@ -7,17 +7,22 @@ import io.github.flakeferry.model.FailureReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The README says what is so. */
+/** The pages say what is so. */
 final class ReadmeTest {
   @Test
   void itsPolicyIsOne() throws IOException {
@@ -32,10 +37,10 @@ final class ReadmeTest {
 
   @Test
   void itsWholePolicyIsOneAndHasEveryKey() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    Matcher block = Pattern.compile("(?s)```yaml\n(cross:.*?)```").matcher(readme);
+    String page = Docs.text(Docs.POLICY);
+    Matcher block = Pattern.compile("(?s)```yaml\n(cross:.*?)```").matcher(page);
     assertThat(block.find()).isTrue();
-    var policy = PolicyReader.read("README.md", block.group(1));
+    var policy = PolicyReader.read("policy.md", block.group(1));
     assertThat(policy.environments()).hasSize(2);
     JsonNode schema;
     try (var in = PolicyReader.class.getResourceAsStream("flakeferry.schema.json")) {
@@ -45,7 +50,6 @@ final class ReadmeTest {
       String pointer = part.isEmpty() ? "/properties" : "/definitions/" + part + "/properties";
       for (String key : schema.at(pointer).propertyNames()) {
         assertThat(block.group(1)).as(part).containsPattern("(?m)^[ -]*" + key + ":");
-        assertThat(readme).as(part).containsPattern("[`.]" + key + "[`:.]");
       }
     }
   }
@@ -54,8 +58,7 @@ final class ReadmeTest {
   void itsWorkflowsGiveTheActionWhatItTakes() throws IOException {
     var yaml = new YAMLMapper();
     JsonNode action = yaml.readTree(Path.of("action.yml"));
-    Matcher blocks =
-        Pattern.compile("(?s)```yaml\n(on:.*?)```").matcher(Files.readString(Path.of("README.md")));
+    Matcher blocks = Pattern.compile("(?s)```yaml\n(on:.*?)```").matcher(Docs.everything());
     int steps = 0;
     while (blocks.find()) {
       for (JsonNode job : yaml.readTree(blocks.group(1)).path("jobs")) {
@@ -86,25 +89,48 @@ final class ReadmeTest {
     }
   }
 
-  @Test
-  void itLinksToFilesAndHeadingsThatAreThere() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    var headings =
-        readme
-            .lines()
-            .filter(line -> line.startsWith("#"))
-            .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-'))
-            .toList();
-    Matcher links = Pattern.compile("\\]\\(([^):]+)\\)").matcher(readme);
-    int found = 0;
+  static List<Path> pages() throws IOException {
+    return Docs.pages();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void itLinksToFilesAndHeadingsThatAreThere(Path page) {
+    Matcher links = Pattern.compile("\\]\\(([^):]+)\\)").matcher(Docs.text(page));
     while (links.find()) {
-      if (links.group(1).startsWith("#")) {
-        assertThat(headings).contains(links.group(1).substring(1));
-      } else {
-        assertThat(Path.of(links.group(1))).exists();
+      String[] target = links.group(1).split("#", 2);
+      Path file = target[0].isEmpty() ? page : page.resolveSibling(target[0]).normalize();
+      assertThat(file).exists();
+      if (target.length == 2) {
+        assertThat(headings(file)).as(links.group(1)).contains(target[1]);
       }
-      found++;
     }
-    assertThat(found).isPositive();
+  }
+
+  // as GitHub names them
+  private static List<String> headings(Path page) {
+    return Docs.text(page)
+        .lines()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+        .map(line -> line.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        .toList();
+  }
+
+  @Test
+  void everyPageIsReachedFromTheReadme() throws IOException {
+    Set<Path> reached = new HashSet<>();
+    var open = new ArrayDeque<>(List.of(Docs.README));
+    while (!open.isEmpty()) {
+      Path page = open.remove();
+      if (reached.add(page)) {
+        Matcher links =
+            Pattern.compile("\\]\\(([^):#]+[.]md)(#[^)]*)?\\)").matcher(Docs.text(page));
+        while (links.find()) {
+          open.add(page.resolveSibling(links.group(1)).normalize());
+        }
+      }
+    }
+    assertThat(reached).containsAll(Docs.pages());
   }
 }

@@ -25,9 +25,10 @@ final class Workflows {
     return in(Path.of(".github", "workflows"));
   }
 
-  static List<String> inReadme() throws IOException {
+  /** Those in the pages. */
+  static List<String> shown() throws IOException {
     return BLOCK
-        .matcher(Files.readString(Path.of("README.md")))
+        .matcher(Docs.everything())
         .results()
         .map((MatchResult found) -> found.group(1))
         .toList();

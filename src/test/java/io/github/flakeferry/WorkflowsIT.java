@@ -24,7 +24,7 @@ final class WorkflowsIT {
     var files = new ArrayList<>(Workflows.examples());
     files.addAll(Workflows.own());
     files.add(Path.of("action.yml"));
-    List<String> blocks = Workflows.inReadme();
+    List<String> blocks = Workflows.shown();
     for (int n = 0; n < blocks.size(); n++) {
       files.add(Files.writeString(folder.resolve("readme-" + n + ".yml"), blocks.get(n)));
     }

@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.Docs;
 import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
@@ -14,7 +15,6 @@ import io.github.flakeferry.testbed.Variation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -150,7 +150,7 @@ class InterruptionTableIT extends BoardIT {
       text.append('\n');
     }
     System.out.println(text);
-    assertThat(Files.readString(Path.of("README.md"))).contains(text);
+    assertThat(Docs.text(Docs.BOARDS)).contains(text);
   }
 
   static Terms terms(int confirmSeconds, List<String> commands) {

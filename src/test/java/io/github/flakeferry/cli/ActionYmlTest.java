@@ -3,6 +3,7 @@ package io.github.flakeferry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flakeferry.Docs;
 import io.github.flakeferry.forge.github.GitHub;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -154,7 +155,7 @@ final class ActionYmlTest {
                     "| `%s` | %s |\n"
                         .formatted(name, cell(output.path("description").asString()))));
 
-    assertThat(Files.readString(Path.of("README.md"))).contains(text);
+    assertThat(Docs.text(Docs.CI)).contains(text);
   }
 
   private static String cell(String text) {

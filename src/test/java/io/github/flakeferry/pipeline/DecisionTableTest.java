@@ -3,6 +3,7 @@ package io.github.flakeferry.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flakeferry.Docs;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.fleet.Selector;
@@ -16,8 +17,6 @@ import io.github.flakeferry.model.Repository;
 import io.github.flakeferry.model.Wish;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -262,7 +261,7 @@ final class DecisionTableTest {
                 Stream.of("| event | what happens |", "|---|---|"),
                 rows().stream().map(Row::toString))
             .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("README.md"))).contains(table);
+    assertThat(Docs.text(Docs.POLICY)).contains(table);
   }
 
   /** Kind, proof, number; boards as name:environment:action:wave, pools as environment:boards. */
