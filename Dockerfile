@@ -30,6 +30,7 @@ RUN /usr/lib/jvm/java-25-openjdk-*/bin/jlink --output /opt/flakeferry/java \
 WORKDIR /build
 COPY pom.xml ./
 COPY src/main src/main
+COPY src/doc/errors src/doc/errors
 # the history is not here to ask
 ARG COMMIT=unknown
 RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip=true -Dexec.skip=true \

@@ -236,7 +236,9 @@ final class ByHandIT extends JobIT {
     words.addAll(BuiltProgram.words("ssh", "main-job"));
     Finished none = Command.of(words).in(rehearsal.flake().folder()).run();
     assertThat(none.exit()).isEqualTo(new Exit.Code(2));
-    assertThat(none.lastErrorLines()).first().isEqualTo("there is no program `ssh` in the PATH");
+    assertThat(none.lastErrorLines())
+        .first()
+        .isEqualTo("error FF-0208: there is no program `ssh` in the PATH");
   }
 
   @Test

@@ -129,7 +129,8 @@ final class ImageIT {
 
       assertThat(push.exitCode()).as(push.logText()).isZero();
       assertThat(push.outputs())
-          .containsOnlyKeys("outcome", "failure-reason", "plan", "results", "store-paths");
+          .containsOnlyKeys(
+              "outcome", "failure-reason", "failure-code", "plan", "results", "store-paths");
       assertThat(ACTION.get("outputs").propertyNames()).containsAll(push.outputs().keySet());
       assertThat(push.output("outcome")).isEqualTo("success");
       assertThat(push.logText())

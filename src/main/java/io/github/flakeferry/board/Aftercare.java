@@ -1,6 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.Generations;
@@ -42,7 +43,7 @@ final class Aftercare {
    * @param message where it is not what the commit said
    * @param after the system that runs now, where that is known
    */
-  record Later(Outcome outcome, String message, Optional<StorePath> after) {}
+  record Later(FailureCode code, String message, Optional<StorePath> after) {}
 
   /**
    * Checks again, restarts the board where the policy wants that, and collects what is old where
@@ -67,10 +68,10 @@ final class Aftercare {
       restart.run(connection, end.current().orElseThrow());
     } catch (BoardFailure e) {
       if (e.outcome() == Outcome.DEFERRED) {
-        progress.warn(deployment.board() + ": not checked again after the commit: " + e.problem());
+        progress.warn(deployment.board() + ": not checked again after the commit: " + e.told());
         return Optional.empty();
       }
-      return Optional.of(new Later(e.outcome(), e.explained(), Optional.empty()));
+      return Optional.of(new Later(e.code(), e.explained(), Optional.empty()));
     } catch (IOException e) {
       Interruption.check(e);
       progress.warn(deployment.board() + ": not checked again after the commit: " + e.getMessage());
@@ -87,12 +88,12 @@ final class Aftercare {
       }
       return undone;
     } catch (BoardFailure e) {
-      return Optional.of(new Later(Outcome.IN_DOUBT, e.explained(), Optional.empty()));
+      return Optional.of(new Later(FailureCode.IN_DOUBT, e.explained(), Optional.empty()));
     } catch (IOException e) {
       Interruption.check(e);
       return Optional.of(
           new Later(
-              Outcome.IN_DOUBT,
+              FailureCode.IN_DOUBT,
               "the link was lost after the restart: " + e.getMessage(),
               Optional.empty()));
     }
@@ -124,11 +125,11 @@ final class Aftercare {
     RunState end = new Follow(connector, back, way, HealthCheck.NONE, progress).toEnd(connection);
     return end.stage() == RunState.Stage.COMMITTED
         ? new Later(
-            Outcome.ROLLED_BACK,
+            FailureCode.NOT_HEALTHY,
             "rolled back to the previous system: after the commit it was not healthy: " + faults,
             end.current())
         : new Later(
-            Outcome.FAILED,
+            FailureCode.NO_WAY_BACK,
             "after the commit it was not healthy (%s), and its way back ended %s: %s"
                 .formatted(faults, end.stage().label(), end.reason()),
             end.current());

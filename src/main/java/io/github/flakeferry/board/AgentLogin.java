@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.HostKey;
 import java.io.IOException;
 import java.util.List;
@@ -59,7 +59,7 @@ final class AgentLogin implements Login {
   /** There is no key to be had from the agent. */
   static final class AgentUnusable extends Failure {
     AgentUnusable(String problem, String advice) {
-      super(FailureReason.CONFIG_INVALID, problem, advice);
+      super(FailureCode.SSH_AGENT, problem, advice);
     }
   }
 }

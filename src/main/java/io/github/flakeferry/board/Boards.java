@@ -5,6 +5,7 @@ import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.OldContents;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SshIdentity;
@@ -111,7 +112,7 @@ public final class Boards implements AutoCloseable {
       return question.ask(connection);
     } catch (IOException e) {
       throw new BoardFailure(
-          Outcome.DEFERRED, "the link to %s was lost: %s".formatted(board, e.getMessage()), "");
+          FailureCode.OFFLINE, "the link to %s was lost: %s".formatted(board, e.getMessage()), "");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class ClosureCheck {
 
   private final BoardFacts facts;
   private final Deployment deployment;
-  private final List<String> troubles = new ArrayList<>();
+  private final List<Trouble> troubles = new ArrayList<>();
 
   ClosureCheck(BoardFacts facts, Deployment deployment) {
     this.facts = facts;
@@ -26,11 +27,11 @@ final class ClosureCheck {
   }
 
   /**
-   * All that is amiss, a sentence for each.
+   * All that is amiss.
    *
    * @param missing what the board's store lacks
    */
-  List<String> troubles(List<PathInfo> missing) {
+  List<Trouble> troubles(List<PathInfo> missing) {
     room(missing);
     bootRoom();
     signatures(missing);
@@ -40,7 +41,8 @@ final class ClosureCheck {
   private void room(List<PathInfo> missing) {
     long bytes = missing.stream().mapToLong(PathInfo::narSize).sum();
     if (bytes > 0 && bytes + SLACK > facts.storeFreeBytes()) {
-      troubles.add(
+      add(
+          FailureCode.NO_ROOM,
           ("Its /nix has %d MiB free; %d MiB in %d paths are missing, and %d MiB must stay free:"
                   + " make room with nix-collect-garbage -d.")
               .formatted(
@@ -61,7 +63,8 @@ final class ClosureCheck {
             .sum();
     long free = facts.bootFreeBytes().orElseThrow();
     if (bytes > 0 && bytes + BOOT_SLACK > free) {
-      troubles.add(
+      add(
+          FailureCode.NO_ROOM,
           ("Its /boot has %d MiB free, and the new kernel and initrd need %d MiB: remove old"
                   + " generations (keep-generations in the policy does it after each deployment).")
               .formatted(free / MIB, bytes / MIB + 1));
@@ -75,7 +78,8 @@ final class ClosureCheck {
         && incoming.closure().stream()
             .filter(info -> info.path().equals(incoming.system()))
             .noneMatch(info -> incoming.signers().stream().anyMatch(key -> key.hasSigned(info)))) {
-      troubles.add(
+      add(
+          FailureCode.SIGNATURE,
           "The system carries no signature of "
               + incoming.signers().stream().map(PublicKey::name).collect(Collectors.joining(", "))
               + ".");
@@ -97,7 +101,8 @@ final class ClosureCheck {
             .filter(info -> trusted.stream().noneMatch(key -> key.hasSigned(info)))
             .toList();
     if (!refused.isEmpty()) {
-      troubles.add(
+      add(
+          FailureCode.SIGNATURE,
           ("%d paths, %s first, are signed by no key that it trusts (%s): add the cache's key to its"
                   + " nix.settings.trusted-public-keys.")
               .formatted(
@@ -105,5 +110,9 @@ final class ClosureCheck {
                   refused.getFirst().path(),
                   trusted.stream().map(PublicKey::name).collect(Collectors.joining(", "))));
     }
+  }
+
+  private void add(FailureCode code, String words) {
+    troubles.add(new Trouble(code, words));
   }
 }

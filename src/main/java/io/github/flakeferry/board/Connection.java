@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAddress;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -281,7 +281,7 @@ final class Connection implements AutoCloseable {
     if (kept.size() > most) {
       abort();
       throw new BoardFailure(
-          Outcome.FAILED,
+          FailureCode.BOARD_STRANGE,
           "%s answers with more than %d KiB of %s".formatted(address, most >> 10, what),
           "Look at what its shell prints at login.");
     }

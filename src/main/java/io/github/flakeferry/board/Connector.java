@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAddress;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
@@ -108,29 +108,29 @@ final class Connector implements AutoCloseable {
     return switch (e) {
       case UserAuthException refused ->
           new BoardFailure(
-              Outcome.REFUSED,
+              FailureCode.LOGIN,
               to + " does not let us in with the key " + login.shown(),
               "Add its public half to the authorized keys of " + to.user() + " on the board.");
       case UnknownHostException unknown ->
-          new BoardFailure(Outcome.DEFERRED, "the name " + to.host() + " has no address", "");
+          new BoardFailure(FailureCode.OFFLINE, "the name " + to.host() + " has no address", "");
       case TransportException t
           when t.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED
               || t.getDisconnectReason() == DisconnectReason.PROTOCOL_VERSION_NOT_SUPPORTED ->
           new BoardFailure(
-              Outcome.FAILED, to + " speaks no SSH that we know: " + t.getMessage(), "");
+              FailureCode.BOARD_STRANGE, to + " speaks no SSH that we know: " + t.getMessage(), "");
       // closed by the watchdog
       case IOException late when words(late).contains("Socket closed") ->
           new BoardFailure(
-              Outcome.DEFERRED, to + " can't be reached: it did not answer in time", "");
+              FailureCode.OFFLINE, to + " can't be reached: it did not answer in time", "");
       case TransportException closed when !greeting.contains("SSH-") ->
           new BoardFailure(
-              Outcome.DEFERRED,
+              FailureCode.TURNED_AWAY,
               to
                   + " can't be reached: it closed the connection without a greeting"
                   + (greeting.isEmpty() ? "" : " and said: " + greeting),
               "Its sshd turns away whom it has too many of (MaxStartups), or whose logins failed"
                   + " (PerSourcePenalties, for a while). Its journal says which.");
-      default -> new BoardFailure(Outcome.DEFERRED, to + " can't be reached: " + words(e), "");
+      default -> new BoardFailure(FailureCode.OFFLINE, to + " can't be reached: " + words(e), "");
     };
   }
 

@@ -1,6 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.terms.TransferMode;
@@ -120,7 +121,7 @@ final class Delivery implements AutoCloseable {
         List<PathInfo> still = comeBack();
         fruitless = still.size() < left.size() ? 0 : fruitless + 1;
         if (fruitless == FRUITLESS) {
-          throw lost(Outcome.FAILED, String.valueOf(e.getMessage()));
+          throw lost(FailureCode.LINK_LOST, String.valueOf(e.getMessage()));
         }
         left = still;
       }
@@ -179,7 +180,7 @@ final class Delivery implements AutoCloseable {
         why = String.valueOf(e.getMessage());
       }
       if (System.nanoTime() > end) {
-        throw lost(Outcome.DEFERRED, why);
+        throw lost(FailureCode.OFFLINE, why);
       }
       Interruption.sleep(PAUSE);
     }
@@ -192,9 +193,9 @@ final class Delivery implements AutoCloseable {
     closeOwn();
   }
 
-  private BoardFailure lost(Outcome outcome, String why) {
+  private BoardFailure lost(FailureCode code, String why) {
     return new BoardFailure(
-        outcome,
+        code,
         "the link to %s was lost during the transfer and did not hold again: %s"
             .formatted(deployment.address(), why),
         "Nothing was activated. What has arrived is not sent again.");

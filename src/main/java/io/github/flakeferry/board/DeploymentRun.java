@@ -5,6 +5,7 @@ import io.github.flakeferry.board.delta.OldPath;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
@@ -56,17 +57,17 @@ final class DeploymentRun {
     try (Connection connection = connector.open(deployment.address(), CONNECT)) {
       return ferry(connection);
     } catch (BoardFailure e) {
-      return ended(e.outcome(), e.explained());
+      return ended(e.code(), e.explained());
     } catch (InterruptedIOException e) {
       return begun
           ? ended(
-              Outcome.IN_DOUBT,
+              FailureCode.IN_DOUBT,
               "interrupted after the activation had begun: the board decides by itself, and goes"
                   + " back to its previous system unless it was confirmed")
-          : ended(Outcome.CANCELLED, "interrupted at " + stage + ": nothing was activated");
+          : ended(FailureCode.CANCELLED, "interrupted at " + stage + ": nothing was activated");
     } catch (IOException e) {
       return ended(
-          begun ? Outcome.IN_DOUBT : Outcome.FAILED,
+          begun ? FailureCode.IN_DOUBT : FailureCode.LINK_LOST,
           "the link to %s was lost at %s: %s"
               .formatted(deployment.address(), stage, e.getMessage()));
     }
@@ -163,10 +164,12 @@ final class DeploymentRun {
       Optional<Aftercare.Later> later = care.of(end);
       if (later.isPresent()) {
         after = later.orElseThrow().after().or(() -> after);
-        return ended(later.orElseThrow().outcome(), later.orElseThrow().message());
+        return ended(later.orElseThrow().code(), later.orElseThrow().message());
       }
     }
-    return ended(outcome, message);
+    return outcome.reached()
+        ? ended(outcome, message)
+        : ended(EndCode.of(outcome, end.reason()), message);
   }
 
   private void step(String name, String detail) {
@@ -176,11 +179,20 @@ final class DeploymentRun {
             deployment.board(), name, detail.isEmpty() ? Optional.empty() : Optional.of(detail)));
   }
 
+  private BoardResult ended(FailureCode code, String message) {
+    return ended(code.outcome().orElseThrow(), Optional.of(code), message);
+  }
+
   private BoardResult ended(Outcome outcome, String message) {
+    return ended(outcome, Optional.empty(), message);
+  }
+
+  private BoardResult ended(Outcome outcome, Optional<FailureCode> code, String message) {
     return new BoardResult(
         deployment.board(),
         deployment.action(),
         outcome,
+        code,
         before,
         after,
         previous,

@@ -2,7 +2,7 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.Closure;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,12 +23,16 @@ final class Facts {
     var answer = connection.ask(new BoardScript.Call("facts"), PATIENCE);
     if (answer.status() != 0) {
       throw new BoardFailure(
-          Outcome.FAILED,
+          FailureCode.BOARD_STRANGE,
           "%s can't tell its facts (exit %d): %s"
               .formatted(address, answer.status(), Scripts.oneLine(answer.errors())),
           "");
     }
-    return FactsReader.read(answer.output());
+    try {
+      return FactsReader.read(answer.output());
+    } catch (BoardFailure strange) {
+      throw strange.of(address);
+    }
   }
 
   /**

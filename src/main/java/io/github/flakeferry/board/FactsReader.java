@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
-import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import java.time.Instant;
@@ -193,8 +193,8 @@ final class FactsReader {
   private static final class OtherProtocol extends BoardFailure {
     OtherProtocol(long theirs) {
       super(
-          Outcome.REFUSED,
-          "the board's flakeferry-board speaks version %d of the protocol, this program speaks %d"
+          FailureCode.OTHER_VERSION,
+          "its flakeferry-board speaks version %d of the protocol, this program speaks %d"
               .formatted(theirs, BoardScript.PROTOCOL),
           "Build the board's configuration with the module that `flakeferry init --board-module`"
               + " prints now, or use the program that it came from.");
@@ -205,8 +205,8 @@ final class FactsReader {
   private static final class IllegalFact extends BoardFailure {
     IllegalFact(String what) {
       super(
-          Outcome.FAILED,
-          "the board's facts can't be understood: " + what,
+          FailureCode.BOARD_STRANGE,
+          "its facts can't be understood: " + what,
           "Look at what its shell prints, and whether its disk is readable.");
     }
   }

@@ -1,6 +1,6 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
@@ -77,27 +77,26 @@ final class FollowPatience {
     Optional<RunState.Stage> stage = last.map(RunState::stage);
     long away = terms.reboot().deadline().toSeconds();
     if (stage.equals(Optional.of(RunState.Stage.RESTARTING))) {
-      return inDoubt(
+      return new BoardFailure(
+          FailureCode.NOT_BACK,
           "%s did not come back within %d s of its restart into the new system: %s"
               .formatted(deployment.board(), away, why),
           "A power cycle brings its previous system: before it is confirmed, the new one is started"
               + " only once. Then run this again, which puts the rest right.");
     }
     if (stage.equals(Optional.of(RunState.Stage.RETURNING))) {
-      return inDoubt(
+      return new BoardFailure(
+          FailureCode.NOT_BACK,
           "%s was given up (%s), and did not come back within %d s of its restart into the previous system: %s"
               .formatted(deployment.board(), last.map(RunState::reason).orElseThrow(), away, why),
           "Look at its console: its boot loader starts the previous system.");
     }
-    return inDoubt(
+    return new BoardFailure(
+        FailureCode.IN_DOUBT,
         "the link to %s was lost for good after the activation had begun (last seen: %s): %s"
             .formatted(
                 deployment.board(), stage.map(RunState.Stage::label).orElse("starting"), why),
         "Unless it was confirmed, it went back to its previous system by itself. Look at it, then"
             + " run this again.");
-  }
-
-  private static BoardFailure inDoubt(String problem, String advice) {
-    return new BoardFailure(Outcome.IN_DOUBT, problem, advice);
   }
 }

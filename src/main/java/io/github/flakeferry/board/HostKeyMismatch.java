@@ -1,8 +1,8 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAddress;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.HostKey;
-import io.github.flakeferry.model.Outcome;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,7 +13,7 @@ public final class HostKeyMismatch extends BoardFailure {
 
   HostKeyMismatch(BoardAddress address, HostKey offered) {
     super(
-        Outcome.REFUSED,
+        FailureCode.HOST_KEY,
         "%s is not the board that was pinned. It offered %s %s; pinned %s."
             .formatted(
                 address,

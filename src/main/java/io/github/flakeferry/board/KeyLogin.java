@@ -2,7 +2,7 @@ package io.github.flakeferry.board;
 
 import com.hierynomus.sshj.userauth.certificate.Certificate;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.HostKey;
 import io.github.flakeferry.model.SshKey;
 import java.io.IOException;
@@ -98,7 +98,7 @@ final class KeyLogin implements Login {
 
     KeyUnreadable(String problem) {
       super(
-          FailureReason.CONFIG_INVALID,
+          FailureCode.SSH_KEY,
           problem,
           "Give a private key as ssh-keygen writes it (ed25519, ecdsa or rsa), whole, with its"
               + " BEGIN and END lines, and its passphrase if it has one. Its certificate may follow"

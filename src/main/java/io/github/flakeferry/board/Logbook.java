@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardName;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Logbook {
    * @throws IOException if the link is lost
    */
   RunLog read(RunLog.Wanted wanted) throws IOException {
-    List<PastRun> kept = PastRun.all(ask(new BoardScript.Call("runs")));
+    List<PastRun> kept = kept();
     PastRun run = chosen(kept, wanted.run());
     String lines = Integer.toString(wanted.lines());
     List<String> log = ask(new BoardScript.Call("log", run.token(), lines)).lines().toList();
@@ -40,10 +40,21 @@ final class Logbook {
     return new RunLog(kept, run, log, journal);
   }
 
+  private List<PastRun> kept() throws IOException {
+    String runs = ask(new BoardScript.Call("runs"));
+    try {
+      return PastRun.all(runs);
+    } catch (BoardFailure strange) {
+      throw strange.of(board);
+    }
+  }
+
   private PastRun chosen(List<PastRun> kept, String wanted) {
     if (kept.isEmpty()) {
       throw new BoardFailure(
-          Outcome.REFUSED, board + " keeps no log: nothing was deployed to it by Flakeferry", "");
+          FailureCode.NOTHING_KEPT,
+          board + " keeps no log: nothing was deployed to it by Flakeferry",
+          "");
     }
     return IntStream.range(0, kept.size())
         .filter(i -> wanted.equals(Integer.toString(i + 1)) || wanted.equals(kept.get(i).token()))
@@ -52,7 +63,7 @@ final class Logbook {
         .orElseThrow(
             () ->
                 new BoardFailure(
-                    Outcome.REFUSED,
+                    FailureCode.NOTHING_KEPT,
                     "%s keeps no log of a deployment '%s'".formatted(board, wanted),
                     "It keeps %d: 1, the newest, to %d, which is %s."
                         .formatted(kept.size(), kept.size(), kept.getLast().token())));
@@ -66,12 +77,12 @@ final class Logbook {
     String errors = Scripts.oneLine(answer.errors());
     throw errors.contains("not understood: " + call.verb())
         ? new BoardFailure(
-            Outcome.REFUSED,
+            FailureCode.OTHER_VERSION,
             "the flakeferry-board of %s is older than this program and tells no logs"
                 .formatted(board),
             "Build the board's configuration with the module that `flakeferry init --board-module`"
                 + " prints now, or log in as root.")
         : new BoardFailure(
-            Outcome.REFUSED, "%s does not tell its logs: %s".formatted(board, errors), "");
+            FailureCode.NOTHING_KEPT, "%s does not tell its logs: %s".formatted(board, errors), "");
   }
 }

@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.BoardFacts.Deployed;
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import java.io.IOException;
@@ -94,13 +95,13 @@ final class LookAgain {
 
   private static BoardFailure superseded(Deployed there) {
     return new BoardFailure(
-        Outcome.SUPERSEDED,
+        FailureCode.NEWER_THERE,
         "it has been given a newer commit, %s, by %s"
             .formatted(there.commit().orElseThrow().abbreviated(), Scripts.oneLine(there.owner())),
         "");
   }
 
   private static BoardFailure failed(String why) {
-    return new BoardFailure(Outcome.FAILED, why, "");
+    return new BoardFailure(FailureCode.NO_LONGER_WELL, why, "");
   }
 }

@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardName;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 final class NixComplaint extends BoardFailure {
   private static final int NAMED = 5;
 
-  private NixComplaint(Outcome outcome, String message, String advice) {
-    super(outcome, message, advice);
+  private NixComplaint(FailureCode code, String message, String advice) {
+    super(code, message, advice);
   }
 
   private static final String SIGN =
@@ -20,13 +20,15 @@ final class NixComplaint extends BoardFailure {
 
   static NixComplaint of(BoardName board, String words) {
     if (words.matches("(?s).*lacks a (valid )?signature.*")) {
-      return new NixComplaint(Outcome.REFUSED, taken(board, words), SIGN);
+      return new NixComplaint(FailureCode.SIGNATURE, taken(board, words), SIGN);
     }
     if (words.contains("No space left") || words.contains("disk is full")) {
       return new NixComplaint(
-          Outcome.FAILED, taken(board, words), "Make room on the board: nix-collect-garbage -d.");
+          FailureCode.BOARD_DISK_FULL,
+          taken(board, words),
+          "Make room on the board: nix-collect-garbage -d.");
     }
-    return new NixComplaint(Outcome.FAILED, taken(board, words), "");
+    return new NixComplaint(FailureCode.PATH_REFUSED, taken(board, words), "");
   }
 
   private static String taken(BoardName board, String words) {
@@ -47,16 +49,16 @@ final class NixComplaint extends BoardFailure {
         "%s got %d of its paths from no cache: %s%s%s"
             .formatted(board, left.size(), paths, more, words.isEmpty() ? "" : "\n" + words);
     if (words.contains("not signed by any of the keys")) {
-      return new NixComplaint(Outcome.REFUSED, message, SIGN);
+      return new NixComplaint(FailureCode.SIGNATURE, message, SIGN);
     }
     if (words.contains("ignoring untrusted substituter")) {
       return new NixComplaint(
-          Outcome.REFUSED,
+          FailureCode.CACHE_UNTRUSTED,
           message,
           "Add the cache to nix.settings.substituters or trusted-substituters of the board.");
     }
     return new NixComplaint(
-        Outcome.FAILED,
+        FailureCode.NOT_FETCHED,
         message,
         "Publish them first and see that the board reaches the cache, or say transfer: auto.");
   }

@@ -1,6 +1,6 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.Arrays;
@@ -49,9 +49,8 @@ public record PastRun(
     String begun = RunState.value(lines, "begun");
     if (!TOKEN.matcher(token).matches() || !SECONDS.matcher(begun).matches()) {
       throw new BoardFailure(
-          Outcome.FAILED,
-          "the board's list of its runs can't be understood: "
-              + Scripts.oneLine(String.join(" ", lines)),
+          FailureCode.BOARD_STRANGE,
+          "its list of its runs can't be understood: " + Scripts.oneLine(String.join(" ", lines)),
           "Look at what its shell prints at login.");
     }
     return new PastRun(

@@ -7,7 +7,7 @@ final class PieceRefused extends BoardFailure {
   private final Piece piece;
 
   PieceRefused(Piece piece, BoardFailure cause) {
-    super(cause.outcome(), cause.problem(), cause.advice());
+    super(cause.code(), cause.problem(), cause.advice());
     initCause(cause);
     this.piece = piece;
   }

@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAction;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +26,7 @@ final class Preflight {
 
   private final BoardFacts facts;
   private final Deployment deployment;
-  private final List<String> troubles = new ArrayList<>();
-  private final List<String> newer = new ArrayList<>();
-  private final List<String> holders = new ArrayList<>();
+  private final List<Trouble> troubles = new ArrayList<>();
 
   private Preflight(BoardFacts facts, Deployment deployment) {
     this.facts = facts;
@@ -38,13 +36,14 @@ final class Preflight {
   /**
    * What can be said before the board's store is asked: without this nothing more can be.
    *
-   * @throws BoardFailure naming everything amiss, REFUSED or, where only others are in the way,
-   *     BUSY
+   * @throws BoardFailure naming everything amiss, what is worst first: REFUSED, or SUPERSEDED or
+   *     BUSY where only others are in the way
    */
   static void checkBoard(BoardFacts facts, Deployment deployment) {
     var check = new Preflight(facts, deployment);
     check.machine();
     check.there();
+    check.newer();
     check.others();
     if (facts.nixVersion().isEmpty() || facts.current().isEmpty() || !facts.mayBeRoot()) {
       check.raise();
@@ -62,6 +61,7 @@ final class Preflight {
     check.machine();
     check.there();
     check.troubles.addAll(new ClosureCheck(facts, deployment).troubles(missing));
+    check.newer();
     check.others();
     check.raise();
   }
@@ -76,24 +76,28 @@ final class Preflight {
 
   private void machine() {
     if (facts.nixVersion().isEmpty()) {
-      troubles.add("It has no nix-store on its PATH: is it NixOS?");
+      add(FailureCode.NOT_NIXOS, "It has no nix-store on its PATH: is it NixOS?");
     }
     if (!facts.mayBeRoot()) {
-      troubles.add(
+      add(
+          FailureCode.NOT_ROOT,
           "%s may do nothing there as root: have its configuration import the module that"
                   .formatted(Scripts.oneLine(deployment.address().user()))
               + " `flakeferry init --board-module` prints, or log in as root.");
     }
     if (facts.current().isEmpty()) {
-      troubles.add("/run/current-system names no system: is it NixOS?");
+      add(FailureCode.NOT_NIXOS, "/run/current-system names no system: is it NixOS?");
     }
     if (deployment.action() == BoardAction.GIVE_BACK) {
       if (facts.profile().isEmpty()) {
-        troubles.add("Its profile names no system that it could be given back to.");
+        add(
+            FailureCode.NOTHING_KEPT,
+            "Its profile names no system that it could be given back to.");
       }
     } else if (deployment.wanted() instanceof Wanted.Incoming incoming
         && !facts.machine().equals(incoming.platform().machine())) {
-      troubles.add(
+      add(
+          FailureCode.WRONG_MACHINE,
           "It is %s, and the system was built for %s: check the board's configuration and tags."
               .formatted(Scripts.oneLine(facts.machine()), incoming.platform()));
     }
@@ -102,22 +106,27 @@ final class Preflight {
   // what is on it and may not be replaced
   private void there() {
     for (String folder : facts.readOnly()) {
-      troubles.add("Its " + Scripts.oneLine(folder) + " takes no writes: is its disk worn out?");
+      add(
+          FailureCode.READ_ONLY,
+          "Its " + Scripts.oneLine(folder) + " takes no writes: is its disk worn out?");
     }
     if (facts.memoryBytes() < LEAST_MEMORY) {
-      troubles.add(
+      add(
+          FailureCode.NO_ROOM,
           "It has %d MiB of memory left; %d MiB are needed to activate a system."
               .formatted(facts.memoryBytes() / MIB, LEAST_MEMORY / MIB));
     }
     if (facts.nixVersion().filter(Preflight::isTooOld).isPresent()) {
-      troubles.add(
+      add(
+          FailureCode.NOT_NIXOS,
           "Its Nix is %s, at least 2.4 is needed."
               .formatted(Scripts.oneLine(facts.nixVersion().orElseThrow())));
     }
     if (deployment.wanted() instanceof Wanted.Generation(OptionalInt number)
         && number.isPresent()
         && facts.systemOf(deployment.wanted()).isEmpty()) {
-      troubles.add(
+      add(
+          FailureCode.NOTHING_KEPT,
           "There is no generation %d, but these: %s."
               .formatted(
                   number.getAsInt(),
@@ -129,25 +138,34 @@ final class Preflight {
         || !LASTING.contains(deployment.action())) {
       return;
     }
+    if (!facts.known()
+        && !deployment.guards().replaceUnknown()
+        && !facts.current().equals(facts.systemOf(deployment.wanted()))) {
+      add(
+          FailureCode.UNKNOWN_SYSTEM,
+          "It runs %s, which somebody else activated after the last deployment:"
+                  .formatted(facts.current().map(Object::toString).orElse("an unknown system"))
+              + " --replace-unknown replaces it.");
+    }
+  }
+
+  private void newer() {
+    if (!(deployment.wanted() instanceof Wanted.Incoming)
+        || !LASTING.contains(deployment.action())) {
+      return;
+    }
     facts
         .deployed()
         .filter(there -> there.commit().filter(deployment.guards().history()::isNewer).isPresent())
         .ifPresent(
             there ->
-                newer.add(
+                add(
+                    FailureCode.NEWER_THERE,
                     "It has a newer commit, %s, from %s since %s: --allow-older replaces it."
                         .formatted(
                             there.commit().orElseThrow().abbreviated(),
                             Scripts.oneLine(there.owner()),
                             there.since())));
-    if (!facts.known()
-        && !deployment.guards().replaceUnknown()
-        && !facts.current().equals(facts.systemOf(deployment.wanted()))) {
-      troubles.add(
-          "It runs %s, which somebody else activated after the last deployment:"
-                  .formatted(facts.current().map(Object::toString).orElse("an unknown system"))
-              + " --replace-unknown replaces it.");
-    }
   }
 
   // 2.4 brought `nix store verify`
@@ -165,7 +183,8 @@ final class Preflight {
         .activating()
         .ifPresent(
             run ->
-                holders.add(
+                add(
+                    FailureCode.ACTIVATING,
                     "%s has been %s there since %s."
                         .formatted(
                             Scripts.oneLine(run.owner()),
@@ -175,7 +194,8 @@ final class Preflight {
         .foreignActivation()
         .ifPresent(
             who ->
-                holders.add(
+                add(
+                    FailureCode.ACTIVATING,
                     "Somebody else has been activating a system there since %s: %s"
                         .formatted(who.since(), Scripts.oneLine(who.command()))));
     if (deployment.action() == BoardAction.TEST) {
@@ -183,21 +203,20 @@ final class Preflight {
           .heldLease(Instant.now())
           .filter(
               lease -> deployment.lease().filter(wanted -> wanted.mayHave(lease.owner())).isEmpty())
-          .ifPresent(lease -> holders.add("It has been lent to " + lease.told() + "."));
+          .ifPresent(lease -> add(FailureCode.LENT, "It has been lent to " + lease.told() + "."));
     }
   }
 
+  private void add(FailureCode code, String words) {
+    troubles.add(new Trouble(code, words));
+  }
+
   private void raise() {
-    if (troubles.isEmpty() && newer.isEmpty() && holders.isEmpty()) {
-      return;
+    if (!troubles.isEmpty()) {
+      throw new BoardFailure(
+          troubles.getFirst().code(),
+          deployment.board() + " was not touched: " + Trouble.told(troubles),
+          "");
     }
-    var all = new ArrayList<>(troubles);
-    all.addAll(newer);
-    all.addAll(holders);
-    Outcome outcome = newer.isEmpty() ? Outcome.BUSY : Outcome.SUPERSEDED;
-    throw new BoardFailure(
-        troubles.isEmpty() ? outcome : Outcome.REFUSED,
-        deployment.board() + " was not touched: " + String.join("\n", all),
-        "");
   }
 }

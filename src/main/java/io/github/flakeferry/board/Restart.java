@@ -1,7 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAction;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.support.progress.Progress;
@@ -77,7 +77,7 @@ final class Restart {
     var answer = connection.run(new BoardScript.Call("restart"), ASK);
     if (answer.status() != 0 || !answer.output().startsWith("restarts ")) {
       throw new BoardFailure(
-          Outcome.FAILED,
+          FailureCode.NOT_RESTARTED,
           "%s can't be restarted: %s"
               .formatted(deployment.board(), Scripts.oneLine(answer.errors())),
           "");
@@ -86,7 +86,7 @@ final class Restart {
     BoardFacts facts = await(before);
     if (!facts.booted().equals(Optional.of(system))) {
       throw new BoardFailure(
-          Outcome.FAILED,
+          FailureCode.NOT_RESTARTED,
           "%s came back with %s instead of %s"
               .formatted(
                   deployment.board(),
@@ -113,7 +113,7 @@ final class Restart {
       Interruption.sleep(PAUSE);
     }
     throw new BoardFailure(
-        Outcome.IN_DOUBT,
+        FailureCode.NOT_BACK,
         "%s did not come back within %d s of its restart"
             .formatted(deployment.board(), patience.toSeconds()),
         "Look at its console; its boot loader still has the generations before.");

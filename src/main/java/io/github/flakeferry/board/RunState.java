@@ -1,5 +1,6 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import java.util.List;
@@ -86,7 +87,7 @@ record RunState(
       }
     }
     throw new BoardFailure(
-        Outcome.IN_DOUBT,
+        FailureCode.IN_DOUBT,
         "the supervisor's state can't be understood: " + Scripts.oneLine(word),
         "");
   }

@@ -1,6 +1,6 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PublicKey;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -77,7 +77,7 @@ record Supervision(String token) {
     var answer = connection.run(new BoardScript.Call("start", lines), START);
     if (answer.status() != 0 || !answer.output().startsWith("started ")) {
       throw new BoardFailure(
-          Outcome.FAILED,
+          FailureCode.NOT_BEGUN,
           "the supervisor can't be started on "
               + deployment.board()
               + ": "

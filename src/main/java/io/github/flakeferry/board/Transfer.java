@@ -3,6 +3,7 @@ package io.github.flakeferry.board;
 import io.github.flakeferry.board.delta.Piece;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
@@ -169,7 +170,7 @@ final class Transfer implements AutoCloseable {
   private IOException explained(ServeChannel channel, IOException e) throws InterruptedIOException {
     Interruption.check(e);
     if (e instanceof Nars.BadContent || e instanceof ServeProtocol.Mismatch) {
-      throw new BoardFailure(Outcome.FAILED, board + ": " + e.getMessage(), "");
+      throw new BoardFailure(FailureCode.PATH_REFUSED, board + ": " + e.getMessage(), "");
     }
     channel
         .lastWords()

@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.S3Location;
 import io.github.flakeferry.model.Secret;
 import java.net.URI;
@@ -88,6 +89,7 @@ public final class BinaryCaches {
       return new S3BinaryCache(S3Location.parse(url), retries, patience);
     } catch (IllegalArgumentException e) {
       throw PublishFailed.of(
+          FailureCode.CACHE_ADDRESS,
           PublishFailed.Extent.CACHE,
           "s3://",
           "",
@@ -98,6 +100,7 @@ public final class BinaryCaches {
 
   private static PublishFailed refused(String url, String problem, String advice) {
     return PublishFailed.of(
+        FailureCode.CACHE_ADDRESS,
         PublishFailed.Extent.CACHE,
         url,
         "",

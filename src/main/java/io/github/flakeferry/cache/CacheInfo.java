@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import java.util.Optional;
 
@@ -33,6 +34,7 @@ final class CacheInfo {
     cache.write(name, text);
     if (!cache.read(name).equals(Optional.of(text))) {
       throw PublishFailed.of(
+          FailureCode.CACHE_ADDRESS,
           PublishFailed.Extent.CACHE,
           cache.url(),
           name,
@@ -61,6 +63,7 @@ final class CacheInfo {
             .orElse("(it does not say)");
     if (!store.equals(StorePath.STORE)) {
       throw PublishFailed.of(
+          FailureCode.CACHE_ADDRESS,
           PublishFailed.Extent.CACHE,
           cache.url(),
           NAME,

@@ -4,6 +4,7 @@ import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Mismatch;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.FileWords;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class ExportedClosure {
               "what `flakeferry build` writes",
               Files.exists(file) ? "something else" : "no such file"));
     } catch (IOException e) {
-      return List.of(new Mismatch(CacheInfo.NAME, "a readable file", PublishFailed.described(e)));
+      return List.of(new Mismatch(CacheInfo.NAME, "a readable file", FileWords.of(e)));
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PathSignature;
 import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.FileWords;
 import io.github.flakeferry.support.Words;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class ExportedPath {
     try {
       narInfo().ifPresent(narInfo -> compare(narInfo, withContent));
     } catch (IOException e) {
-      amiss(narInfoName, "a readable file", PublishFailed.described(e));
+      amiss(narInfoName, "a readable file", FileWords.of(e));
     }
     return List.copyOf(all);
   }
@@ -102,7 +103,7 @@ final class ExportedPath {
     try {
       nar(url, narInfo, withContent);
     } catch (IOException e) {
-      amiss(url, "a readable file", PublishFailed.described(e));
+      amiss(url, "a readable file", FileWords.of(e));
     }
   }
 

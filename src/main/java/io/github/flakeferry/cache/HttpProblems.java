@@ -1,5 +1,7 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.support.FileWords;
 import io.github.flakeferry.support.http.RetryAfter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -34,6 +36,7 @@ final class HttpProblems {
 
   PublishFailed html(String name, int status) {
     return PublishFailed.answered(
+        FailureCode.CACHE_ADDRESS,
         PublishFailed.Extent.CACHE,
         cache,
         name,
@@ -49,7 +52,13 @@ final class HttpProblems {
     String said = "%s answers %s %s with %d".formatted(cache, method, name, status);
     PublishFailed failure =
         PublishFailed.answered(
-            extent(status), cache, name, status, said + ".", advice(status, response));
+            code(status),
+            extent(status),
+            cache,
+            name,
+            status,
+            said + ".",
+            advice(status, response));
     return failure.extent() == PublishFailed.Extent.PASSING
         ? new Retries.Passing(failure, wait(response))
         : failure;
@@ -70,6 +79,17 @@ final class HttpProblems {
   // not implemented; not enough room; the server loops or wants another network login
   private static boolean isFinal(int status) {
     return status == 501 || status == 505 || status == 507 || status == 508 || status == 511;
+  }
+
+  private static FailureCode code(int status) {
+    return switch (status) {
+      case 401, 403 -> FailureCode.CACHE_CLOSED;
+      case 411, 413, 507 -> FailureCode.CACHE_FULL;
+      default ->
+          (status >= 500 && status != 501) || extent(status) == PublishFailed.Extent.PASSING
+              ? FailureCode.CACHE_DOWN
+              : FailureCode.CACHE_ADDRESS;
+    };
   }
 
   private static String advice(int status, Response response) {
@@ -114,11 +134,12 @@ final class HttpProblems {
           case ConnectException e -> "nothing listens there";
           case SocketTimeoutException e -> "it does not answer in time";
           case SSLException e -> "no TLS connection: " + e.getMessage();
-          default -> PublishFailed.described(fault);
+          default -> FileWords.of(fault);
         };
     boolean passes = !(fault instanceof SSLException);
     PublishFailed failure =
         PublishFailed.of(
+            FailureCode.CACHE_DOWN,
             passes ? PublishFailed.Extent.PASSING : PublishFailed.Extent.CACHE,
             cache,
             name,

@@ -98,7 +98,7 @@ public final class LogUploads {
       }
     } catch (PublishFailed failure) {
       breaker.failed(failure);
-      tell(failure.problem());
+      tell(failure.told());
     } catch (InterruptedException | UncheckedIOException e) {
       // the run is being ended
     }

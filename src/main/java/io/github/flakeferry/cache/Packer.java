@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.Sha256;
 import java.io.BufferedOutputStream;
@@ -133,6 +134,7 @@ final class Packer {
 
   private PublishFailed damaged(PathInfo info) {
     return PublishFailed.of(
+        FailureCode.CACHE_PATH,
         PublishFailed.Extent.PATH,
         cache,
         info.path().toString(),

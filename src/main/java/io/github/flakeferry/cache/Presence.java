@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.Words;
@@ -37,6 +38,7 @@ final class Presence {
       theirs = NarInfo.parse(text.get());
     } catch (IllegalArgumentException e) {
       throw PublishFailed.of(
+          FailureCode.CACHE_ADDRESS,
           PublishFailed.Extent.PATH,
           cache.url(),
           name,
@@ -46,6 +48,7 @@ final class Presence {
     }
     if (!theirs.agreesWith(ours)) {
       throw PublishFailed.of(
+          FailureCode.CACHE_PATH,
           PublishFailed.Extent.PATH,
           cache.url(),
           ours.path().toString(),
@@ -74,6 +77,7 @@ final class Presence {
   void expect(PathInfo info, StorePath reference) throws InterruptedException {
     if (!bounded(() -> cache.has(NarInfo.fileName(reference)))) {
       throw PublishFailed.of(
+          FailureCode.CACHE_PATH,
           PublishFailed.Extent.PATH,
           cache.url(),
           info.path().toString(),
@@ -111,6 +115,7 @@ final class Presence {
     }
     String name = NarInfo.fileName(ours.path());
     throw PublishFailed.of(
+        FailureCode.CACHE_ADDRESS,
         PublishFailed.Extent.PASSING,
         cache.url(),
         name,

@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.Secret;
@@ -95,6 +96,7 @@ public final class ProgramSession implements CacheSession {
           case ATTIC -> "attic-client";
         };
     return PublishFailed.of(
+        FailureCode.CACHE_PROGRAM,
         PublishFailed.Extent.CACHE,
         cache.url().toString(),
         "",

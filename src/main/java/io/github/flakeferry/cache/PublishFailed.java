@@ -1,7 +1,8 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.support.FileWords;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,6 +26,7 @@ public final class PublishFailed extends Failure {
   private final List<String> details;
 
   private PublishFailed(
+      FailureCode code,
       Extent extent,
       String cache,
       String subject,
@@ -32,7 +34,7 @@ public final class PublishFailed extends Failure {
       String message,
       String advice,
       List<String> details) {
-    super(FailureReason.PUBLISH_FAILED, message, advice);
+    super(code, message, advice);
     this.extent = extent;
     this.cache = cache;
     this.subject = subject;
@@ -41,15 +43,26 @@ public final class PublishFailed extends Failure {
   }
 
   static PublishFailed of(
-      Extent extent, String cache, String subject, String message, String advice) {
+      FailureCode code,
+      Extent extent,
+      String cache,
+      String subject,
+      String message,
+      String advice) {
     return new PublishFailed(
-        extent, cache, subject, OptionalInt.empty(), message, advice, List.of());
+        code, extent, cache, subject, OptionalInt.empty(), message, advice, List.of());
   }
 
   static PublishFailed answered(
-      Extent extent, String cache, String subject, int status, String message, String advice) {
+      FailureCode code,
+      Extent extent,
+      String cache,
+      String subject,
+      int status,
+      String message,
+      String advice) {
     return new PublishFailed(
-        extent, cache, subject, OptionalInt.of(status), message, advice, List.of());
+        code, extent, cache, subject, OptionalInt.of(status), message, advice, List.of());
   }
 
   /**
@@ -59,7 +72,14 @@ public final class PublishFailed extends Failure {
    */
   static PublishFailed said(String cache, String message, String advice, List<String> details) {
     return new PublishFailed(
-        Extent.PASSING, cache, "", OptionalInt.empty(), message, advice, details);
+        FailureCode.CACHE_PROGRAM,
+        Extent.PASSING,
+        cache,
+        "",
+        OptionalInt.empty(),
+        message,
+        advice,
+        details);
   }
 
   /**
@@ -72,27 +92,14 @@ public final class PublishFailed extends Failure {
       Extent extent, String cache, String subject, String action, IOException fault) {
     boolean full = String.valueOf(fault.getMessage()).contains("No space left on device");
     return of(
+        FailureCode.CACHE_FOLDER,
         full ? Extent.CACHE : extent,
         cache,
         subject,
         full
             ? "The disk is full: can't %s.".formatted(action)
-            : "Can't %s: %s".formatted(action, described(fault)),
+            : "Can't %s: %s".formatted(action, FileWords.of(fault)),
         full ? "Make room there and run it again; what is published stays." : "");
-  }
-
-  /** Java's file exceptions have only the path as their message. */
-  static String described(IOException fault) {
-    return switch (fault) {
-      case java.nio.file.NoSuchFileException e -> "there is no " + e.getFile();
-      case java.nio.file.AccessDeniedException e -> "no permission for " + e.getFile();
-      case java.nio.file.FileSystemException e when e.getReason() == null ->
-          e.getClass().getSimpleName() + ": " + e.getFile();
-      default -> {
-        String message = fault.getMessage();
-        yield message == null ? fault.getClass().getSimpleName() : message;
-      }
-    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
@@ -57,6 +58,7 @@ public final class Publisher {
   public static void checkKey(SigningKey key, PublicKey declared) {
     if (!key.publicKey().equals(declared)) {
       throw PublishFailed.of(
+          FailureCode.CACHE_KEY,
           PublishFailed.Extent.CACHE,
           declared.name(),
           "",

@@ -74,7 +74,7 @@ public final class S3Gateway implements AutoCloseable {
         default -> exchange.sendResponseHeaders(405, -1);
       }
     } catch (PublishFailed e) {
-      progress.warn(e.problem() + " " + e.advice());
+      progress.warn(e.told() + " " + e.advice());
       exchange.sendResponseHeaders(502, -1);
     }
   }

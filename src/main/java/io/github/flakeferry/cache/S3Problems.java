@@ -1,5 +1,6 @@
 package io.github.flakeferry.cache;
 
+import io.github.flakeferry.model.FailureCode;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class S3Problems {
 
   PublishFailed noCredentials(SdkException e) {
     return PublishFailed.of(
+        FailureCode.CACHE_CLOSED,
         PublishFailed.Extent.CACHE,
         cache,
         "",
@@ -55,6 +57,7 @@ final class S3Problems {
     PublishFailed.Extent extent = extent(status, code(e));
     PublishFailed failure =
         PublishFailed.answered(
+            failureCode(status, code(e)),
             extent,
             cache,
             name,
@@ -74,6 +77,32 @@ final class S3Problems {
     return passes
         ? PublishFailed.Extent.PASSING
         : code.equals("EntityTooLarge") ? PublishFailed.Extent.PATH : PublishFailed.Extent.CACHE;
+  }
+
+  private static FailureCode failureCode(int status, String code) {
+    return switch (code) {
+      case "NoSuchBucket",
+          "AuthorizationHeaderMalformed",
+          "PermanentRedirect",
+          "TemporaryRedirect" ->
+          FailureCode.CACHE_ADDRESS;
+      case "EntityTooLarge" -> FailureCode.CACHE_FULL;
+      case "InvalidAccessKeyId",
+          "SignatureDoesNotMatch",
+          "ExpiredToken",
+          "InvalidToken",
+          "RequestTimeTooSkewed" ->
+          FailureCode.CACHE_CLOSED;
+      default ->
+          switch (status) {
+            case 401, 403 -> FailureCode.CACHE_CLOSED;
+            case 507 -> FailureCode.CACHE_FULL;
+            default ->
+                status >= 500 || extent(status, code) == PublishFailed.Extent.PASSING
+                    ? FailureCode.CACHE_DOWN
+                    : FailureCode.CACHE_ADDRESS;
+          };
+    };
   }
 
   private String advice(int status, String code) {
@@ -101,6 +130,7 @@ final class S3Problems {
   private RuntimeException unreachable(String name, SdkException e) {
     return new Retries.Passing(
         PublishFailed.of(
+            FailureCode.CACHE_DOWN,
             PublishFailed.Extent.PASSING,
             cache,
             name,

@@ -1,7 +1,7 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.cli.demo.Demo;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +18,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new Demo(System.out).tell(keep) ? 0 : FailureReason.INTERNAL_ERROR.exitCode();
+    if (new Demo(System.out).tell(keep)) {
+      return 0;
+    }
+    System.out.println("More: flakeferry explain " + FailureCode.DEFECT);
+    return FailureCode.DEFECT.reason().exitCode();
   }
 }

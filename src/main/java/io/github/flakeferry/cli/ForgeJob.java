@@ -46,6 +46,7 @@ final class ForgeJob {
     } catch (Failure failure) {
       forge.output("outcome", failure.reason().label());
       forge.output("failure-reason", failure.reason().label());
+      forge.output("failure-code", failure.code().label());
       throw failure;
     }
   }

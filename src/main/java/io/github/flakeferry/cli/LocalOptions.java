@@ -41,7 +41,7 @@ final class LocalOptions {
             .login()
             .orElseThrow(
                 () ->
-                    new BadInput(
+                    BadInput.missing(
                         "ssh-key",
                         "there is none to log in on the boards with, and no SSH agent; name its"
                             + " file in FLAKEFERRY_SSH_KEY_FILE"));

@@ -1,21 +1,19 @@
 package io.github.flakeferry.cli;
 
-import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** The program: its commands, and the one place that prints a failure and decides the exit code. */
+/** The program: its commands, and the exit code of each. */
 @Command(
     name = "flakeferry",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT, // so each command has --help
     description =
         "Cross-builds NixOS systems and ferries them to boards that can't build their own.",
     subcommands = {
@@ -26,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       LogsCommand.class,
       SshCommand.class,
+      ExplainCommand.class,
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,
@@ -66,47 +65,24 @@ public final class Main {
     try {
       return new RunCommand().call();
     } catch (RuntimeException e) {
-      new Main().print(e, new PrintWriter(System.err, false, StandardCharsets.UTF_8));
-      return exitCode(e);
+      var told = ErrorText.of(e);
+      told.print(new PrintWriter(System.err, false, StandardCharsets.UTF_8), false);
+      return told.code().reason().exitCode();
     }
   }
 
   static CommandLine commandLine() {
     var main = new Main();
     return new CommandLine(main)
-        .setExitCodeExceptionMapper(Main::exitCode)
+        .setParameterExceptionHandler(
+            (exception, arguments) -> main.print(exception, exception.getCommandLine()))
         .setExecutionExceptionHandler(
-            (exception, command, parsed) -> {
-              main.print(exception, command.getErr());
-              return exitCode(exception);
-            });
+            (exception, command, parsed) -> main.print(exception, command));
   }
 
-  private static int exitCode(Throwable exception) {
-    return switch (exception) {
-      case Failure failure -> failure.reason().exitCode();
-      case ParameterException bad -> FailureReason.USAGE.exitCode();
-      default -> FailureReason.INTERNAL_ERROR.exitCode();
-    };
-  }
-
-  private void print(Exception exception, PrintWriter to) {
-    switch (exception) {
-      case Failure failure -> {
-        to.println(failure.problem());
-        if (!failure.advice().isEmpty()) {
-          to.println(failure.advice());
-        }
-        failure.details().forEach(line -> to.println("  " + line));
-      }
-      default -> {
-        to.println("This should not have happened: " + exception);
-        to.println("Please report it with the output of the same command with --stacktrace.");
-      }
-    }
-    if (stacktrace) {
-      exception.printStackTrace(to);
-    }
-    to.flush();
+  private int print(Exception exception, CommandLine command) {
+    var told = ErrorText.of(exception);
+    told.print(command.getErr(), stacktrace);
+    return told.code().reason().exitCode();
   }
 }

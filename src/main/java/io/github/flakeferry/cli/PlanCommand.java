@@ -61,7 +61,7 @@ final class PlanCommand implements Callable<Integer> {
       if (form.matrix) {
         throw failure;
       }
-      forge.log().warn("the output matrix is not set: " + failure.problem());
+      forge.log().warn("the output matrix is not set: " + failure.told());
       return Optional.empty();
     }
   }

@@ -104,7 +104,7 @@ final class StatusTable {
     String name = status.board().name() + ": ";
     switch (status) {
       case BoardStatus.Silent(var board, var failure) -> {
-        notes.add(name + Words.printable(failure.problem()));
+        notes.add(name + Words.printable(failure.told()));
         if (!failure.advice().isEmpty()) {
           notes.add(Words.printable(failure.advice()));
         }

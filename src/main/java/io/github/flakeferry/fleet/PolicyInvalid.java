@@ -3,7 +3,7 @@ package io.github.flakeferry.fleet;
 import static java.util.stream.Collectors.joining;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.util.List;
 
 /** A policy file has faults; the message has one line for each. */
@@ -11,10 +11,7 @@ public final class PolicyInvalid extends Failure {
   private final transient List<Fault> faults;
 
   PolicyInvalid(List<Fault> faults) {
-    super(
-        FailureReason.CONFIG_INVALID,
-        faults.stream().map(Fault::toString).collect(joining("\n")),
-        "");
+    super(FailureCode.POLICY, faults.stream().map(Fault::toString).collect(joining("\n")), "");
     this.faults = List.copyOf(faults);
   }
 

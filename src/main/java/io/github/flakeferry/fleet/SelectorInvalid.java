@@ -1,7 +1,7 @@
 package io.github.flakeferry.fleet;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 
 /** A text is not a selector. */
 public final class SelectorInvalid extends Failure {
@@ -11,7 +11,7 @@ public final class SelectorInvalid extends Failure {
 
   SelectorInvalid(String selector, int column, String fault) {
     super(
-        FailureReason.USAGE,
+        FailureCode.SELECTOR,
         "the selector " + Shown.quoted(selector) + ", column " + column + ": " + fault,
         "a selector is made of tags and names, & | ! and parentheses: \"riscv64 & !canary\"");
     this.selector = selector;

@@ -1,18 +1,17 @@
 package io.github.flakeferry.forge;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The forge's variables or its event file don't say why this run was started. */
 public final class EventUnreadable extends Failure {
   private static final String NOT_THERE =
-      "`flakeferry run` is started by a workflow; by hand, use `flakeferry build` or"
-          + " `flakeferry deploy`.";
+      "It is a workflow that starts this command; `flakeferry --help` says which are for hands.";
 
   private EventUnreadable(String message, String advice) {
-    super(FailureReason.USAGE, message, advice);
+    super(FailureCode.EVENT, message, advice);
   }
 
   /** Variables that the forge sets are not set. */

@@ -1,7 +1,7 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import java.util.List;
 
@@ -27,8 +27,16 @@ public final class BuildFailed extends Failure {
     }
   }
 
-  BuildFailed(List<FailedDerivation> failed, String message, String advice, List<String> details) {
-    super(FailureReason.BUILD_FAILED, message, advice);
+  /**
+   * @param code whether it is the disk's fault or the build's
+   */
+  BuildFailed(
+      FailureCode code,
+      List<FailedDerivation> failed,
+      String message,
+      String advice,
+      List<String> details) {
+    super(code, message, advice);
     this.failed = List.copyOf(failed);
     this.details = List.copyOf(details);
   }

@@ -1,5 +1,6 @@
 package io.github.flakeferry.nix;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.BuildFailed.FailedDerivation;
 import io.github.flakeferry.support.process.Command;
@@ -125,7 +126,12 @@ final class Builder {
     } else {
       message += told(failed);
     }
-    return new BuildFailed(failed, message, advice(failed, full, error), details);
+    return new BuildFailed(
+        full ? FailureCode.DISK_FULL : FailureCode.BUILD,
+        failed,
+        message,
+        advice(failed, full, error),
+        details);
   }
 
   private static String told(List<FailedDerivation> failed) {

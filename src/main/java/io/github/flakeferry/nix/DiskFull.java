@@ -1,7 +1,7 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 
 /** There is no room in this machine's store for what is needed. */
 public final class DiskFull extends Failure {
@@ -13,6 +13,6 @@ public final class DiskFull extends Failure {
           + " images that can be removed.";
 
   DiskFull(String problem) {
-    super(FailureReason.BUILD_FAILED, TOLD + problem, ADVICE);
+    super(FailureCode.DISK_FULL, TOLD + problem, ADVICE);
   }
 }

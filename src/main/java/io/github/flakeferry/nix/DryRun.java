@@ -1,6 +1,6 @@
 package io.github.flakeferry.nix;
 
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class DryRun {
     var reader = new Forecast.Reader();
     var answer = run(derivations, reader);
     if (!answer.exit().succeeded()) {
-      throw NixFailed.of(FailureReason.EVALUATION_FAILED, PURPOSE, answer);
+      throw NixFailed.of(FailureCode.NIX_FAILED, PURPOSE, answer);
     }
     return reader.forecast();
   }
@@ -59,7 +59,7 @@ final class DryRun {
         }
       } catch (IOException | IllegalArgumentException e) {
         throw NixFailed.strange(
-            FailureReason.EVALUATION_FAILED, PURPOSE, derivation + ": " + e.getMessage());
+            FailureCode.NIX_FAILED, PURPOSE, derivation + ": " + e.getMessage());
       }
     }
     return List.copyOf(foreign);

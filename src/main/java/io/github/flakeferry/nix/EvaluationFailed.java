@@ -1,7 +1,7 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,17 +20,19 @@ public final class EvaluationFailed extends Failure {
    */
   public record Position(String file, int line, int column) {}
 
-  EvaluationFailed(String subject, String message, String advice, List<String> details) {
-    this(subject, message, advice, details, Optional.empty());
+  EvaluationFailed(
+      FailureCode code, String subject, String message, String advice, List<String> details) {
+    this(code, subject, message, advice, details, Optional.empty());
   }
 
   EvaluationFailed(
+      FailureCode code,
       String subject,
       String message,
       String advice,
       List<String> details,
       Optional<Position> position) {
-    super(FailureReason.EVALUATION_FAILED, message, advice);
+    super(code, message, advice);
     this.subject = subject;
     this.details = List.copyOf(details);
     this.position = position;

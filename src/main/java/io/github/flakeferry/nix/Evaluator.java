@@ -1,5 +1,6 @@
 package io.github.flakeferry.nix;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.Suggestions;
@@ -66,6 +67,7 @@ final class Evaluator {
       return reader.apply(found);
     } catch (IllegalArgumentException e) {
       throw new EvaluationFailed(
+          FailureCode.CONFIGURATION,
           configuration,
           "The configuration %s is not a system that can be built: %s"
               .formatted(subject, e.getMessage()),
@@ -114,7 +116,11 @@ final class Evaluator {
       return JSON.readTree(answer.output());
     } catch (JacksonException e) {
       throw new EvaluationFailed(
-          subject, "Nix's answer about " + subject + " is not JSON.", "", answer.errors());
+          FailureCode.NIX_FAILED,
+          subject,
+          "Nix's answer about " + subject + " is not JSON.",
+          "",
+          answer.errors());
     }
   }
 
@@ -122,6 +128,7 @@ final class Evaluator {
     NixError error = NixError.of(answer.errors(), flake.checkout());
     if (error.message().contains("does not provide attribute")) {
       return new EvaluationFailed(
+          FailureCode.FLAKE_MISSING,
           subject,
           "The flake has no nixosConfigurations at commit " + flake.revision().abbreviated() + ".",
           "Add an output nixosConfigurations.NAME = nixpkgs.lib.nixosSystem { … }; to flake.nix.",
@@ -135,7 +142,12 @@ final class Evaluator {
                 said,
                 error.location().map(l -> "\nat " + l).orElse(""));
     return new EvaluationFailed(
-        subject, message, error.advice(), error.lines(), error.position(flake.checkout()));
+        error.isOfLocks() ? FailureCode.LOCK_FILE : FailureCode.EVALUATION,
+        subject,
+        message,
+        error.advice(),
+        error.lines(),
+        error.position(flake.checkout()));
   }
 
   private static EvaluationFailed notThere(Flake flake, String name, List<String> there) {
@@ -151,11 +163,12 @@ final class Evaluator {
         there.isEmpty()
             ? "Its nixosConfigurations is empty."
             : "It has: " + list + (there.size() > LISTED ? ", …" : "") + ".";
-    return new EvaluationFailed(name, message, advice, List.of());
+    return new EvaluationFailed(FailureCode.CONFIGURATION, name, message, advice, List.of());
   }
 
   static EvaluationFailed noFlake(Path checkout, Path folder, String commit) {
     return new EvaluationFailed(
+        FailureCode.FLAKE_MISSING,
         commit,
         "There is no %s at commit %s.".formatted(folder.resolve("flake.nix"), commit),
         "Flakeferry builds flakes: put a flake.nix with nixosConfigurations at the root of the"

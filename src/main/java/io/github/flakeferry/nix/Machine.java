@@ -1,6 +1,6 @@
 package io.github.flakeferry.nix;
 
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.SystemPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,14 +46,12 @@ record Machine(
     NixProgram.Answer answer = program.run(program.nix("config", "show", "--json"));
     if (!answer.exit().succeeded()) { // before 2.20
       answer =
-          program.runOrFail(
-              program.nix("show-config", "--json"), FailureReason.EVALUATION_FAILED, purpose);
+          program.runOrFail(program.nix("show-config", "--json"), FailureCode.NIX_FAILED, purpose);
     }
     try {
       return of(JSON.readTree(answer.output()));
     } catch (JacksonException | IllegalArgumentException e) {
-      throw NixFailed.strange(
-          FailureReason.EVALUATION_FAILED, purpose, String.valueOf(e.getMessage()));
+      throw NixFailed.strange(FailureCode.NIX_FAILED, purpose, String.valueOf(e.getMessage()));
     }
   }
 

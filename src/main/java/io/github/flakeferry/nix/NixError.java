@@ -108,6 +108,20 @@ record NixError(String message, Optional<String> location, List<String> lines) {
         && !line.startsWith("warning: '--json' without");
   }
 
+  /** Whether an input is not locked, or otherwise than it should be. */
+  boolean isOfLocks() {
+    String all = String.join("\n", lines);
+    return misfits(all) || lacksLock(all);
+  }
+
+  private static boolean misfits(String said) {
+    return said.contains("lock file changes") || said.contains("modified lock file");
+  }
+
+  private static boolean lacksLock(String said) {
+    return said.contains("unlocked input") || said.contains("mutable lock");
+  }
+
   /** What to do about an error that many machines have; else empty. */
   String advice() {
     String all = String.join("\n", lines);
@@ -115,10 +129,10 @@ record NixError(String message, Optional<String> location, List<String> lines) {
       return "Nix as root wants users to build as: make the group nixbld with some members, or put"
           + " `build-users-group =` (an empty value) into nix.conf.";
     }
-    if (all.contains("lock file changes") || all.contains("modified lock file")) {
+    if (misfits(all)) {
       return "The lock file does not fit flake.nix: run `nix flake lock` and commit flake.lock.";
     }
-    if (all.contains("unlocked input") || all.contains("mutable lock")) {
+    if (lacksLock(all)) {
       return "An input has to be locked to a commit or to a hash of its content, and not to a folder"
           + " of some machine: correct it in flake.nix, run `nix flake lock` and commit flake.lock.";
     }

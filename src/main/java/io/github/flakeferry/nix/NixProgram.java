@@ -1,6 +1,6 @@
 package io.github.flakeferry.nix;
 
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.SearchPath;
@@ -112,8 +112,7 @@ final class NixProgram {
   /** Which one it is: the last word that it says about that. */
   String version() {
     String said =
-        runOrFail(
-                Command.of("nix", "--version"), FailureReason.EVALUATION_FAILED, "tell its version")
+        runOrFail(Command.of("nix", "--version"), FailureCode.NIX_FAILED, "tell its version")
             .output()
             .strip();
     return said.substring(said.lastIndexOf(' ') + 1);
@@ -151,10 +150,10 @@ final class NixProgram {
    * @param purpose what it is for, as in "Nix can't …"
    * @throws NixFailed if it does not end well
    */
-  Answer runOrFail(Command command, FailureReason reason, String purpose) {
+  Answer runOrFail(Command command, FailureCode code, String purpose) {
     Answer answer = run(command);
     if (!answer.exit().succeeded()) {
-      throw NixFailed.of(reason, purpose, answer);
+      throw NixFailed.of(code, purpose, answer);
     }
     return answer;
   }

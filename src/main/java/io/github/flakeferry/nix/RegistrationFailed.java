@@ -1,14 +1,14 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.SystemPlatform;
 import java.nio.file.Path;
 
 /** The kernel was given no handler for another platform's programs. */
 public final class RegistrationFailed extends Failure {
   private RegistrationFailed(String message, String advice) {
-    super(FailureReason.EVALUATION_FAILED, message, advice);
+    super(FailureCode.EMULATOR, message, advice);
   }
 
   static RegistrationFailed noSuchEmulator(SystemPlatform platform) {

@@ -1,7 +1,7 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.support.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class SmokeFailed extends Failure {
 
   SmokeFailed(List<Failed> failed) {
     super(
-        FailureReason.BUILD_FAILED,
+        FailureCode.SMOKE,
         failed.stream().map(Failed::told).collect(Collectors.joining("\n")),
         advice(failed));
     this.failed = List.copyOf(failed);

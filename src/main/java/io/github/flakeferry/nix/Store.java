@@ -1,6 +1,6 @@
 package io.github.flakeferry.nix;
 
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /** Asks this machine's store. */
 final class Store {
-  private static final FailureReason REASON = FailureReason.BUILD_FAILED;
+  private static final FailureCode CODE = FailureCode.STORE;
 
   /** Paths of one command: it may not have any length. */
   private static final int AT_ONCE = 5000;
@@ -57,7 +57,7 @@ final class Store {
                 program
                     .store("--query", "--requisites", "--include-outputs")
                     .and(words(derivations)),
-                REASON,
+                CODE,
                 purpose)
             .output()
             .lines()
@@ -102,12 +102,12 @@ final class Store {
       answer = program.run(ask.and("--json-format", "1"));
     }
     if (!answer.exit().succeeded()) {
-      throw NixFailed.of(REASON, purpose, answer);
+      throw NixFailed.of(CODE, purpose, answer);
     }
     try {
       return PathInfoJson.parse(answer.output());
     } catch (IllegalArgumentException e) {
-      throw NixFailed.strange(REASON, purpose, String.valueOf(e.getMessage()));
+      throw NixFailed.strange(CODE, purpose, String.valueOf(e.getMessage()));
     }
   }
 
@@ -117,7 +117,7 @@ final class Store {
       try {
         all.addAll(DerivationFile.read(derivation).outputs());
       } catch (IOException e) {
-        throw NixFailed.strange(REASON, "tell what " + derivation + " makes", e.toString());
+        throw NixFailed.strange(CODE, "tell what " + derivation + " makes", e.toString());
       }
     }
     if (all.isEmpty()) {
@@ -129,7 +129,7 @@ final class Store {
                 program
                     .store("--check-validity", "--print-invalid")
                     .and(words(all.stream().map(Output::path).toList())),
-                REASON,
+                CODE,
                 "say what it has of what was built")
             .output()
             .lines()
@@ -164,14 +164,14 @@ final class Store {
         && (code == 0 || answer.errors().stream().anyMatch(l -> l.contains("is not valid")))) {
       return code == 0;
     }
-    throw NixFailed.of(REASON, "say whether it has " + path, answer);
+    throw NixFailed.of(CODE, "say whether it has " + path, answer);
   }
 
   Set<StorePath> missing(Collection<StorePath> paths) {
     return program
         .runOrFail(
             program.store("--check-validity", "--print-invalid").and(words(paths)),
-            REASON,
+            CODE,
             "say which paths it has")
         .output()
         .lines()
@@ -195,7 +195,7 @@ final class Store {
     }
     program.runOrFail(
         program.nix("copy", "--no-check-sigs", "--from", "file://" + alias).and(words(roots)),
-        REASON,
+        CODE,
         "import what was built from " + cache);
     int n = 0;
     for (StorePath root : roots) {
@@ -205,11 +205,11 @@ final class Store {
 
   void keep(StorePath path, Path link) {
     if (!isValid(path)) { // else Nix would go and fetch it
-      throw NixFailed.strange(REASON, "keep " + path, "the store does not have it");
+      throw NixFailed.strange(CODE, "keep " + path, "the store does not have it");
     }
     program.runOrFail(
         program.store("--realise", path.toString(), "--add-root", link.toString(), "--indirect"),
-        REASON,
+        CODE,
         "keep " + path);
   }
 }

@@ -102,8 +102,7 @@ final class AsBuilt implements AutoCloseable {
           takers.forEach(outlet -> outlet.offer(paths));
         } catch (Failure failure) {
           progress.warn(
-              "something that was built is published only where boards need it: "
-                  + failure.problem());
+              "something that was built is published only where boards need it: " + failure.told());
         }
       }
     }

@@ -32,7 +32,7 @@ final class CommitHistory implements Guards.History {
     } catch (Failure failure) {
       progress.warn(
           "whether %s is newer than %s can't be told: %s"
-              .formatted(there.abbreviated(), content.commit().abbreviated(), failure.problem()));
+              .formatted(there.abbreviated(), content.commit().abbreviated(), failure.told()));
       return false;
     }
   }

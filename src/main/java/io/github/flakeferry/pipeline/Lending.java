@@ -10,11 +10,12 @@ import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.support.progress.Progress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,8 +83,8 @@ record Lending(
   private BoardResult whenBusy(
       Plan.Pool pool, Attempts attempts, List<PoolBoard.Lent> others, LeaseTerms terms) {
     return switch (pool.environment().preview().whenBusy()) {
-      case WAIT -> attempts.nothing(Outcome.WAITING, "");
-      case FAIL -> attempts.nothing(Outcome.BUSY, "no board is free: ");
+      case WAIT -> attempts.nothing(FailureCode.WAITING, "");
+      case FAIL -> attempts.nothing(FailureCode.NO_BOARD_FREE, "no board is free: ");
       case TAKE_OLDEST -> {
         for (PoolBoard.Lent lent :
             others.stream().sorted(Comparator.comparing(l -> l.lease().since())).toList()) {
@@ -96,14 +97,14 @@ record Lending(
             yield taken(had.orElseThrow(), lent);
           }
         }
-        yield attempts.nothing(Outcome.WAITING, "none could be taken: ");
+        yield attempts.nothing(FailureCode.WAITING, "none could be taken: ");
       }
     };
   }
 
   private static BoardResult taken(BoardResult result, PoolBoard.Lent from) {
     return result.outcome().reached()
-        ? saying(result, result.message() + "\nTaken from " + from.lease().told() + ".")
+        ? result.saying(result.message() + "\nTaken from " + from.lease().told() + ".")
         : result;
   }
 
@@ -171,25 +172,12 @@ record Lending(
         guards);
   }
 
-  private static BoardResult saying(BoardResult result, String message) {
-    return new BoardResult(
-        result.board(),
-        result.action(),
-        result.outcome(),
-        result.before(),
-        result.after(),
-        result.previous(),
-        result.took(),
-        result.sentBytes(),
-        message);
-  }
-
   /** What has been tried so far, and why it came to nothing. */
   private final class Attempts {
     private final Plan.Pool pool;
     private final Function<BoardPolicy, Wanted.Incoming> targets;
     private final List<String> told = new ArrayList<>();
-    private Optional<Outcome> trouble = Optional.empty();
+    private Optional<FailureCode> trouble = Optional.empty();
     private boolean busy;
 
     Attempts(Plan.Pool pool, Function<BoardPolicy, Wanted.Incoming> targets) {
@@ -206,7 +194,7 @@ record Lending(
         return Optional.of(result);
       }
       progress.note(BoardsFailed.line(result));
-      told.add(result.board() + ": " + result.message());
+      told.add(result.board() + ": " + result.told());
       busy |= result.outcome() == Outcome.BUSY;
       return Optional.empty();
     }
@@ -222,7 +210,10 @@ record Lending(
       // offline is no trouble, unlike a wrong host key
       trouble =
           trouble.or(
-              () -> Optional.of(silent.failure().outcome()).filter(o -> o != Outcome.DEFERRED));
+              () ->
+                  Optional.of(silent.failure())
+                      .filter(f -> f.outcome() != Outcome.DEFERRED)
+                      .map(Failure::code));
     }
 
     boolean isBusy() {
@@ -231,22 +222,13 @@ record Lending(
 
     BoardResult unreachable() {
       return Thread.currentThread().isInterrupted()
-          ? nothing(Outcome.CANCELLED, "interrupted before a board was chosen: ")
-          : nothing(trouble.orElse(Outcome.WAITING), "no board can be had: ");
+          ? nothing(FailureCode.CANCELLED, "interrupted before a board was chosen: ")
+          : nothing(trouble.orElse(FailureCode.WAITING), "no board can be had: ");
     }
 
-    BoardResult nothing(Outcome outcome, String what) {
+    BoardResult nothing(FailureCode code, String what) {
       BoardName any = pool.boards().getFirst().name();
-      return new BoardResult(
-          any,
-          BoardAction.TEST,
-          outcome,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Duration.ZERO,
-          0,
-          what + String.join("\n", told));
+      return new BoardResult(any, BoardAction.TEST, code, what + String.join("\n", told));
     }
   }
 }

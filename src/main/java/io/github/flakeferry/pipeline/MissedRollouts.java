@@ -59,7 +59,7 @@ record MissedRollouts(Work work, Reporter reporter, KnownStatuses statuses, Boar
               new CatchUp.Asked(
                   planned, boards.facts(planned.board().name(), planned.board().address()))));
     } catch (BoardFailure failure) {
-      work.progress().warn(failure.problem());
+      work.progress().warn(failure.told());
       return new Answer(planned, Optional.empty());
     }
   }

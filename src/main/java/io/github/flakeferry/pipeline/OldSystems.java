@@ -42,7 +42,7 @@ final class OldSystems implements OldContents {
         new Nix(caches.settings(false), progress).substitute(missing);
       }
     } catch (Failure e) {
-      progress.note("what boards have is not compared with all that is new: " + e.problem());
+      progress.note("what boards have is not compared with all that is new: " + e.told());
     }
   }
 

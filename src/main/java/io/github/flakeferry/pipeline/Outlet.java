@@ -64,8 +64,7 @@ final class Outlet implements AutoCloseable {
       Progress progress) {
     CacheSession.Troubles troubles =
         (failure, givenUp) ->
-            progress.warn(
-                failure.problem() + (givenUp ? " It gets nothing more in this run." : ""));
+            progress.warn(failure.told() + (givenUp ? " It gets nothing more in this run." : ""));
     List<PublicKey> upstream = policy.publishing().upstream();
     if (policy.through().isPresent()) {
       var session =

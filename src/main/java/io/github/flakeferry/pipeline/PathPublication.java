@@ -8,7 +8,7 @@ import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
@@ -95,7 +95,7 @@ public final class PathPublication {
   private static final class NotInStore extends Failure {
     NotInStore(List<String> paths) {
       super(
-          FailureReason.USAGE,
+          FailureCode.NOT_IN_STORE,
           "not in the store of this machine: " + String.join(", ", paths),
           "Give store paths that are built here, such as /nix/store/…-NAME, or links to them such"
               + " as ./result.");

@@ -43,7 +43,7 @@ sealed interface PoolBoard {
         + switch (this) {
           case Free free -> " is free";
           case Lent lent -> " is lent to " + lent.lease().told();
-          case Silent silent -> ": " + silent.failure().problem();
+          case Silent silent -> ": " + silent.failure().told();
         };
   }
 }

@@ -1,7 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.nix.Emulation;
@@ -20,27 +20,27 @@ import java.util.stream.Collectors;
 public final class Refused extends Failure {
   private static final int SHOWN = 10;
 
-  private Refused(FailureReason reason, String message, String advice) {
-    super(reason, message, advice);
+  private Refused(FailureCode code, String message, String advice) {
+    super(code, message, advice);
   }
 
   static Refused noPolicy(List<String> places, String branch) {
     return new Refused(
-        FailureReason.CONFIG_INVALID,
+        FailureCode.POLICY_MISSING,
         "there is no %s at the tip of %s".formatted(String.join(" or ", places), branch),
         "The policy is always read from the default branch. It says which boards there are.");
   }
 
   static Refused noPolicyHere(List<String> places, Path root) {
     return new Refused(
-        FailureReason.CONFIG_INVALID,
+        FailureCode.POLICY_MISSING,
         "there is no %s in %s".formatted(String.join(" or ", places), root),
         "Go to the flake's folder, or name the file with --config.");
   }
 
   static Refused unreadablePolicy(Path file, IOException e) {
     return new Refused(
-        FailureReason.CONFIG_INVALID,
+        FailureCode.POLICY_MISSING,
         e instanceof NoSuchFileException
             ? "there is no file " + file
             : "%s can't be read: %s".formatted(file, e.getMessage()),
@@ -49,7 +49,7 @@ public final class Refused extends Failure {
 
   static Refused noSuchBoard(String name, Collection<String> known) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.BOARD_UNKNOWN,
         "the policy has no board '%s'%s"
             .formatted(
                 name,
@@ -61,7 +61,7 @@ public final class Refused extends Failure {
 
   static Refused noSsh() {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.PROGRAM_MISSING,
         "there is no program `ssh` in the PATH",
         "Install it: `apt-get install openssh-client` on Debian and Ubuntu. All other commands do"
             + " without it.");
@@ -69,14 +69,14 @@ public final class Refused extends Failure {
 
   static Refused oneBoardForAGeneration() {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.INPUT,
         "--to names a generation of one board, and there are several",
         "Generations are numbered by each board for itself: roll back one board at a time.");
   }
 
   static Refused missingSecret(String what, String input) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.SECRET_MISSING,
         what,
         "Give it as the input %s (or the variable FLAKEFERRY_%s, or a file named by FLAKEFERRY_%s_FILE)."
             .formatted(input, variable(input), variable(input)));
@@ -88,7 +88,7 @@ public final class Refused extends Failure {
 
   static Refused notOnDefaultBranch(GitRevision commit, String ref, String defaultBranch) {
     return new Refused(
-        FailureReason.REFUSED,
+        FailureCode.NOT_MERGED,
         "the commit %s%s is not on %s"
             .formatted(
                 commit.abbreviated(),
@@ -99,7 +99,7 @@ public final class Refused extends Failure {
 
   static Refused sharedStore(String what, String ref) {
     return new Refused(
-        FailureReason.REFUSED,
+        FailureCode.SHARED_STORE,
         "what %s holds may come from anybody, and it would be built in %s".formatted(ref, what),
         "Other runs take what they find in a store for what its name says. Let such runs have a"
             + " container without it: no NIX_REMOTE, and nothing mounted at /nix.");
@@ -107,7 +107,7 @@ public final class Refused extends Failure {
 
   static Refused noSuchEnvironment(String name, Collection<String> known) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.ENVIRONMENT_UNKNOWN,
         "the policy has no environment '%s'%s"
             .formatted(
                 name,
@@ -119,33 +119,33 @@ public final class Refused extends Failure {
 
   static Refused whichEnvironment(Collection<String> known) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.ENVIRONMENT_UNKNOWN,
         "it is not clear which environment is meant",
         "Name one of them in the input environment: " + String.join(", ", known));
   }
 
   /** An input of a run that was started by hand. */
   static Refused badWish(String input, String problem) {
-    return new Refused(FailureReason.USAGE, "the input %s: %s".formatted(input, problem), "");
+    return new Refused(FailureCode.INPUT, "the input %s: %s".formatted(input, problem), "");
   }
 
   static Refused superseded(GitRevision commit, String ref, GitRevision now) {
     return new Refused(
-        FailureReason.SUPERSEDED,
+        FailureCode.MOVED_ON,
         "%s is %s by now, no longer %s".formatted(ref, now.abbreviated(), commit.abbreviated()),
         "The run for the newer commit does the work; --allow-older deploys this one all the same.");
   }
 
   static Refused closedMeanwhile(long pullRequest) {
     return new Refused(
-        FailureReason.SUPERSEDED,
+        FailureCode.REQUEST_OVER,
         "pull request %d was closed while its system was built".formatted(pullRequest),
         "No board is kept for it.");
   }
 
   static Refused unwantedMeanwhile(long pullRequest) {
     return new Refused(
-        FailureReason.SUPERSEDED,
+        FailureCode.REQUEST_OVER,
         "pull request %d was made a draft or lost its label while its system was built"
             .formatted(pullRequest),
         "No board is kept for it.");
@@ -153,7 +153,7 @@ public final class Refused extends Failure {
 
   static Refused notThePresentHead(GitRevision asked, String ref, Optional<GitRevision> now) {
     return new Refused(
-        FailureReason.REFUSED,
+        FailureCode.NOT_THE_HEAD,
         "%s is %s, not %s"
             .formatted(ref, now.map(GitRevision::value).orElse("not there"), asked.value()),
         "Look at what is new in it, and start the workflow again with its present head.");
@@ -161,12 +161,12 @@ public final class Refused extends Failure {
 
   static Refused noSuchRef(String ref) {
     return new Refused(
-        FailureReason.USAGE, "the repository has no branch or tag '%s'".formatted(ref), "");
+        FailureCode.INPUT, "the repository has no branch or tag '%s'".formatted(ref), "");
   }
 
   static Refused nothingToDeploy(String why) {
     return new Refused(
-        FailureReason.REFUSED,
+        FailureCode.NOTHING_TO_DEPLOY,
         "there is nothing to deploy: " + why,
         "Start this job only where the one that builds has set the output matrix to more than"
             + " {\"include\":[]}.");
@@ -174,28 +174,28 @@ public final class Refused extends Failure {
 
   static Refused sweepsInOneJob() {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.JOBS,
         "a schedule is not for two jobs: only the boards tell what has to be built",
         "Start `run` by the schedule, in a job of its own.");
   }
 
   static Refused exportNotEmpty(Path folder) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.HANDOVER,
         "%s is not empty, and the closure is to be exported there".formatted(folder),
         "Delete what an earlier build left, or name another folder.");
   }
 
   static Refused cantHandOver(Path path, IOException e) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.HANDOVER,
         "%s can't be used: %s".formatted(path, e),
         "What was built is left there for the job that deploys it.");
   }
 
   static Refused tooLargeForAMatrix(int boards) {
     return new Refused(
-        FailureReason.USAGE,
+        FailureCode.JOBS,
         "%d boards or their environments are more than a matrix of GitHub's holds (%d jobs of at"
                 .formatted(boards, Matrix.MOST_GROUPS)
             + " most %d boards, and 1 MB)".formatted(Matrix.MOST_BOARDS),
@@ -208,7 +208,7 @@ public final class Refused extends Failure {
             .map(s -> "%s (%s)".formatted(s.configuration(), s.hostPlatform()))
             .collect(Collectors.joining(", "));
     return new Refused(
-        FailureReason.EVALUATION_FAILED,
+        FailureCode.EMULATOR,
         "the smoke commands of %s can't run here: this machine is %s, and has no emulator for them"
             .formatted(names, machine),
         Emulation.advice(systems.getFirst().hostPlatform())
@@ -226,7 +226,7 @@ public final class Refused extends Failure {
     String more =
         derivations.size() > SHOWN ? "\n  … and %d more".formatted(derivations.size() - SHOWN) : "";
     return new Refused(
-        FailureReason.EVALUATION_FAILED,
+        FailureCode.PLATFORM,
         "%s would have to be built on %s, and this machine is %s:\n%s%s"
             .formatted(configuration, platform, machine, shown, more),
         PlatformAdvice.of(configuration, platform, machine));

@@ -185,9 +185,8 @@ final class Reporter {
   }
 
   private synchronized Verdict tell(Verdict verdict, Optional<Failure> problem) {
-    problem
-        .or(() -> verdict.reason().map(r -> new BoardsFailed(r, findings.results())))
-        .ifPresent(forge::failed);
+    Optional<Failure> ofBoards = verdict.reason().map(r -> new BoardsFailed(r, findings.results()));
+    problem.or(() -> ofBoards).ifPresent(forge::failed);
     String headline = findings.headline(verdict, problem);
     RunReport report = findings.report(headline, problem);
     if (!report.results().isEmpty()) {
@@ -212,6 +211,13 @@ final class Reporter {
       forge.summary(Summary.render(report));
       forge.output("outcome", verdict.outcome());
       forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
+      forge.output(
+          "failure-code",
+          verdict
+              .reason()
+              .flatMap(r -> problem.filter(p -> p.reason() == r).or(() -> ofBoards))
+              .map(failure -> failure.code().label())
+              .orElse(""));
       forge.output("results", ResultsJson.render(report));
       environments
           .url(findings.results())

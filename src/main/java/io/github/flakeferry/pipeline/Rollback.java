@@ -8,10 +8,9 @@ import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
-import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.progress.Progress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -62,12 +61,7 @@ public final class Rollback {
             new BoardResult(
                 board.name(),
                 BoardAction.SWITCH,
-                Outcome.CANCELLED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                0,
+                FailureCode.CANCELLED,
                 "interrupted before its turn came"));
   }
 

@@ -6,6 +6,7 @@ import io.github.flakeferry.board.Deployment;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.support.progress.Progress;
@@ -72,7 +73,8 @@ final class Rollout {
           parallel,
           job -> boards.deploy(deployment(job)),
           job ->
-              Waves.untouched(job.planned(), Outcome.CANCELLED, "interrupted before its turn came"),
+              Waves.untouched(
+                  job.planned(), FailureCode.CANCELLED, "interrupted before its turn came"),
           this::tell);
     }
 
@@ -109,9 +111,9 @@ final class Rollout {
 
     private static BoardResult later(BoardResult result, BoardFailure amiss) {
       return amiss.outcome() == Outcome.SUPERSEDED
-          ? result.later(Outcome.SUPERSEDED, amiss.explained())
+          ? result.later(amiss.code(), amiss.explained())
           : result.later(
-              Outcome.FAILED,
+              FailureCode.NO_LONGER_WELL,
               """
               no longer well when the next wave was due: %s
               It keeps its system; `flakeferry rollback %s` brings the one before back."""

@@ -35,6 +35,7 @@ public final class StatusJson {
         case BoardStatus.Silent(var board, var failure) ->
             row.put("reachable", false)
                 .put("outcome", failure.outcome().label().replace(' ', '-'))
+                .put("code", failure.code().label())
                 .put("message", failure.problem())
                 .put("advice", failure.advice());
         case BoardStatus.Answered answered -> answered(row.put("reachable", true), answered, now);

@@ -36,7 +36,7 @@ final class SweptRefs {
         }
       }
     } catch (Failure failure) {
-      work.progress().warn("what was released can't be told: " + failure.problem());
+      work.progress().warn("what was released can't be told: " + failure.told());
     }
     return refs;
   }

@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.pipeline.Rollout.Job;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class Waves {
   record Turn(Job job, BoardResult result) {}
 
   /** What becomes of the boards whose turn does not come. */
-  private record Stop(Outcome outcome, String why) {}
+  private record Stop(FailureCode code, String why) {}
 
   /**
    * @param steps what is done
@@ -132,12 +133,12 @@ final class Waves {
 
   private static Optional<Stop> cancelled() {
     return Thread.currentThread().isInterrupted()
-        ? Optional.of(new Stop(Outcome.CANCELLED, "the run was cancelled before its turn came"))
+        ? Optional.of(new Stop(FailureCode.CANCELLED, "the run was cancelled before its turn came"))
         : Optional.empty();
   }
 
   private static Stop superseded(String why) {
-    return new Stop(Outcome.SUPERSEDED, "not begun, there is something newer: " + why);
+    return new Stop(FailureCode.MOVED_ON, "not begun, there is something newer: " + why);
   }
 
   private static Optional<Stop> given(List<Turn> amiss) {
@@ -160,7 +161,7 @@ final class Waves {
             .collect(Collectors.joining(", "));
     return Optional.of(
         new Stop(
-            Outcome.SKIPPED,
+            FailureCode.SKIPPED,
             "not begun, for of an earlier wave failed %s%s, and max-failures is %d"
                 .formatted(
                     names,
@@ -174,22 +175,13 @@ final class Waves {
 
   private List<BoardResult> leave(List<Job> wave, Stop stop) {
     return wave.stream()
-        .map(job -> untouched(job.planned(), stop.outcome(), stop.why()))
+        .map(job -> untouched(job.planned(), stop.code(), stop.why()))
         .peek(each)
         .toList();
   }
 
   /** The result of a board whose turn did not come. */
-  static BoardResult untouched(Plan.PlannedBoard planned, Outcome outcome, String why) {
-    return new BoardResult(
-        planned.board().name(),
-        planned.action(),
-        outcome,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ZERO,
-        0,
-        why);
+  static BoardResult untouched(Plan.PlannedBoard planned, FailureCode code, String why) {
+    return new BoardResult(planned.board().name(), planned.action(), code, why);
   }
 }

@@ -166,7 +166,7 @@ record Work(
     } catch (Failure failure) {
       progress.warn(
           "whether there is something newer than %s can't be told: %s"
-              .formatted(content.commit().abbreviated(), failure.problem()));
+              .formatted(content.commit().abbreviated(), failure.told()));
       return Optional.empty();
     }
   }

@@ -4,6 +4,7 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.Words;
@@ -110,7 +111,11 @@ final class Page {
   }
 
   private void problem(Failure failure) {
-    out.append("**").append(Headline.of(failure)).append("**\n\n");
+    out.append("**")
+        .append(Headline.of(failure))
+        .append("** ")
+        .append(link(failure.code()))
+        .append("\n\n");
     open(failure.problem().lines().toList());
     if (!failure.advice().isBlank()) {
       out.append("What to do:\n\n");
@@ -133,11 +138,11 @@ final class Page {
 
   /** Why boards did not get there; in the open, with what each said last below it. */
   private void reasons() {
-    record Reason(String outcome, List<String> lines) {}
+    record Reason(String outcome, Optional<FailureCode> code, List<String> lines) {}
     var alike =
         alike(
             report.results().stream().filter(r -> !r.outcome().reached()).toList(),
-            r -> new Reason(Headline.outcome(r), Message.of(r).reason()));
+            r -> new Reason(Headline.outcome(r), r.code(), Message.of(r).reason()));
     cuts.reasons += Math.max(0, alike.size() - room.items());
     alike.entrySet().stream()
         .limit(room.items())
@@ -147,7 +152,9 @@ final class Page {
                   .append(named(e.getValue(), r -> Markdown.code(r.board().value())))
                   .append(' ')
                   .append(e.getKey().outcome())
-                  .append("**\n\n");
+                  .append("**")
+                  .append(e.getKey().code().map(code -> " " + link(code)).orElse(""))
+                  .append("\n\n");
               if (!e.getKey().lines().isEmpty()) {
                 open(e.getKey().lines());
               }
@@ -240,6 +247,10 @@ final class Page {
           .forEach(w -> out.append("- ").append(w).append('\n'));
       out.append('\n');
     }
+  }
+
+  private static String link(FailureCode code) {
+    return "([" + code.label() + "](" + code.page() + "))";
   }
 
   private void open(List<String> lines) {

@@ -36,6 +36,7 @@ public final class ResultsJson {
         .ifPresent(
             p ->
                 root.putObject("failure")
+                    .put("code", p.code().label())
                     .put("reason", p.reason().label())
                     .put("message", p.problem())
                     .put("advice", p.advice()));
@@ -46,6 +47,7 @@ public final class ResultsJson {
     to.put("board", result.board().value())
         .put("action", result.action().label())
         .put("outcome", result.outcome().label().replace(' ', '-'));
+    result.code().ifPresent(code -> to.put("code", code.label()));
     result.before().ifPresent(p -> to.put("before", p.toString()));
     result.after().ifPresent(p -> to.put("after", p.toString()));
     to.put("seconds", result.took().toMillis() / 1000.0)

@@ -28,6 +28,6 @@ public final class ResultsTable {
         result.after().map(StorePath::hash).orElse("?"),
         String.format(Locale.ROOT, "%.1f s", result.took().toMillis() / 1000.0),
         String.format(Locale.ROOT, "%.1f MiB", result.sentBytes() / 1048576.0),
-        Words.printableLine(result.message().lines().findFirst().orElse("")));
+        Words.printableLine(result.told().lines().findFirst().orElse("")));
   }
 }

@@ -6,7 +6,6 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -97,25 +96,11 @@ public record RunReport(
         headline,
         commit,
         underWay ? runUrl : Optional.empty(),
-        results.stream().map(RunReport::timeless).toList(),
+        results.stream().map(BoardResult::timeless).toList(),
         changes,
         warnings,
         problem,
         loan,
         Instant.EPOCH);
-  }
-
-  private static BoardResult timeless(BoardResult result) {
-    return new BoardResult(
-        result.board(),
-        result.action(),
-        result.outcome(),
-        result.before(),
-        result.after(),
-        result.previous(),
-        Duration.ZERO,
-        result.sentBytes(),
-        result.message(),
-        result.units());
   }
 }

@@ -1,14 +1,14 @@
 package io.github.flakeferry.source;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 
 /** The repository, the commit or a part of it could not be had. */
 public final class SourceFailed extends Failure {
   private final Kind kind;
 
   SourceFailed(Kind kind, String message, String advice) {
-    super(FailureReason.SOURCE_FAILED, message, advice);
+    super(kind.code, message, advice);
     this.kind = kind;
   }
 
@@ -19,18 +19,24 @@ public final class SourceFailed extends Failure {
   /** What went wrong. */
   public enum Kind {
     /** No answer, or one that is not Git's. */
-    UNREACHABLE,
+    UNREACHABLE(FailureCode.REPOSITORY_UNREACHABLE),
     /** The token is missing, wrong, or may not read the repository. */
-    NOT_AUTHORIZED,
+    NOT_AUTHORIZED(FailureCode.REPOSITORY_CLOSED),
     /** The commit is not there: force-pushed away, or never pushed. */
-    REVISION_MISSING,
+    REVISION_MISSING(FailureCode.COMMIT_GONE),
     /** The default branch is not there. */
-    BRANCH_MISSING,
+    BRANCH_MISSING(FailureCode.COMMIT_GONE),
     /** A submodule could not be had. */
-    SUBMODULE,
+    SUBMODULE(FailureCode.SUBMODULE),
     /** The commit has names that no checkout could have, such as {@code .git} or {@code ..}. */
-    HOSTILE,
+    HOSTILE(FailureCode.COMMIT_HOSTILE),
     /** The disk is full, or the folder not ours. */
-    LOCAL
+    LOCAL(FailureCode.CHECKOUT_FOLDER);
+
+    private final FailureCode code;
+
+    Kind(FailureCode code) {
+      this.code = code;
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.github.flakeferry.testbed;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 
 /** This machine can't have the test bed: root or a tool is missing, or the kernel forbids it. */
 public final class TestbedUnavailable extends Failure {
@@ -10,6 +10,6 @@ public final class TestbedUnavailable extends Failure {
    * @param advice the command that helps
    */
   TestbedUnavailable(String message, String advice) {
-    super(FailureReason.USAGE, message, advice);
+    super(FailureCode.TEST_BED, message, advice);
   }
 }

@@ -3,13 +3,14 @@ package io.github.flakeferry.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.cache.PublishFailed.Extent;
+import io.github.flakeferry.model.FailureCode;
 import org.junit.jupiter.api.Test;
 
 final class BreakerTest {
   private final Breaker breaker = new Breaker();
 
   private static PublishFailed failure(Extent extent) {
-    return PublishFailed.of(extent, "file:///cache", "", "It failed.", "");
+    return PublishFailed.of(FailureCode.CACHE_DOWN, extent, "file:///cache", "", "It failed.", "");
   }
 
   @Test

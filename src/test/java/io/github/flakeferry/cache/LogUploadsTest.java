@@ -103,7 +103,9 @@ final class LogUploadsTest {
     logs.finish(PATIENCE);
     assertThat(warnings)
         .containsExactly(
-            "build logs are missing: Can't read the log of " + all.getFirst() + ": not available");
+            "build logs are missing: FF-0707: Can't read the log of "
+                + all.getFirst()
+                + ": not available");
     assertThat(file(all.get(1))).exists();
     assertThat(file(all.get(2))).exists();
     assertThat(file(all.get(0))).doesNotExist();

@@ -17,6 +17,8 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequest.HeadTrust;
 import io.github.flakeferry.model.Repository;
+import io.github.flakeferry.model.SomeCode;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.model.Wish;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.net.URI;
@@ -91,12 +93,14 @@ final class ReporterTest {
         new BoardName(board),
         BoardAction.SWITCH,
         outcome,
+        SomeCode.of(outcome),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Duration.ZERO,
         0,
-        "as it was\nand more");
+        "as it was\nand more",
+        UnitChanges.NONE);
   }
 
   private void done(String board, Outcome outcome) {

@@ -6,8 +6,11 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.SomeCode;
+import io.github.flakeferry.model.UnitChanges;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +62,7 @@ final class VerdictTest {
     "ROLLED_BACK, rolled-back, 10",
   })
   void aPublicationThatFailedCountsAfterTheBoards(Outcome outcome, String label, int code) {
-    Failure failure = new Failure(FailureReason.PUBLISH_FAILED, "the cache is full", "") {};
+    Failure failure = new Failure(FailureCode.CACHE_FULL, "the cache is full", "") {};
     Verdict verdict = Verdict.of(List.of(result(outcome)), Optional.of(failure));
     assertThat(verdict.outcome()).isEqualTo(label);
     assertThat(verdict.exitCode()).isEqualTo(code);
@@ -68,7 +71,7 @@ final class VerdictTest {
   @ParameterizedTest
   @EnumSource(FailureReason.class)
   void aRunThatFailsExitsWithItsReason(FailureReason reason) {
-    Verdict verdict = Verdict.of(new Failure(reason, "no", "") {});
+    Verdict verdict = Verdict.of(new Failure(SomeCode.of(reason), "no", "") {});
     assertThat(verdict.outcome()).isEqualTo(reason.label());
     assertThat(verdict.exitCode()).isEqualTo(reason.exitCode()).isPositive();
   }
@@ -78,11 +81,13 @@ final class VerdictTest {
         new BoardName("b"),
         BoardAction.SWITCH,
         outcome,
+        SomeCode.of(outcome),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Duration.ZERO,
         0,
-        "");
+        "",
+        UnitChanges.NONE);
   }
 }

@@ -11,8 +11,10 @@ import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.Sha256;
+import io.github.flakeferry.model.SomeCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.pipeline.Rollout.Job;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,10 +207,7 @@ final class WavesTest {
     public List<BoardResult> deploy(List<Job> wave) {
       turns.add(String.join(" ", wave.stream().map(WavesTest::name).toList()));
       return wave.stream()
-          .map(
-              job ->
-                  Waves.untouched(
-                      job.planned(), outcomes.getOrDefault(name(job), Outcome.DEPLOYED), ""))
+          .map(job -> result(job.planned(), outcomes.getOrDefault(name(job), Outcome.DEPLOYED)))
           .toList();
     }
 
@@ -235,9 +234,27 @@ final class WavesTest {
                   new Waves.Turn(
                       turn.job(),
                       turn.result()
-                          .later(amiss.getOrDefault(name(turn.job()), Outcome.FAILED), "amiss")))
+                          .later(
+                              SomeCode.of(amiss.getOrDefault(name(turn.job()), Outcome.FAILED))
+                                  .orElseThrow(),
+                              "amiss")))
           .toList();
     }
+  }
+
+  private static BoardResult result(Plan.PlannedBoard planned, Outcome outcome) {
+    return new BoardResult(
+        planned.board().name(),
+        planned.action(),
+        outcome,
+        SomeCode.of(outcome),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO,
+        0,
+        "",
+        UnitChanges.NONE);
   }
 
   private static String name(Job job) {

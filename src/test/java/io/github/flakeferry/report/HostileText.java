@@ -7,9 +7,10 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.ClosureDifference.Change;
 import io.github.flakeferry.model.ClosureDifference.Kind;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.SomeCode;
 import io.github.flakeferry.model.UnitChanges;
 import java.net.URI;
 import java.time.Duration;
@@ -156,11 +157,13 @@ final class HostileText {
     var results = new ArrayList<BoardResult>();
     var changes = new HashMap<BoardName, ClosureDifference>();
     for (int i = random.nextInt(6); i > 0; i--) {
+      Outcome outcome = anyOf(Outcome.values());
       results.add(
           new BoardResult(
               new BoardName("board-" + i),
               anyOf(BoardAction.values()),
-              anyOf(Outcome.values()),
+              outcome,
+              SomeCode.of(outcome),
               Optional.of(ReportSamples.OLD),
               random.nextBoolean() ? Optional.of(ReportSamples.NEW) : Optional.empty(),
               Optional.empty(),
@@ -174,7 +177,7 @@ final class HostileText {
         random.nextBoolean()
             ? Optional.of(
                 new ReportSamples.Sample(
-                    anyOf(FailureReason.values()), text(), text(), some(40, this::text)))
+                    anyOf(FailureCode.values()), text(), text(), some(40, this::text)))
             : Optional.empty();
     return new RunReport(
         some(3, this::text),

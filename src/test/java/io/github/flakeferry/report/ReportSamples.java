@@ -8,10 +8,11 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.ClosureDifference.Change;
 import io.github.flakeferry.model.ClosureDifference.Kind;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.HostKey;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.SomeCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.UnitChanges;
 import java.net.URI;
@@ -60,8 +61,8 @@ final class ReportSamples {
   static final class Sample extends Failure {
     private final List<String> details;
 
-    Sample(FailureReason reason, String message, String advice, List<String> details) {
-      super(reason, message, advice);
+    Sample(FailureCode code, String message, String advice, List<String> details) {
+      super(code, message, advice);
       this.details = details;
     }
 
@@ -81,6 +82,7 @@ final class ReportSamples {
         new BoardName(name),
         action,
         outcome,
+        SomeCode.of(outcome),
         Optional.of(OLD),
         Optional.of(after),
         Optional.empty(),
@@ -186,12 +188,7 @@ final class ReportSamples {
             new BoardResult(
                 new BoardName("preview-1"),
                 BoardAction.TEST,
-                outcome,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                0,
+                SomeCode.of(outcome).orElseThrow(),
                 message)),
         Map.of(),
         List.of(),
@@ -289,7 +286,7 @@ final class ReportSamples {
         List.of(),
         Optional.of(
             new Sample(
-                FailureReason.BUILD_FAILED,
+                FailureCode.BUILD,
                 "hello-1.1 could not be built: its builder failed with exit code 2",
                 "See the whole log: nix log /nix/store/abc-hello-1.1.drv",
                 List.of(
@@ -308,12 +305,14 @@ final class ReportSamples {
                 new BoardName("preview-1"),
                 BoardAction.GIVE_BACK,
                 Outcome.DEPLOYED,
+                Optional.empty(),
                 Optional.of(NEW),
                 Optional.of(OLD),
                 Optional.empty(),
                 Duration.ofMillis(2_140),
                 0,
-                "")),
+                "",
+                UnitChanges.NONE)),
         Map.of(),
         List.of(),
         Optional.empty());

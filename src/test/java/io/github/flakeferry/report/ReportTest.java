@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.ClosureDifference;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -170,7 +170,7 @@ final class ReportTest {
   void fitsAFailureWithoutBounds() {
     var failure =
         new ReportSamples.Sample(
-            FailureReason.DEPLOY_FAILED,
+            FailureCode.IN_DOUBT,
             "the reason\n" + "`\n".repeat(100_000),
             "y".repeat(100_000),
             List.of("z".repeat(100_000)));

@@ -82,13 +82,14 @@ public final class WorkflowLog implements Progress {
     out.flush();
   }
 
-  /** Says what failed: an annotation, then what to do and the details. */
+  /** Says what failed: an annotation, then what to do, where to read more, and the details. */
   public synchronized void failed(Failure failure) {
     endGroup();
-    command("error", Words.printable(failure.problem()));
+    command("error", Words.printable(failure.told()));
     if (!failure.advice().isBlank()) {
       text(failure.advice());
     }
+    text("See " + failure.code().page());
     failure.details().forEach(detail -> foreign("", detail));
     resume();
     out.flush();

@@ -2,7 +2,7 @@ package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.cache.CacheProbe;
 import io.github.flakeferry.cache.PublishFailed;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
@@ -86,7 +86,7 @@ public final class CacheCheck implements Check {
         ? Finding.ok(name(), "the signing key is that of its public key, " + ours)
         : Finding.wrong(
             name(),
-            FailureReason.PUBLISH_FAILED,
+            FailureCode.CACHE_KEY,
             "the signing key is the one of %s, and its public key %s"
                 .formatted(ours, declared.get()),
             "Give the signing key that belongs to it, or declare the other one and have the boards"

@@ -1,7 +1,7 @@
 package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param check its name
  * @param message what is, in one line
  * @param advice what to do, in one line; empty where it is ok
- * @param reason why a run would fail; only where it would
+ * @param code what a run would fail with; only where it would
  */
 public record Finding(
-    String check, State state, String message, String advice, Optional<FailureReason> reason) {
+    String check, State state, String message, String advice, Optional<FailureCode> code) {
 
   /** How good it is. */
   public enum State {
@@ -39,12 +39,17 @@ public record Finding(
     return new Finding(check, State.WARNING, message, advice, Optional.empty());
   }
 
-  static Finding wrong(String check, FailureReason reason, String message, String advice) {
-    return new Finding(check, State.WRONG, message, advice, Optional.of(reason));
+  static Finding wrong(String check, FailureCode code, String message, String advice) {
+    return new Finding(check, State.WRONG, message, advice, Optional.of(code));
   }
 
   static Finding wrong(String check, Failure failure) {
-    return wrong(check, failure.reason(), line(failure.problem()), line(failure.advice()));
+    return wrong(check, failure.code(), line(failure.problem()), line(failure.advice()));
+  }
+
+  /** Its code, where it is wrong, and what it saw. */
+  String told() {
+    return code.map(c -> c + ": " + message).orElse(message);
   }
 
   private static String line(String text) {

@@ -1,7 +1,6 @@
 package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +35,10 @@ public record Findings(List<Finding> all) {
   /** 0 when nothing is wrong, else what a run would end with by the first that is. */
   public int exitCode() {
     return all.stream()
-        .map(Finding::reason)
+        .map(Finding::code)
         .flatMap(Optional::stream)
         .findFirst()
-        .map(FailureReason::exitCode)
+        .map(code -> code.reason().exitCode())
         .orElse(0);
   }
 
@@ -48,8 +47,7 @@ public record Findings(List<Finding> all) {
     var text = new StringBuilder();
     for (Finding finding : all) {
       text.append(
-          "%-7s  %-8s  %s\n"
-              .formatted(finding.state().label(), finding.check(), finding.message()));
+          "%-7s  %-8s  %s\n".formatted(finding.state().label(), finding.check(), finding.told()));
       if (!finding.advice().isEmpty()) {
         text.append(" ".repeat(19)).append(finding.advice()).append('\n');
       }
@@ -70,7 +68,9 @@ public record Findings(List<Finding> all) {
       if (!finding.advice().isEmpty()) {
         object.put("advice", finding.advice());
       }
-      finding.reason().ifPresent(reason -> object.put("reason", reason.label()));
+      finding
+          .code()
+          .ifPresent(code -> object.put("code", code.label()).put("reason", code.reason().label()));
     }
     return JSON.writeValueAsString(array);
   }

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.nix.Emulation;
 import io.github.flakeferry.nix.Flake;
@@ -117,6 +117,7 @@ public final class PlatformCheck implements Check {
     }
     if (!fleet.policy().emulate() || !platforms.build().equals(platforms.host())) {
       return wrong(
+          FailureCode.PLATFORM,
           start + "nothing here builds on " + platforms.build(),
           PlatformAdvice.of(group.configuration(), platforms.build(), nix.platform()));
     }
@@ -141,6 +142,7 @@ public final class PlatformCheck implements Check {
   private Finding missing(String start, Platforms platforms) {
     if (registration.isEmpty()) {
       return wrong(
+          FailureCode.EMULATOR,
           start + "is to be emulated, and the kernel has no handler for it",
           Emulation.advice(platforms.build()));
     }
@@ -151,11 +153,11 @@ public final class PlatformCheck implements Check {
               + "emulated by %s, registered now until the machine is started again"
                   .formatted(registration.get().register(platforms.build())));
     } catch (Failure failure) {
-      return wrong(start + failure.problem(), failure.advice());
+      return wrong(failure.code(), start + failure.problem(), failure.advice());
     }
   }
 
-  private Finding wrong(String message, String advice) {
-    return Finding.wrong(name(), FailureReason.EVALUATION_FAILED, message, advice);
+  private Finding wrong(FailureCode code, String message, String advice) {
+    return Finding.wrong(name(), code, message, advice);
   }
 }

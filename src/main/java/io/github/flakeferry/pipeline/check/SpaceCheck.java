@@ -1,6 +1,6 @@
 package io.github.flakeferry.pipeline.check;
 
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.nix.DiskFull;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.support.Words;
@@ -46,7 +46,7 @@ public final class SpaceCheck implements Check {
       findings.add(
           Finding.wrong(
               NAME,
-              FailureReason.BUILD_FAILED,
+              FailureCode.DISK_FULL,
               "the folder in which builders work can't be used: " + e,
               "Make it, or let TMPDIR name another one."));
     }
@@ -56,7 +56,7 @@ public final class SpaceCheck implements Check {
   static Finding of(Path folder, long free) {
     String message = "%s are free in %s".formatted(Words.bytes(free), folder);
     if (free < TOO_SHORT) {
-      return Finding.wrong(NAME, FailureReason.BUILD_FAILED, message, DiskFull.ADVICE);
+      return Finding.wrong(NAME, FailureCode.DISK_FULL, message, DiskFull.ADVICE);
     }
     return free < SHORT
         ? Finding.warning(NAME, message, DiskFull.ADVICE)

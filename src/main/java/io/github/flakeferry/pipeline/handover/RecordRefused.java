@@ -1,7 +1,7 @@
 package io.github.flakeferry.pipeline.handover;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Mismatch;
 import io.github.flakeferry.support.Words;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ public final class RecordRefused extends Failure {
   private final transient List<Mismatch> mismatches;
 
   private RecordRefused(String subject, String advice, List<Mismatch> mismatches) {
-    super(FailureReason.REFUSED, message(subject, mismatches), advice);
+    super(FailureCode.RECORD, message(subject, mismatches), advice);
     this.mismatches = List.copyOf(mismatches);
   }
 

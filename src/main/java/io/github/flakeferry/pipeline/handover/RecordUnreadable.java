@@ -1,7 +1,7 @@
 package io.github.flakeferry.pipeline.handover;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +13,7 @@ public final class RecordUnreadable extends Failure {
 
   RecordUnreadable(Path file, List<String> faults) {
     super(
-        FailureReason.USAGE,
+        FailureCode.HANDOVER,
         "%s is no record of a build:\n  %s%s"
             .formatted(
                 file,

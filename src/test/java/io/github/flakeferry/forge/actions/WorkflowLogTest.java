@@ -116,8 +116,9 @@ final class WorkflowLogTest {
         .containsExactly(
             "::group::plan",
             "::endgroup::",
-            "::error::The variable GITHUB_REF is not set.",
-            "`flakeferry run` is started by a workflow; by hand, use `flakeferry build` or"
-                + " `flakeferry deploy`.");
+            "::error::FF-0204: The variable GITHUB_REF is not set.",
+            "It is a workflow that starts this command; `flakeferry --help` says which are for"
+                + " hands.",
+            "See https://github.com/flakeferry/flakeferry/blob/main/src/doc/errors/FF-0204.md");
   }
 }

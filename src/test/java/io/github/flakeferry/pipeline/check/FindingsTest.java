@@ -3,7 +3,7 @@ package io.github.flakeferry.pipeline.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.FailureCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,15 +13,14 @@ final class FindingsTest {
   private static final Finding OK = Finding.ok("nix", "Nix 2.8.0 builds for x86_64-linux");
   private static final Finding WARNING = Finding.warning("space", "It is short", "Make room.");
   private static final Finding WRONG =
-      Finding.wrong("platform", FailureReason.EVALUATION_FAILED, "Nothing builds", "Add it.");
+      Finding.wrong("platform", FailureCode.PLATFORM, "Nothing builds", "Add it.");
 
   private record Said(String name, List<Finding> look) implements Check {}
 
   private record Hindered(String name) implements Check {
     @Override
     public List<Finding> look() {
-      throw new Failure(
-          FailureReason.BUILD_FAILED, "There is none.\nNot here.", "Install\n it.") {};
+      throw new Failure(FailureCode.STORE, "There is none.\nNot here.", "Install\n it.") {};
     }
   }
 
@@ -33,7 +32,7 @@ final class FindingsTest {
             ok       nix       Nix 2.8.0 builds for x86_64-linux
             warning  space     It is short
                                Make room.
-            wrong    platform  Nothing builds
+            wrong    platform  FF-0505: Nothing builds
                                Add it.
             """);
   }
@@ -46,7 +45,7 @@ final class FindingsTest {
             [{"check":"nix","state":"ok","message":"Nix 2.8.0 builds for x86_64-linux"},\
             {"check":"space","state":"warning","message":"It is short","advice":"Make room."},\
             {"check":"platform","state":"wrong","message":"Nothing builds","advice":"Add it.",\
-            "reason":"evaluation-failed"}]""");
+            "code":"FF-0505","reason":"evaluation-failed"}]""");
   }
 
   @Test
@@ -66,9 +65,7 @@ final class FindingsTest {
             List.of(new Hindered("nix"), new Hindered("platform"), new Said("space", List.of(OK))));
     assertThat(findings.all())
         .containsExactly(
-            Finding.wrong(
-                "nix", FailureReason.BUILD_FAILED, "There is none. Not here.", "Install it."),
-            OK);
+            Finding.wrong("nix", FailureCode.STORE, "There is none. Not here.", "Install it."), OK);
   }
 
   @ParameterizedTest

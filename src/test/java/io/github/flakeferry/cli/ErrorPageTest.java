@@ -1,0 +1,130 @@
+package io.github.flakeferry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.model.FailureReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Each code has its page, and what the pages say of the program is so. */
+final class ErrorPageTest {
+  private static final Path FOLDER = Path.of("src/doc/errors");
+  private static final Pattern COMMAND = Pattern.compile("`flakeferry\\s([^`]+)`");
+  private static final Pattern CODE = Pattern.compile("FF-\\d{4}");
+  private static final int LONGEST_LINE = 105;
+
+  @Test
+  void noCodeIsThereTwice() {
+    assertThat(FailureCode.values()).extracting(FailureCode::label).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void eachPageIsOfACodeAndEachCodeHasAPage() throws IOException {
+    try (var files = Files.list(FOLDER)) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())))
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(FailureCode.values())
+                  .map(code -> code.label() + ".md")
+                  .collect(
+                      Collectors.collectingAndThen(Collectors.toSet(), ErrorPageTest::andIndex)));
+    }
+  }
+
+  private static Set<String> andIndex(Set<String> pages) {
+    var all = new HashSet<>(pages);
+    all.add("README.md");
+    return all;
+  }
+
+  @Test
+  void theIndexListsAllInTheirGroups() throws IOException {
+    String index = Files.readString(FOLDER.resolve("README.md"));
+    for (FailureReason reason : FailureReason.values()) {
+      String codes =
+          Arrays.stream(FailureCode.values())
+              .filter(code -> code.reason() == reason)
+              .map(code -> "- [%1$s](%1$s.md): %2$s\n".formatted(code.label(), code.title()))
+              .collect(Collectors.joining());
+      assertThat(index)
+          .contains(" (%d, `%s`)\n\n%s".formatted(reason.exitCode(), reason.label(), codes));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPageBeginsWithItsTitleAndIsShort(FailureCode code) throws IOException {
+    List<String> lines = Files.readAllLines(FOLDER.resolve(code.label() + ".md"));
+    assertThat(lines.getFirst()).isEqualTo("# %s: %s", code.label(), code.title());
+    assertThat(lines).hasSizeBetween(5, 25);
+    assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThan(LONGEST_LINE));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAPageNamesIsThere(FailureCode code) throws IOException {
+    String page = Files.readString(FOLDER.resolve(code.label() + ".md"));
+    COMMAND.matcher(page).results().map(found -> found.group(1)).forEach(this::assertIsACommand);
+    assertThat(CODE.matcher(page).results().map(MatchResult::group))
+        .allSatisfy(label -> assertThat(ErrorPage.named(label).label()).isEqualTo(label));
+  }
+
+  private void assertIsACommand(String line) {
+    CommandLine command = Main.commandLine();
+    for (String word : line.split("\\s+")) {
+      if (command.getSubcommands().containsKey(word)) {
+        command = command.getSubcommands().get(word);
+      } else if (word.equals("--")) {
+        return;
+      } else if (word.startsWith("--")) {
+        assertThat(command.getCommandSpec().optionsMap()).as(line).containsKey(word);
+      }
+    }
+    assertThat(command.getParent() != null || line.startsWith("--")).as(line).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theTerminalGetsThePageWithoutMarkup(FailureCode code) {
+    assertThat(ErrorPage.of(code))
+        .startsWith(code.label() + ": " + code.title() + "\n\n")
+        .doesNotContain("**", "](");
+  }
+
+  @Test
+  void theListHasEachCodeOnALine() {
+    assertThat(ErrorPage.list().lines())
+        .hasSize(FailureCode.values().length + FailureReason.values().length)
+        .contains("exit code 11, refused", "  FF-1101  another machine answers than was pinned");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FF-1101", "ff-1101", "1101", " FF1101 "})
+  void aCodeMayBeWrittenShort(String text) {
+    assertThat(ErrorPage.named(text)).isEqualTo(FailureCode.HOST_KEY);
+  }
+
+  @Test
+  void ofAnUnknownOneItSaysWhatMayBeMeant() {
+    assertThatThrownBy(() -> ErrorPage.named("FF-110l"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("there is no 'FF-110l', did you mean FF-1101?");
+    assertThatThrownBy(() -> ErrorPage.named("everything"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("there is no 'everything'; `flakeferry explain` lists all");
+  }
+}
