@@ -11,19 +11,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The documentation's pages about failures, which the program has with it. */
 final class ErrorPage {
+  private static final int DIGITS = 4;
+  private static final Pattern LINK = Pattern.compile("\\[([^]]+)]\\(([^)]+)\\)");
+
   private ErrorPage() {}
 
   /** The page, without what only Markdown's readers need. */
   static String of(FailureCode code) {
-    return markdown(code)
-        .replaceFirst("^# ", "")
-        .replace("**", "")
-        .replaceAll("(?<![\\w*])\\*([^*\\n]+)\\*(?![\\w*])", "$1")
-        .replaceAll("\\[([^]]+)]\\([^)]+\\)", "$1")
+    String text =
+        markdown(code)
+            .replaceFirst("^# ", "")
+            .replace("**", "")
+            .replaceAll("(?<![\\w*])\\*([^*\\n]+)\\*(?![\\w*])", "$1");
+    return LINK.matcher(text)
+        .replaceAll(link -> link.group(1) + " (" + code.page().resolve(link.group(2)) + ")")
         .stripTrailing();
   }
 
@@ -48,12 +54,14 @@ final class ErrorPage {
   }
 
   /**
-   * The code that somebody has written: {@code FF-1101}, {@code ff-1101} or {@code 1101}.
+   * The code that somebody has written: {@code FF-0301}, {@code ff-0301}, {@code 0301} or {@code
+   * 301}.
    *
    * @throws BadInput if there is none, with the one that may be meant
    */
   static FailureCode named(String text) {
-    String label = "FF-" + text.strip().toUpperCase(Locale.ROOT).replaceFirst("^FF[-_ ]?", "");
+    String digits = text.strip().toUpperCase(Locale.ROOT).replaceFirst("^FF[-_ ]?", "");
+    String label = "FF-" + "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
     List<String> labels = codes().map(FailureCode::label).toList();
     return codes()
         .filter(code -> code.label().equals(label))

@@ -34,6 +34,7 @@ final class Reporter {
   private final List<Reporter> parts = new CopyOnWriteArrayList<>();
   private final Findings findings;
   private EnvironmentReports environments;
+  private volatile Optional<Failure> ofParts = Optional.empty();
   private boolean tellsAnybody = true;
   private volatile boolean cancelled;
 
@@ -185,8 +186,9 @@ final class Reporter {
   }
 
   private synchronized Verdict tell(Verdict verdict, Optional<Failure> problem) {
-    Optional<Failure> ofBoards = verdict.reason().map(r -> new BoardsFailed(r, findings.results()));
-    problem.or(() -> ofBoards).ifPresent(forge::failed);
+    Optional<Failure> failure = problem.or(() -> ofBoards(verdict));
+    failure.ifPresent(forge::failed);
+    whole.ifPresent(w -> w.ofParts = w.ofParts.or(() -> failure));
     String headline = findings.headline(verdict, problem);
     RunReport report = findings.report(headline, problem);
     if (!report.results().isEmpty()) {
@@ -215,8 +217,13 @@ final class Reporter {
           "failure-code",
           verdict
               .reason()
-              .flatMap(r -> problem.filter(p -> p.reason() == r).or(() -> ofBoards))
-              .map(failure -> failure.code().label())
+              .flatMap(
+                  r ->
+                      Stream.of(failure, ofParts, ofBoards(verdict))
+                          .flatMap(Optional::stream)
+                          .filter(f -> f.reason() == r)
+                          .findFirst())
+              .map(f -> f.code().label())
               .orElse(""));
       forge.output("results", ResultsJson.render(report));
       environments
@@ -224,6 +231,12 @@ final class Reporter {
           .ifPresent(url -> forge.output("environment-url", url.toString()));
     }
     return verdict;
+  }
+
+  private Optional<Failure> ofBoards(Verdict verdict) {
+    return findings.results().isEmpty()
+        ? Optional.empty()
+        : verdict.reason().map(reason -> new BoardsFailed(reason, findings.results()));
   }
 
   /** A status that stays pending would hold a merge up for ever. */

@@ -106,6 +106,14 @@ final class ErrorPageTest {
   }
 
   @Test
+  void aLinkIsAnAddressThere() {
+    assertThat(ErrorPage.of(FailureCode.DISK_FULL))
+        .contains(
+            "where it lives (https://github.com/flakeferry/flakeferry/blob/main/src/doc/ci.md"
+                + "#where-nix-lives).");
+  }
+
+  @Test
   void theListHasEachCodeOnALine() {
     assertThat(ErrorPage.list().lines())
         .hasSize(FailureCode.values().length + FailureReason.values().length)
@@ -113,9 +121,9 @@ final class ErrorPageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"FF-1101", "ff-1101", "1101", " FF1101 "})
+  @ValueSource(strings = {"FF-0301", "ff-0301", "0301", " FF0301 ", "301"})
   void aCodeMayBeWrittenShort(String text) {
-    assertThat(ErrorPage.named(text)).isEqualTo(FailureCode.HOST_KEY);
+    assertThat(ErrorPage.named(text)).isEqualTo(FailureCode.POLICY);
   }
 
   @Test

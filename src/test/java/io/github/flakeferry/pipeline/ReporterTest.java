@@ -12,6 +12,7 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PullRequest;
@@ -362,6 +363,40 @@ final class ReporterTest {
                           .toList());
               assertThat(forge.told()).contains("check FAILURE config invalid");
             });
+  }
+
+  private final Failure full = new Failure(FailureCode.CACHE_FULL, "the cache is full", "") {};
+
+  @Test
+  void theCodeIsThatOfTheReason() {
+    reporter.planned(pushed());
+    done("a", Outcome.DEPLOYED);
+    done("b", Outcome.ROLLED_BACK);
+    var results = List.of(result("a", Outcome.DEPLOYED), result("b", Outcome.ROLLED_BACK));
+    reporter.finish(Verdict.of(results, Optional.of(full)), Optional.of(full));
+    assertThat(forge.outputs())
+        .containsEntry("failure-reason", "partially-deployed")
+        .containsEntry("failure-code", "FF-0901");
+  }
+
+  @Test
+  void theCodeOfARunThatEndsWellIsEmpty() {
+    reporter.planned(pushed());
+    done("a", Outcome.DEPLOYED);
+    finish(Outcome.DEPLOYED);
+    assertThat(forge.outputs()).containsEntry("failure-code", "");
+  }
+
+  @Test
+  void aSweepEndsWithTheCodeOfItsPart() {
+    var swept = new RecordingForge(new Event.Scheduled(REPOSITORY, COMMIT));
+    var sweep = new Reporter(swept, Clock.systemUTC());
+    sweep.planned(plan(swept.event(), POLICY));
+    Verdict ended = sweep.part(pushed()).finish(Verdict.of(full), Optional.of(full));
+    sweep.finish(ended, Optional.empty());
+    assertThat(swept.outputs())
+        .containsEntry("failure-reason", "publish-failed")
+        .containsEntry("failure-code", "FF-0702");
   }
 
   @Test
