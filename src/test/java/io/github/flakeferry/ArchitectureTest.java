@@ -90,6 +90,8 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule picocliStaysInItsPackage = only("cli", "picocli..");
 
+  @ArchTest static final ArchRule jlineStaysInItsPackage = only("cli.terminal", "org.jline..");
+
   private static ArchRule only(String home, String... libraries) {
     return ArchRuleDefinition.noClasses()
         .that()

@@ -2,19 +2,32 @@ package io.github.flakeferry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.github.flakeferry.cache.NarInfo;
+import io.github.flakeferry.cli.terminal.PseudoTerminal;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.Finished;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** {@code flakeferry key generate} and {@code flakeferry publish}, as somebody types them. */
 final class PublishByHandIT {
@@ -94,5 +107,99 @@ final class PublishByHandIT {
     assertThat(nowhere.exit()).isEqualTo(new Exit.Code(7));
     assertThat(said(nowhere)).contains("gopher://x is not a cache");
     assertThat(folder.resolve("cache")).doesNotExist();
+  }
+
+  @Test
+  void eventsAndResultAreLinesOfJson() throws IOException {
+    flakeferry("key", "generate", "boards-1").run().orThrow();
+    String cache = folder.resolve("cache").toUri().toString();
+
+    Finished published =
+        flakeferry("publish", path.toString(), "--to", cache, "--json").run().orThrow();
+    assertThat(published.lastErrorLines()).isEmpty();
+    var json = new ObjectMapper();
+    List<String> events =
+        published
+            .output()
+            .lines()
+            .map(line -> json.readTree(line).path("event").asString())
+            .toList();
+    assertThat(events).contains("publish").last().isEqualTo("published");
+
+    Finished wrong = flakeferry("publish", "none", "--to", cache, "--json").run();
+    assertThat(wrong.exit()).isEqualTo(new Exit.Code(2));
+    JsonNode failed = json.readTree(wrong.output());
+    assertThat(failed.path("event").asString()).isEqualTo("failed");
+    assertThat(failed.path("reason").asString()).isEqualTo("usage");
+    assertThat(failed.path("message").asString()).contains("not in the store");
+    assertThat(said(wrong)).contains("not in the store");
+  }
+
+  @Test
+  void quietlyThereIsOnlyTheResult() throws IOException {
+    flakeferry("key", "generate", "boards-1").run().orThrow();
+    String cache = folder.resolve("cache").toUri().toString();
+    Finished published =
+        flakeferry("publish", path.toString(), "--to", cache, "--quiet").run().orThrow();
+    assertThat(published.lastErrorLines()).isEmpty();
+    assertThat(published.output().lines()).hasSize(1).first().asString().startsWith("1 path");
+  }
+
+  @Test
+  void controlCEndsItAndTheLineThatLivesIsGone() throws Exception {
+    flakeferry("key", "generate", "boards-1").run().orThrow();
+    var words = new ArrayList<>(BuiltProgram.words("publish", path.toString()));
+    try (var cache = new CacheThatHangs()) {
+      words.addAll(List.of("--to", cache.url()));
+      var key = Map.of("FLAKEFERRY_SIGNING_KEY_FILE", folder.resolve("boards-1.sec").toString());
+      try (var terminal = PseudoTerminal.start(80, 24, key, words)) {
+        terminal.until(screen -> screen.text().contains("publish 0/1"));
+        terminal.type("\u0003");
+        assertThat(terminal.exitCode()).isEqualTo(130);
+        assertThat(terminal.screen().text()).doesNotContain("publish 0/1", "^C");
+        assertThat(terminal.screen().isCursorVisible()).isTrue();
+        assertThat(terminal.screen().isCursorBelow()).isTrue();
+      }
+    }
+  }
+
+  /** Has no paths, and takes what is uploaded without ever answering. */
+  private static final class CacheThatHangs implements AutoCloseable {
+    private final HttpServer server;
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    CacheThatHangs() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      server.createContext("/", this::answer);
+      server.start();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+      try (exchange) {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/nix-cache-info")) {
+          byte[] info = "StoreDir: /nix/store\n".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, info.length);
+          exchange.getResponseBody().write(info);
+        } else if (exchange.getRequestMethod().equals("PUT")) {
+          end.await();
+        } else {
+          exchange.sendResponseHeaders(404, -1);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      end.countDown();
+      server.stop(0);
+    }
   }
 }

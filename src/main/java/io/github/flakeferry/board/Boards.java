@@ -11,6 +11,7 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -64,6 +65,7 @@ public final class Boards implements AutoCloseable {
     var run = new DeploymentRun(connector, contents, encodings, progress, deployment);
     BoardResult result = run.result();
     failedBefore.put(deployment.board(), run.failedBefore());
+    progress.report(new ProgressEvent.BoardEnded(result));
     return result;
   }
 

@@ -8,6 +8,7 @@ import io.github.flakeferry.nix.quarters.Doors;
 import io.github.flakeferry.pipeline.Run;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.pipeline.Verdict;
+import io.github.flakeferry.support.progress.Heartbeat;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,8 @@ final class ForgeJob {
       // at once: what comes next may wait for the network
       forge.log().note(Version.text() + " for " + forge.run().repository().fullName());
       var run = new Run(forge, given, Clock.systemUTC());
-      try (var _ = Doors.shut(environment, forge.log());
+      try (var _ = Heartbeat.of(forge.log(), Heartbeat.EVERY);
+          var _ = Doors.shut(environment, forge.log());
           var interrupts = Interrupts.ofThisThread(run::cancel, run::giveUp)) {
         int code = work.apply(run).exitCode();
         return interrupts.exitCodeIfInterrupted().orElse(code);

@@ -3,16 +3,17 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.cache.PublishResult;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.pipeline.PathPublication;
-import io.github.flakeferry.report.PlainProgress;
+import io.github.flakeferry.report.ProgressJson;
 import io.github.flakeferry.support.Words;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -24,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
         "Publishes store paths and all that they refer to, signed, to a binary cache. What"
             + " cache.nixos.org has signed stays away.")
 final class PublishCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
+  @Mixin private final ProgressOptions options = new ProgressOptions();
 
   @Parameters(
       paramLabel = "PATH",
@@ -51,19 +52,35 @@ final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return options.telling(this::publish);
+  }
+
+  private int publish(Told told) {
     URI to = LocalOptions.cacheUrl("--to", url);
     try (var interrupts = Interrupts.ofThisThread()) {
       PublishResult result =
-          new PathPublication(LocalOptions.settings(), new PlainProgress(System.err))
+          new PathPublication(LocalOptions.settings(), told.progress())
               .run(paths, to, all, compression);
-      out.printf(
-          "%s published, %d were there, %d stay with cache.nixos.org, %.1f MiB sent%n",
-          Words.count(result.uploaded(), "path"),
-          result.present(),
-          result.upstream(),
-          result.compressedBytes() / 1048576.0);
+      told.result(
+          () -> text(result),
+          () ->
+              ProgressJson.published(
+                  result.uploaded(),
+                  result.present(),
+                  result.upstream(),
+                  result.compressedBytes(),
+                  Instant.now()));
       return interrupts.exitCodeIfInterrupted().orElse(0);
     }
+  }
+
+  private static String text(PublishResult result) {
+    return "%s published, %d were there, %d stay with cache.nixos.org, %.1f MiB sent"
+        .formatted(
+            Words.count(result.uploaded(), "path"),
+            result.present(),
+            result.upstream(),
+            result.compressedBytes() / 1048576.0);
   }
 
   private static final class CompressionWord implements ITypeConverter<Compression> {

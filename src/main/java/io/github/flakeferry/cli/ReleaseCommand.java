@@ -4,10 +4,9 @@ import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.pipeline.Release;
 import io.github.flakeferry.pipeline.Verdict;
-import io.github.flakeferry.report.PlainProgress;
+import io.github.flakeferry.report.ProgressJson;
 import io.github.flakeferry.report.ResultsTable;
-import io.github.flakeferry.support.Words;
-import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,9 +23,9 @@ import picocli.CommandLine.Parameters;
         "Gives boards back that are lent to pull requests: they run their profiles' systems again,"
             + " and are free.")
 final class ReleaseCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Mixin private final LocalOptions local = new LocalOptions();
+
+  @Mixin private final ProgressOptions options = new ProgressOptions();
 
   @Parameters(paramLabel = "BOARD", arity = "1..*", description = "Names of boards.")
   private List<String> names = List.of();
@@ -39,18 +38,22 @@ final class ReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return options.telling(this::release);
+  }
+
+  private int release(Told told) {
     if (owner != null && !LeaseTerms.isOwner(owner)) {
       throw new BadInput("--owner", "'" + owner + "' is no pull request such as owner/repo#12");
     }
-    var progress = new PlainProgress(System.err);
     try (var fleet = local.fleet();
-        var boards = local.boards(progress);
+        var boards = local.boards(told.progress());
         var interrupts = Interrupts.ofThisThread()) {
       List<BoardResult> results =
           new Release(fleet, boards, LocalOptions.owner(System.getenv()))
               .run(names, Optional.ofNullable(owner));
-      out.println(ResultsTable.render(results));
-      results.forEach(r -> out.println("\n" + r.board() + ": " + Words.printable(r.message())));
+      told.result(
+          () -> ResultsTable.explained(results, r -> true),
+          () -> ProgressJson.results(results, Instant.now()));
       return interrupts
           .exitCodeIfInterrupted()
           .orElse(Verdict.of(results, Optional.empty()).exitCode());

@@ -3,10 +3,9 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.pipeline.Rollback;
 import io.github.flakeferry.pipeline.Verdict;
-import io.github.flakeferry.report.PlainProgress;
+import io.github.flakeferry.report.ProgressJson;
 import io.github.flakeferry.report.ResultsTable;
-import io.github.flakeferry.support.Words;
-import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,9 +23,9 @@ import picocli.CommandLine.Parameters;
         "Brings boards back to a generation that they have had: activated, confirmed and made the"
             + " default as in a deployment, or undone.")
 final class RollbackCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Mixin private final LocalOptions local = new LocalOptions();
+
+  @Mixin private final ProgressOptions options = new ProgressOptions();
 
   @Parameters(paramLabel = "BOARD", arity = "1..*", description = "Names of boards.")
   private List<String> names = List.of();
@@ -46,9 +45,12 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var progress = new PlainProgress(System.err);
+    return options.telling(this::rollBack);
+  }
+
+  private int rollBack(Told told) {
     try (var fleet = local.fleet();
-        var boards = local.boards(progress);
+        var boards = local.boards(told.progress());
         var interrupts = Interrupts.ofThisThread()) {
       var rollback =
           new Rollback(
@@ -56,14 +58,13 @@ final class RollbackCommand implements Callable<Integer> {
               boards,
               LocalOptions.owner(System.getenv()),
               replaceUnknown || local.replaceUnknown(),
-              progress);
+              told.progress());
       List<BoardResult> results =
           rollback.run(
               names, generation == null ? OptionalInt.empty() : OptionalInt.of(generation));
-      out.println(ResultsTable.render(results));
-      results.stream()
-          .filter(r -> r.message().lines().count() > 1)
-          .forEach(r -> out.println("\n" + r.board() + ": " + Words.printable(r.message())));
+      told.result(
+          () -> ResultsTable.explained(results, r -> r.message().lines().count() > 1),
+          () -> ProgressJson.results(results, Instant.now()));
       return interrupts
           .exitCodeIfInterrupted()
           .orElse(Verdict.of(results, Optional.empty()).exitCode());

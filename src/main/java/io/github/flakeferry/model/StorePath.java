@@ -44,6 +44,11 @@ public record StorePath(String hash, String name) implements Comparable<StorePat
     return hash + "-" + name;
   }
 
+  /** A derivation's name: without its ending. */
+  public String derivationName() {
+    return name.endsWith(".drv") ? name.substring(0, name.length() - 4) : name;
+  }
+
   /** Where it lies on this machine. */
   public Path path() {
     return Path.of(toString());

@@ -50,11 +50,7 @@ final class BuildLog {
   private long lastAt;
 
   /** A derivation that is or was built. */
-  private record Build(StorePath derivation, Deque<String> lastLines) {
-    String name() {
-      return nameOf(derivation);
-    }
-  }
+  private record Build(StorePath derivation, Deque<String> lastLines) {}
 
   /**
    * @param ended takes each derivation whose building has come to an end, well or not; what it made
@@ -87,6 +83,7 @@ final class BuildLog {
           var build = new Build(derivation, new ArrayDeque<>());
           running.put(id, build);
           seen.put(derivation, build);
+          progress.report(new ProgressEvent.DerivationBegun(derivation));
           advanced(true);
         }
       }
@@ -105,6 +102,7 @@ final class BuildLog {
     transfers.stopped(id);
     Build build = running.remove(id);
     if (build != null) {
+      progress.report(new ProgressEvent.DerivationEnded(build.derivation));
       advanced(true);
       ended.accept(build.derivation);
     }
@@ -141,7 +139,7 @@ final class BuildLog {
       build.lastLines.removeFirst();
     }
     build.lastLines.addLast(text);
-    progress.report(new ProgressEvent.ForeignLine(build.name(), text));
+    progress.report(new ProgressEvent.BuilderLine(build.derivation, text));
   }
 
   private void message(int level, String text) {
@@ -204,7 +202,7 @@ final class BuildLog {
         new ProgressEvent.BuildAdvanced(
             done,
             expected,
-            running.values().stream().map(Build::name).toList(),
+            running.values().stream().map(b -> b.derivation.derivationName()).toList(),
             transfers.bytes(),
             transfers.expectedBytes());
     long at = nanos.getAsLong();
@@ -248,11 +246,6 @@ final class BuildLog {
   /** All errors that Nix told. */
   List<String> errors() {
     return List.copyOf(errors);
-  }
-
-  /** A derivation's name without its ending. */
-  static String nameOf(StorePath derivation) {
-    return derivation.name().replaceFirst("\\.drv$", "");
   }
 
   private static @org.jspecify.annotations.Nullable StorePath parse(String text) {

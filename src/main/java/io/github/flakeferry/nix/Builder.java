@@ -137,12 +137,12 @@ final class Builder {
   private static String told(List<FailedDerivation> failed) {
     if (failed.size() == 1) {
       var only = failed.getFirst();
-      return "%s did not build: %s".formatted(BuildLog.nameOf(only.derivation()), only.cause());
+      return "%s did not build: %s".formatted(only.derivation().derivationName(), only.cause());
     }
     String list =
         failed.stream()
             .limit(TOLD)
-            .map(f -> "\n  %s: %s".formatted(BuildLog.nameOf(f.derivation()), f.cause()))
+            .map(f -> "\n  %s: %s".formatted(f.derivation().derivationName(), f.cause()))
             .collect(Collectors.joining());
     return failed.size()
         + " derivations did not build:"

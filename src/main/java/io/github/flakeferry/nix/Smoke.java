@@ -162,12 +162,13 @@ final class Smoke {
 
     @Override
     public void report(ProgressEvent event) {
-      if (event instanceof ProgressEvent.ForeignLine(var _, var text)) {
+      if (event instanceof ProgressEvent.BuilderLine(var derivation, var text)) {
         if (begun < commands.size()
             && text.strip().equals(NixError.readable(BEGINS + commands.get(begun)).strip())) {
           begun++;
         }
-        progress.report(event);
+        // at once: nothing else is built meanwhile
+        progress.report(new ProgressEvent.ForeignLine(derivation.derivationName(), text));
       } else if (event instanceof ProgressEvent.Warning) {
         progress.report(event);
       }

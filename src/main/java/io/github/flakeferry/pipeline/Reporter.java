@@ -88,9 +88,13 @@ final class Reporter {
             ProgressEvent.StageEnded _,
             ProgressEvent.Note _,
             ProgressEvent.ForeignLine _,
+            ProgressEvent.BuilderLine _,
+            ProgressEvent.DerivationBegun _,
+            ProgressEvent.DerivationEnded _,
             ProgressEvent.BuildAdvanced _,
             ProgressEvent.PublishAdvanced _,
-            ProgressEvent.TransferAdvanced _ -> {}
+            ProgressEvent.TransferAdvanced _,
+            ProgressEvent.BoardEnded _ -> {}
       }
       forge.log().report(event);
     };

@@ -44,6 +44,11 @@ public final class ResultsJson {
   }
 
   private static void board(ObjectNode to, BoardResult result, RunReport report) {
+    board(to, result);
+    Optional.ofNullable(report.changes().get(result.board())).ifPresent(d -> difference(to, d));
+  }
+
+  static void board(ObjectNode to, BoardResult result) {
     to.put("board", result.board().value())
         .put("action", result.action().label())
         .put("outcome", result.outcome().label().replace(' ', '-'));
@@ -56,7 +61,6 @@ public final class ResultsJson {
     if (!result.units().isEmpty()) {
       units(to.putObject("units"), result.units());
     }
-    Optional.ofNullable(report.changes().get(result.board())).ifPresent(d -> difference(to, d));
   }
 
   private static void loan(ObjectNode to, Loan loan) {

@@ -5,6 +5,8 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.Words;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What became of each board, for a terminal or a log. */
 public final class ResultsTable {
@@ -18,6 +20,15 @@ public final class ResultsTable {
    */
   public static String render(List<BoardResult> results) {
     return TextTable.render(HEADS, results.stream().map(ResultsTable::row).toList());
+  }
+
+  /** The same, and below it the whole messages of some of them. */
+  public static String explained(List<BoardResult> results, Predicate<BoardResult> isExplained) {
+    return render(results)
+        + results.stream()
+            .filter(isExplained)
+            .map(r -> "\n\n" + r.board() + ": " + Words.printable(r.message()))
+            .collect(Collectors.joining());
   }
 
   private static List<String> row(BoardResult result) {

@@ -33,6 +33,15 @@ public final class Words {
     return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
   }
 
+  /** {@code 12 s}, {@code 4 min}, {@code 1 h 5 min}. */
+  public static String roughly(Duration time) {
+    long minutes = time.toMinutes();
+    if (minutes == 0) {
+      return time.toSeconds() + " s";
+    }
+    return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+  }
+
   /** One and many: {@code 1 board}, {@code 2 boards}. */
   public static String count(long count, String one) {
     return count + " " + one + (count == 1 ? "" : "s");

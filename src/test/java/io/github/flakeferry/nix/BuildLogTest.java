@@ -2,10 +2,13 @@ package io.github.flakeferry.nix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.BuildFailed.FailedDerivation;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.support.progress.ProgressEvent.BuildAdvanced;
-import io.github.flakeferry.support.progress.ProgressEvent.ForeignLine;
+import io.github.flakeferry.support.progress.ProgressEvent.BuilderLine;
+import io.github.flakeferry.support.progress.ProgressEvent.DerivationBegun;
+import io.github.flakeferry.support.progress.ProgressEvent.DerivationEnded;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,8 +45,10 @@ final class BuildLogTest {
     assertThat(events)
         .containsExactly(
             new BuildAdvanced(0, 2, List.of(), 0, 0),
+            new DerivationBegun(StorePath.parse(A)),
             new BuildAdvanced(0, 2, List.of("a-1.0"), 0, 0),
-            new ForeignLine("a-1.0", "gcc red"),
+            new BuilderLine(StorePath.parse(A), "gcc red"),
+            new DerivationEnded(StorePath.parse(A)),
             new BuildAdvanced(0, 2, List.of(), 0, 0),
             new BuildAdvanced(1, 2, List.of(), 0, 0));
     assertThat(log.failed()).isEmpty();

@@ -10,7 +10,9 @@ import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.support.progress.ProgressEvent.BuildAdvanced;
-import io.github.flakeferry.support.progress.ProgressEvent.ForeignLine;
+import io.github.flakeferry.support.progress.ProgressEvent.BuilderLine;
+import io.github.flakeferry.support.progress.ProgressEvent.DerivationBegun;
+import io.github.flakeferry.support.progress.ProgressEvent.DerivationEnded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +124,11 @@ final class NixIT {
     assertThat(nix.outputs(ended))
         .extracting(output -> output.path().name())
         .containsExactly("dep-1.2", "system-1");
-    assertThat(events).contains(new ForeignLine("dep-1.2", "hello from dep"));
+    assertThat(events)
+        .containsSubsequence(
+            new DerivationBegun(ended.getFirst()),
+            new BuilderLine(ended.getFirst(), "hello from dep"),
+            new DerivationEnded(ended.getFirst()));
     var advanced =
         events.stream().filter(BuildAdvanced.class::isInstance).map(BuildAdvanced.class::cast);
     assertThat(advanced)

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.FailureCode;
-import io.github.flakeferry.support.progress.ProgressEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -258,44 +254,5 @@ final class ReportTest {
             "in all +1.0 MiB, now 501.0 MiB");
     assertThat(ChangesText.lines(new ClosureDifference(List.of(), 1, 1)))
         .containsExactly("nothing changed");
-  }
-
-  @Test
-  void printsProgressAsPlainLines() {
-    var bytes = new ByteArrayOutputStream();
-    var progress =
-        new PlainProgress(
-            new PrintStream(bytes, true, UTF_8), () -> Instant.parse("2026-11-22T16:00:00Z"));
-    progress.report(new ProgressEvent.StageStarted("build"));
-    progress.report(new ProgressEvent.BuildAdvanced(0, 7, List.of("a", "b", "c", "d"), 0, 0));
-    progress.report(new ProgressEvent.BuildAdvanced(1, 7, List.of("d"), 0, 0));
-    progress.report(new ProgressEvent.BuildAdvanced(7, 7, List.of(), 2048, 4096));
-    progress.report(new ProgressEvent.ForeignLine("hello", "cc\u001b[2J hello.c"));
-    for (int done = 2; done < 4; done++) { // too soon after the one before
-      progress.report(
-          new ProgressEvent.PublishAdvanced(
-              "file:///cache", done, 4, 1024L * done, 4096, 600, 512, false));
-    }
-    progress.report(
-        new ProgressEvent.PublishAdvanced("file:///cache", 4, 4, 4096, 4096, 900, 512, true));
-    progress.report(new ProgressEvent.TransferAdvanced(new BoardName("b1"), 1, 1, 1024, 1024));
-    progress.report(
-        new ProgressEvent.BoardStep(new BoardName("b1"), "activating", Optional.of("test")));
-    progress.warn("careful\nnow");
-    progress.report(new ProgressEvent.StageEnded("build", Duration.ofSeconds(61)));
-    assertThat(bytes.toString(UTF_8).lines())
-        .containsExactly(
-            "==> build",
-            "    built 0 of 7; now a, b, c and 1 more",
-            "    built 7 of 7, downloaded 2.0 KiB of 4.0 KiB",
-            "    hello> cc[2J hello.c",
-            "    published 2 of 4 paths to file:///cache, 2.0 KiB of 4.0 KiB (600 B sent), 512 B/s,"
-                + " 4.0 s left",
-            "    published 4 of 4 paths to file:///cache, 4.0 KiB of 4.0 KiB (900 B sent), 512 B/s",
-            "    b1: sent 1 of 1 path, 1.0 KiB of 1.0 KiB",
-            "    b1: activating: test",
-            "warning: careful",
-            "warning: now",
-            "<== build: 1 min 1 s");
   }
 }

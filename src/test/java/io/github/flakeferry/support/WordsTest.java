@@ -28,6 +28,19 @@ final class WordsTest {
     assertThat(Words.time(Duration.ofMillis(millis))).isEqualTo(words);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 s",
+    "59, 59 s",
+    "60, 1 min",
+    "3599, 59 min",
+    "3600, 1 h 0 min",
+    "90060, 25 h 1 min"
+  })
+  void saysRoughlyHowLongItTakes(long seconds, String words) {
+    assertThat(Words.roughly(Duration.ofSeconds(seconds))).isEqualTo(words);
+  }
+
   @Test
   void leavesOutWhatMovesTheCursor() {
     assertThat(Words.printable("a\u001b[2Jb\rc\r\nd\u0007\u202ee\u0085f\tg"))

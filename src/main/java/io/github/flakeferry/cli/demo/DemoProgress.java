@@ -14,10 +14,14 @@ record DemoProgress(PrintStream out) implements Progress {
       case ProgressEvent.StageStarted started -> {}
       case ProgressEvent.StageEnded ended -> {}
       case ProgressEvent.ForeignLine line -> {}
+      case ProgressEvent.BuilderLine line -> {}
+      case ProgressEvent.DerivationBegun derivation -> {}
+      case ProgressEvent.DerivationEnded derivation -> {}
       case ProgressEvent.BuildAdvanced build -> {}
       case ProgressEvent.PublishAdvanced publish -> {}
       case ProgressEvent.TransferAdvanced transfer -> {}
       case ProgressEvent.BoardStep step -> {}
+      case ProgressEvent.BoardEnded board -> {}
     }
   }
 }

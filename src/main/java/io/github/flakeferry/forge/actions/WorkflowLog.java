@@ -3,13 +3,12 @@ package io.github.flakeferry.forge.actions;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.support.Words;
-import io.github.flakeferry.support.progress.Pace;
+import io.github.flakeferry.support.progress.LogWriter;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.support.progress.Wording;
 import java.io.PrintStream;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -20,55 +19,60 @@ import java.util.Optional;
  * what others wrote is therefore printed while commands are stopped.
  */
 public final class WorkflowLog implements Progress {
-  private static final Duration PACE = Duration.ofSeconds(5);
   // shorter lines of a secret, such as a brace, would blot out half the log
   private static final int SHORTEST_MASK = 4;
 
   private final PrintStream out;
-  private final Pace pace;
+  private final LogWriter writer;
   private final SecureRandom random = new SecureRandom();
   private boolean inGroup;
   private Optional<String> stopToken = Optional.empty();
 
   public WorkflowLog(PrintStream out, InstantSource clock) {
     this.out = out;
-    this.pace = new Pace(clock, PACE);
+    this.writer = new LogWriter(new Commands(), LogWriter.Detail.NORMAL, clock);
   }
 
   @Override
   public synchronized void report(ProgressEvent event) {
-    switch (event) {
-      case ProgressEvent.StageStarted(String stage) -> {
-        endGroup();
-        command("group", stage);
-        inGroup = true;
-      }
-      case ProgressEvent.StageEnded ended -> {
-        endGroup();
-        text(Wording.of(ended));
-      }
-      case ProgressEvent.Note(String text) -> text(text);
-      case ProgressEvent.Warning(String text) -> command("warning", Words.printable(text));
-      case ProgressEvent.ForeignLine(String origin, String text) ->
-          foreign(Words.printableLine(origin) + "> ", text);
-      case ProgressEvent.BuildAdvanced build -> {
-        if (pace.lets(build)) {
-          text(Wording.of(build));
-        }
-      }
-      case ProgressEvent.PublishAdvanced publish -> {
-        if (pace.lets(publish)) {
-          text(Wording.of(publish));
-        }
-      }
-      case ProgressEvent.TransferAdvanced transfer -> {
-        if (pace.lets(transfer)) {
-          text(Wording.of(transfer));
-        }
-      }
-      case ProgressEvent.BoardStep step -> text(Wording.of(step));
-    }
+    writer.report(event);
     out.flush();
+  }
+
+  @Override
+  public synchronized void beat() {
+    writer.beat();
+    out.flush();
+  }
+
+  private final class Commands implements LogWriter.Lines {
+    @Override
+    public void stageStarted(String stage) {
+      endGroup();
+      command("group", stage);
+      inGroup = true;
+    }
+
+    @Override
+    public void stageEnded(ProgressEvent.StageEnded stage) {
+      endGroup();
+      text(Wording.of(stage));
+    }
+
+    @Override
+    public void note(String text) {
+      text(text);
+    }
+
+    @Override
+    public void warning(String text) {
+      command("warning", Words.printable(text));
+    }
+
+    @Override
+    public void foreign(String origin, String text) {
+      WorkflowLog.this.foreign(Words.printableLine(origin) + "> ", text);
+    }
   }
 
   /** Has the runner hide a secret in all that follows, line by line. */

@@ -216,6 +216,20 @@ public record Command(
     }
   }
 
+  /**
+   * Runs it to its end and keeps its output; its standard error is this process's, a terminal
+   * perhaps.
+   *
+   * @throws IOException if it can't be started
+   */
+  public Finished runWithOurErrors() throws IOException {
+    return execute(
+        builder().redirectError(ProcessBuilder.Redirect.INHERIT),
+        out -> {},
+        in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
+        line -> {});
+  }
+
   private interface Feeder {
     void feed(OutputStream to) throws IOException;
   }
@@ -226,7 +240,13 @@ public record Command(
 
   private Finished execute(Feeder feeder, Drainer drainer, Consumer<String> errorLine)
       throws IOException {
-    Process process = builder().start();
+    return execute(builder(), feeder, drainer, errorLine);
+  }
+
+  private Finished execute(
+      ProcessBuilder builder, Feeder feeder, Drainer drainer, Consumer<String> errorLine)
+      throws IOException {
+    Process process = builder.start();
     var lastErrorLines = new ArrayDeque<String>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<String> output =

@@ -7,6 +7,9 @@ public interface Progress {
 
   void report(ProgressEvent event);
 
+  /** Time goes by and work goes on: is called every now and then by a {@link Heartbeat}. */
+  default void beat() {}
+
   default void note(String text) {
     report(new ProgressEvent.Note(text));
   }

@@ -1,6 +1,8 @@
 package io.github.flakeferry.support.progress;
 
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.StorePath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +21,19 @@ public sealed interface ProgressEvent {
   record Warning(String text) implements ProgressEvent {}
 
   /**
-   * A line that somebody else wrote: a builder, a board. It may say anything, workflow commands
+   * A line that somebody else wrote: a board, a program. It may say anything, workflow commands
    * too.
    */
   record ForeignLine(String origin, String text) implements ProgressEvent {}
+
+  /** A line that a builder wrote; several build at once. It may say anything, too. */
+  record BuilderLine(StorePath derivation, String text) implements ProgressEvent {}
+
+  /** A derivation is being built from now on. */
+  record DerivationBegun(StorePath derivation) implements ProgressEvent {}
+
+  /** It no longer is, well or not; what its builder wrote came before. */
+  record DerivationEnded(StorePath derivation) implements ProgressEvent {}
 
   /**
    * How far the build is.
@@ -59,4 +70,7 @@ public sealed interface ProgressEvent {
   /** A board reached a step of the protocol: facts, transfer, activating, waiting, committed. */
   record BoardStep(BoardName board, String step, Optional<String> detail)
       implements ProgressEvent {}
+
+  /** Nothing more is done to a board. */
+  record BoardEnded(BoardResult result) implements ProgressEvent {}
 }

@@ -2,6 +2,8 @@ package io.github.flakeferry.support.progress;
 
 import io.github.flakeferry.support.Words;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -40,17 +42,19 @@ public final class Wording {
       return "";
     }
     String left =
-        publish.ended()
-            ? ""
-            : ", "
-                + Words.time(Duration.ofSeconds((publish.expectedBytes() - publish.bytes()) / rate))
-                + " left";
+        Ongoing.left(publish.expectedBytes() - publish.bytes(), rate)
+            .filter(time -> !publish.ended())
+            .map(time -> ", " + Words.time(time) + " left")
+            .orElse("");
     return ", " + Words.bytes(rate) + "/s" + left;
   }
 
   public static String of(ProgressEvent.TransferAdvanced transfer) {
-    return transfer.board()
-        + ": sent "
+    return transfer.board() + ": " + sent(transfer);
+  }
+
+  private static String sent(ProgressEvent.TransferAdvanced transfer) {
+    return "sent "
         + transfer.done()
         + " of "
         + Words.count(transfer.expected(), "path")
@@ -69,6 +73,54 @@ public final class Wording {
     return stage.stage() + ": " + Words.time(stage.took());
   }
 
+  /** What goes on all the while, for when nothing else has been said for long. */
+  static String still(Ongoing ongoing, Instant now) {
+    var clauses = new ArrayList<String>();
+    List<Ongoing.Named> derivations = ongoing.derivations();
+    if (!derivations.isEmpty()) {
+      clauses.add("building " + listed(derivations.stream().map(d -> since(d, now)).toList()));
+    } else {
+      ongoing.build().ifPresent(build -> clauses.add("building: " + of(build)));
+    }
+    ongoing.publishes().stream()
+        .filter(publish -> publish.done() < publish.expected())
+        .forEach(
+            publish ->
+                clauses.add(
+                    "publishing to %s (%s)"
+                        .formatted(
+                            Words.printableLine(publish.cache()),
+                            share(publish.bytes(), publish.expectedBytes()))));
+    List<Ongoing.BoardNow> boards = ongoing.boards();
+    if (!boards.isEmpty()) {
+      clauses.add("waiting for " + listed(boards.stream().map(b -> waiting(b, now)).toList()));
+    }
+    if (clauses.isEmpty()) {
+      ongoing.stage().ifPresent(stage -> clauses.add("at " + since(stage, now)));
+    }
+    return clauses.isEmpty() ? "still at work" : "still " + String.join("; ", clauses);
+  }
+
+  private static String since(Ongoing.Named named, Instant now) {
+    return "%s (%s)"
+        .formatted(
+            Words.printableLine(named.name()), Words.roughly(Duration.between(named.since(), now)));
+  }
+
+  private static String waiting(Ongoing.BoardNow board, Instant now) {
+    return "%s (%s, %s)"
+        .formatted(
+            board.board(),
+            board.transfer().map(Wording::sent).orElse(Words.printableLine(board.step())),
+            Words.roughly(Duration.between(board.since(), now)));
+  }
+
+  private static String listed(List<String> names) {
+    int more = names.size() - NAMED;
+    return names.stream().limit(NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
   private static String share(long bytes, long expected) {
     return expected <= 0 ? Words.bytes(bytes) : Words.bytes(bytes) + " of " + Words.bytes(expected);
   }
@@ -77,9 +129,6 @@ public final class Wording {
     if (running.isEmpty()) {
       return "";
     }
-    String named =
-        running.stream().limit(NAMED).map(Words::printableLine).collect(Collectors.joining(", "));
-    int more = running.size() - NAMED;
-    return "; now " + named + (more > 0 ? " and " + more + " more" : "");
+    return "; now " + listed(running.stream().map(Words::printableLine).toList());
   }
 }

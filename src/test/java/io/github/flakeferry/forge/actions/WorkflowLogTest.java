@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.forge.EventUnreadable;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -106,6 +107,50 @@ final class WorkflowLogTest {
             "built 0 of 100; now hello",
             "built 50 of 100; now hello",
             "built 100 of 100; now hello");
+  }
+
+  @Test
+  void keepsTheLinesOfEachBuilderTogether() {
+    StorePath a = derivation("a-1");
+    StorePath b = derivation("b-2");
+    for (StorePath derivation : List.of(a, b)) {
+      log.report(new ProgressEvent.DerivationBegun(derivation));
+    }
+    for (String line : List.of("first", "::error::second")) {
+      log.report(new ProgressEvent.BuilderLine(a, line));
+      log.report(new ProgressEvent.BuilderLine(b, line));
+    }
+    assertThat(lines()).isEmpty();
+    now = now.plusSeconds(7);
+    log.report(new ProgressEvent.DerivationEnded(b));
+    log.report(new ProgressEvent.DerivationEnded(a));
+    assertThat(lines())
+        .filteredOn(line -> !line.matches("::(stop-commands::)?[0-9a-f]{32}(::)?"))
+        .containsExactly(
+            "b-2, built for 7.0 s; it wrote:",
+            "b-2> first",
+            "b-2> ::error::second",
+            "a-1, built for 7.0 s; it wrote:",
+            "a-1> first",
+            "a-1> ::error::second");
+    assertThat(commands()).isEmpty();
+  }
+
+  @Test
+  void saysAfterHalfAMinuteOfSilenceWhatGoesOn() {
+    log.report(new ProgressEvent.DerivationBegun(derivation("gcc-14.3.0")));
+    now = now.plusSeconds(28);
+    log.beat();
+    assertThat(lines()).isEmpty();
+    now = now.plusSeconds(1);
+    log.beat();
+    now = now.plusSeconds(1);
+    log.beat();
+    assertThat(lines()).containsExactly("still building gcc-14.3.0 (29 s)");
+  }
+
+  private static StorePath derivation(String name) {
+    return new StorePath("ky7ji06xy1r5xnpmn41hw8mz3ma5a75j", name + ".drv");
   }
 
   @Test
