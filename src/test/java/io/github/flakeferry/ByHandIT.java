@@ -18,12 +18,10 @@ import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
-import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** What people do with boards from a working copy, after a run has deployed to them. */
-final class ByHandIT extends JobIT {
+final class ByHandIT extends WorkingCopyIT {
   @Test
   void statusTellsWhatABoardRunsAndHowFarThatIsFromTheBranch() throws IOException {
     StorePath factory = board.currentSystem();
@@ -262,26 +260,9 @@ final class ByHandIT extends JobIT {
         .isEqualTo(new Exit.Code(2));
   }
 
-  private GitRevision deploy(String message) throws IOException {
-    GitRevision commit = rehearsal.push(message, "refs/heads/main");
-    Path payload = rehearsal.pushPayload(commit, "refs/heads/main");
-    RehearsedRun run =
-        RehearsedRun.of(BuiltProgram.words("run"), rehearsal.environment("push", payload));
-    assertThat(run.exitCode()).as(run.logText()).isZero();
-    return commit;
-  }
-
   private JsonNode status() throws IOException {
     Finished status = flakeferry("status", "--json");
     assertThat(status.exit()).as(status.lastErrorLines().toString()).isEqualTo(new Exit.Code(0));
     return new ObjectMapper().readTree(status.output()).at("/boards/0");
-  }
-
-  private Finished flakeferry(String... arguments) throws IOException {
-    return Command.of(BuiltProgram.words(arguments))
-        .in(rehearsal.flake().folder())
-        .with("FLAKEFERRY_SSH_KEY_FILE", board.keyFile().toString())
-        .within(Duration.ofMinutes(3))
-        .run();
   }
 }

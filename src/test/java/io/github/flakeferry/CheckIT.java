@@ -112,7 +112,7 @@ final class CheckIT {
     Finished check = check(List.of());
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(5));
     assertThat(check.output())
-        .contains("wrong    platform  riscv64-linux (unmatched-1): nothing here builds on")
+        .contains("wrong    platform  FF-0505: riscv64-linux (unmatched-1): nothing here builds on")
         .contains("unmatched-from-x86_64", "emulate: true");
   }
 

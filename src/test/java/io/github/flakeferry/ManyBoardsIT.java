@@ -95,7 +95,8 @@ final class ManyBoardsIT {
       assertThat(run.logText())
           .containsPattern("(?m)^" + board.name() + " +switch +" + outcome + " ");
       if (isDead) {
-        assertThat(run.logText()).contains("::warning::" + board.name() + ": deferred: root@");
+        assertThat(run.logText())
+            .contains("::warning::" + board.name() + ": deferred: FF-0801: root@");
       } else {
         assertThat(board.currentSystem()).isEqualTo(system);
         assertThat(board.profileSystem()).isEqualTo(system);

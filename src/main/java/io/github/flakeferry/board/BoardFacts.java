@@ -4,6 +4,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  * @param generations of its profile, the oldest first
  * @param bootFiles kernels, initrds and device trees that its boot loader has copied already, with
  *     links resolved
+ * @param bootedParts where the links of {@link io.github.flakeferry.model.RestartParts} lead to
+ *     that the booted system has; absent where an older script tells nothing of them
  * @param known whether what it runs was put there by a deployment, or was there before the first
  * @param storeFreeBytes room left on the file system of {@code /nix}
  * @param bootFreeBytes room left on the file system of {@code /boot}; empty where there is none
@@ -48,6 +51,7 @@ public record BoardFacts(
     Optional<StorePath> bootDefault,
     List<Generation> generations,
     List<String> bootFiles,
+    Optional<Map<String, String>> bootedParts,
     boolean known,
     long storeFreeBytes,
     Optional<Long> bootFreeBytes,
@@ -64,6 +68,7 @@ public record BoardFacts(
   public BoardFacts {
     generations = List.copyOf(generations);
     bootFiles = List.copyOf(bootFiles);
+    bootedParts = bootedParts.map(Map::copyOf);
     readOnly = List.copyOf(readOnly);
     failedUnits = List.copyOf(failedUnits);
     trustedKeys = List.copyOf(trustedKeys);

@@ -22,7 +22,17 @@ public final class BoardScript {
   public static final String INSTALLED = "/run/current-system/sw/bin/flakeferry-board";
 
   private static final List<String> PARTS =
-      List.of("base", "facts", "start", "lease", "supervise", "oneshot", "collect", "logs", "main");
+      List.of(
+          "base",
+          "facts",
+          "start",
+          "lease",
+          "supervise",
+          "oneshot",
+          "rehearse",
+          "collect",
+          "logs",
+          "main");
   private static final String TEXT = joined(PARTS);
 
   /** What only looks is sent without the rest: as much as goes without waiting for the board. */

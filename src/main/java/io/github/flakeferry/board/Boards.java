@@ -4,11 +4,14 @@ import io.github.flakeferry.board.delta.Encodings;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.OldContents;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SshIdentity;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
@@ -94,6 +97,71 @@ public final class Boards implements AutoCloseable {
    */
   public BoardFacts facts(BoardName board, BoardAddress address) {
     return ask(board, address, connection -> Facts.ask(connection, address));
+  }
+
+  /**
+   * Asks a board about itself and what it runs, and changes nothing.
+   *
+   * @throws BoardFailure as {@link #facts}, and if it can't tell what its system refers to
+   */
+  public BoardView view(BoardName board, BoardAddress address) {
+    return ask(
+        board,
+        address,
+        connection -> {
+          BoardFacts facts = Facts.ask(connection, address);
+          Optional<Closure> closure =
+              facts.current().isPresent()
+                  ? Facts.closure(connection, facts.current().get())
+                  : Optional.empty();
+          return closure
+              .map(known -> new BoardView(facts, known))
+              .orElseThrow(
+                  () ->
+                      new BoardFailure(
+                          FailureCode.BOARD_STRANGE,
+                          board + " does not tell what its system refers to",
+                          "Look at /run/current-system there, and at its store: `nix-store"
+                              + " --verify`."));
+        });
+  }
+
+  /**
+   * Asks a board what activating a system would do to its units. Nothing is activated.
+   *
+   * @param deployment of an incoming system
+   * @param bring whether the board is sent what it lacks of it, as in a deployment; else nothing of
+   *     the board changes
+   * @return empty if it has not the system
+   * @throws BoardFailure as {@link #facts}, if it would not activate the system, or can't take it
+   */
+  public Optional<UnitChanges> rehearse(Deployment deployment, boolean bring) {
+    if (!(deployment.wanted() instanceof Wanted.Incoming wanted)) {
+      throw new IllegalArgumentException("nothing is known of " + deployment.wanted());
+    }
+    return ask(
+        deployment.board(),
+        deployment.address(),
+        connection ->
+            bring
+                ? brought(connection, deployment, wanted)
+                : new DryActivation(connection, deployment).ask(wanted));
+  }
+
+  private Optional<UnitChanges> brought(
+      Connection connection, Deployment deployment, Wanted.Incoming wanted) throws IOException {
+    BoardFacts facts = Facts.ask(connection, deployment.address());
+    Preflight.checkBoard(facts, deployment);
+    // open until it was asked: the board's collector keeps what was sent
+    try (var delivery = new Delivery(connector, connection, deployment, contents, progress)) {
+      List<PathInfo> missing = delivery.missing();
+      Preflight.check(facts, deployment, missing);
+      if (!missing.isEmpty()) {
+        Optional<Closure> previous = Facts.closure(connection, facts.current().orElseThrow());
+        delivery.bringAsWanted(missing, facts, previous, encodings);
+      }
+      return new DryActivation(delivery.connection(), deployment).ask(wanted);
+    }
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.board.delta.Encodings;
+import io.github.flakeferry.board.delta.OldPath;
+import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
@@ -77,6 +80,27 @@ final class Delivery implements AutoCloseable {
     var opened = new Transfer(connection, deployment.board());
     transfer = Optional.of(opened);
     return opened.missing(closure);
+  }
+
+  /**
+   * Brings it in the way that the policy wants.
+   *
+   * @param missing as {@link #missing} told it
+   * @param previous what the board has, where it told that
+   * @throws BoardFailure and InterruptedIOException as for what is sent as it is
+   */
+  void bringAsWanted(
+      List<PathInfo> missing, BoardFacts facts, Optional<Closure> previous, Encodings encodings)
+      throws InterruptedIOException {
+    switch (deployment.terms().transfer()) {
+      case SUBSTITUTE, STREAM -> bring(missing);
+      case AUTO, DELTA -> {
+        List<OldPath> old =
+            previous.stream().flatMap(all -> Differences.old(all, closure).stream()).toList();
+        long room = Differences.room(facts, missing);
+        bring(missing, new Differences(deployment, old, room, encodings, contents, progress));
+      }
+    }
   }
 
   /**

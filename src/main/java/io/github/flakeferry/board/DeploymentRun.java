@@ -1,7 +1,6 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.delta.Encodings;
-import io.github.flakeferry.board.delta.OldPath;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
@@ -112,24 +111,10 @@ final class DeploymentRun {
     }
     step("transfer", missing.size() + " paths");
     try {
-      switch (deployment.terms().transfer()) {
-        case SUBSTITUTE, STREAM -> delivery.bring(missing);
-        case AUTO, DELTA -> delivery.bring(missing, differences(missing, facts));
-      }
+      delivery.bringAsWanted(missing, facts, previous, encodings);
     } finally {
       sentBytes = delivery.sentBytes();
     }
-  }
-
-  private Differences differences(List<PathInfo> missing, BoardFacts facts) {
-    List<OldPath> old =
-        deployment.wanted() instanceof Wanted.Incoming incoming
-            ? previous.stream()
-                .flatMap(closure -> Differences.old(closure, incoming.closure()).stream())
-                .toList()
-            : List.of();
-    return new Differences(
-        deployment, old, Differences.room(facts, missing), encodings, contents, progress);
   }
 
   private void activate(Connection connection, Supervision supervision) throws IOException {

@@ -2,13 +2,16 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.RestartParts;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +51,7 @@ final class FactsReader {
         path(root, "bootDefault"),
         all(root, "generations", FactsReader::generation),
         texts(root, "bootFiles"),
+        one(root, "bootedParts", FactsReader::parts),
         truth(root, "known"),
         number(root, "storeFreeBytes"),
         root.has("bootFreeBytes") ? Optional.of(number(root, "bootFreeBytes")) : Optional.empty(),
@@ -68,6 +72,11 @@ final class FactsReader {
         (int) number(node, "number"),
         path(node, "system").orElseThrow(() -> new IllegalFact("a generation without a system")),
         time(node, "time"));
+  }
+
+  private static Map<String, String> parts(JsonNode node) {
+    return RestartParts.ALL.stream()
+        .collect(Collectors.toMap(name -> name, name -> text(node, name)));
   }
 
   private static BoardFacts.ForeignActivation activation(JsonNode node) {

@@ -74,15 +74,6 @@ final class Logbook {
     if (answer.status() == 0) {
       return answer.output();
     }
-    String errors = Scripts.oneLine(answer.errors());
-    throw errors.contains("not understood: " + call.verb())
-        ? new BoardFailure(
-            FailureCode.OTHER_VERSION,
-            "the flakeferry-board of %s is older than this program and tells no logs"
-                .formatted(board),
-            "Build the board's configuration with the module that `flakeferry init --board-module`"
-                + " prints now, or log in as root.")
-        : new BoardFailure(
-            FailureCode.NOTHING_KEPT, "%s does not tell its logs: %s".formatted(board, errors), "");
+    throw NotTold.of(board, call, answer, "logs", FailureCode.NOTHING_KEPT);
   }
 }

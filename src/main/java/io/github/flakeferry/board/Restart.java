@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.model.RestartParts;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.support.progress.Progress;
@@ -9,6 +10,7 @@ import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,9 +60,7 @@ final class Restart {
           ". It was not restarted, since there would be no way back%s: the policy allows that only with unprotected-reboot: true."
               .formatted(end.unprotected().isEmpty() ? "" : " (" + end.unprotected() + ")");
     }
-    return Optional.of(
-        "It runs the new %s only after a restart%s"
-            .formatted(end.restart().replace(" ", ", "), why));
+    return Optional.of(new RestartParts(List.of(end.restart().split(" "))).told() + why);
   }
 
   /**

@@ -36,16 +36,23 @@ final class LocalOptions {
 
   /** Boards to ask or to bring to what they have had; nothing can be sent to them. */
   Boards boards(Progress progress) {
-    SshIdentity login =
-        settings()
-            .login()
-            .orElseThrow(
-                () ->
-                    BadInput.missing(
-                        "ssh-key",
-                        "there is none to log in on the boards with, and no SSH agent; name its"
-                            + " file in FLAKEFERRY_SSH_KEY_FILE"));
-    return new Boards(login, NOTHING_IS_SENT, progress);
+    return new Boards(login(settings()), NOTHING_IS_SENT, progress);
+  }
+
+  /**
+   * What logs in on boards.
+   *
+   * @throws BadInput if there is nothing
+   */
+  static SshIdentity login(Settings settings) {
+    return settings
+        .login()
+        .orElseThrow(
+            () ->
+                BadInput.missing(
+                    "ssh-key",
+                    "there is none to log in on the boards with, and no SSH agent; name its file"
+                        + " in FLAKEFERRY_SSH_KEY_FILE"));
   }
 
   static Settings settings() {

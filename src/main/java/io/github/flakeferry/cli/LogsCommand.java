@@ -26,7 +26,10 @@ final class LogsCommand implements Callable<Integer> {
 
   @Mixin private final LocalOptions local = new LocalOptions();
 
-  @Parameters(paramLabel = "BOARD", description = "The name of a board.")
+  @Parameters(
+      paramLabel = "BOARD",
+      completionCandidates = CompletionCommand.Boards.class,
+      description = "The name of a board.")
   private String board = "";
 
   @Option(

@@ -22,17 +22,21 @@ import picocli.CommandLine.ScopeType;
       DeployCommand.class,
       PlanCommand.class,
       StatusCommand.class,
+      DiffCommand.class,
       LogsCommand.class,
       SshCommand.class,
       ExplainCommand.class,
       RollbackCommand.class,
       ReleaseCommand.class,
       InitCommand.class,
+      SystemsCommand.class,
       CacheCommand.class,
       CheckCommand.class,
       KeyCommand.class,
       PublishCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     })
 public final class Main {
   private static final List<String> ACTION = List.of("run");

@@ -27,7 +27,11 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Mixin private final ProgressOptions options = new ProgressOptions();
 
-  @Parameters(paramLabel = "BOARD", arity = "1..*", description = "Names of boards.")
+  @Parameters(
+      paramLabel = "BOARD",
+      completionCandidates = CompletionCommand.Boards.class,
+      arity = "1..*",
+      description = "Names of boards.")
   private List<String> names = List.of();
 
   @Option(

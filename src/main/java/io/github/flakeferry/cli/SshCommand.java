@@ -19,7 +19,11 @@ import picocli.CommandLine.Parameters;
 final class SshCommand implements Callable<Integer> {
   @Mixin private final LocalOptions local = new LocalOptions();
 
-  @Parameters(index = "0", paramLabel = "BOARD", description = "The name of a board.")
+  @Parameters(
+      index = "0",
+      paramLabel = "BOARD",
+      completionCandidates = CompletionCommand.Boards.class,
+      description = "The name of a board.")
   private String board = "";
 
   @Parameters(

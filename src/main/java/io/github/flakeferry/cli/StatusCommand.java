@@ -1,6 +1,5 @@
 package io.github.flakeferry.cli;
 
-import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.pipeline.BoardStatus;
 import io.github.flakeferry.pipeline.Status;
 import io.github.flakeferry.pipeline.StatusJson;
@@ -9,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +26,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "BOARD",
+      completionCandidates = CompletionCommand.Boards.class,
       description = "Names, or selectors over names and tags. Default: all boards.")
   private List<String> selectors = List.of();
 
@@ -44,19 +45,13 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** 0 when all answered; a board that must not be asked weighs more than one that is offline. */
   private static int exitCode(List<BoardStatus> all) {
-    var reasons =
+    return Unanswered.exitCode(
         all.stream()
-            .filter(s -> s instanceof BoardStatus.Silent)
-            .map(s -> ((BoardStatus.Silent) s).failure().reason())
-            .toList();
-    if (reasons.isEmpty()) {
-      return 0;
-    }
-    return (reasons.contains(FailureReason.REFUSED)
-            ? FailureReason.REFUSED
-            : FailureReason.DEPLOY_FAILED)
-        .exitCode();
+            .flatMap(
+                s ->
+                    s instanceof BoardStatus.Silent(_, var failure)
+                        ? Stream.of(failure.reason())
+                        : Stream.empty()));
   }
 }

@@ -24,6 +24,7 @@ public enum FailureCode {
   JOBS(FailureReason.USAGE, 10, "the work can't be divided into jobs like this"),
   NOT_IN_STORE(FailureReason.USAGE, 11, "the store of this machine does not have a path"),
   TEST_BED(FailureReason.USAGE, 12, "this machine can't have a board of its own"),
+  NO_COMMIT(FailureReason.USAGE, 13, "the folder is in no clone with a commit"),
 
   POLICY(FailureReason.CONFIG_INVALID, 1, "the policy has faults"),
   POLICY_MISSING(FailureReason.CONFIG_INVALID, 2, "there is no policy, or it can't be read"),
@@ -46,6 +47,7 @@ public enum FailureCode {
   EMULATOR(FailureReason.EVALUATION_FAILED, 6, "this machine has no emulator for a platform"),
   NIX_MISSING(FailureReason.EVALUATION_FAILED, 7, "there is no Nix on this machine"),
   NIX_FAILED(FailureReason.EVALUATION_FAILED, 8, "Nix does not answer as it should"),
+  NIXPKGS(FailureReason.EVALUATION_FAILED, 9, "the flake has no nixpkgs"),
 
   BUILD(FailureReason.BUILD_FAILED, 1, "something did not build"),
   SMOKE(FailureReason.BUILD_FAILED, 2, "a smoke command failed"),

@@ -35,6 +35,11 @@ public final class Emulation {
     return handlerFor(platform).isPresent();
   }
 
+  /** Whether QEMU emulates programs of this platform, be there a handler for it or not. */
+  public static boolean isPossible(SystemPlatform platform) {
+    return Processor.of(platform).isPresent();
+  }
+
   /** The handler for programs of this platform, where the kernel has one that is enabled. */
   public static Optional<Handler> handlerFor(SystemPlatform platform) {
     return handlerFor(platform, REGISTERED)

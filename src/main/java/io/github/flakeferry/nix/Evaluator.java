@@ -102,12 +102,22 @@ final class Evaluator {
   }
 
   private JsonNode apply(Flake flake, String subject, String function) {
+    return json(flake, subject, List.of(flake.url() + "#nixosConfigurations", "--apply", function));
+  }
+
+  /**
+   * What something of a flake evaluates to.
+   *
+   * @param subject what it is for people; a configuration in single quotes
+   * @param what words for {@code nix eval}
+   */
+  JsonNode json(Flake flake, String subject, List<String> what) {
     // with --no-write-lock-file, too, Nix would lock what is not, such as a path of this machine
     var words = new ArrayList<>(List.of("eval", "--json", "--no-update-lock-file"));
     if (program.settings().showTrace()) {
       words.add("--show-trace");
     }
-    words.addAll(List.of(flake.url() + "#nixosConfigurations", "--apply", function));
+    words.addAll(what);
     NixProgram.Answer answer = new Quarters(program).evaluate(flake, words);
     if (!answer.exit().succeeded()) {
       throw failed(flake, subject, answer);

@@ -57,7 +57,12 @@ public final class Nix {
 
   /** Whether programs of this platform run on this machine, if need be by emulation. */
   public boolean runs(SystemPlatform other) {
-    return machine().runs(other) || Emulation.runs(other);
+    return runsNatively(other) || Emulation.runs(other);
+  }
+
+  /** Whether Nix takes it that programs of this platform run on this machine as they are. */
+  public boolean runsNatively(SystemPlatform other) {
+    return machine().runs(other);
   }
 
   /** The file with this machine's logins for downloads; there may be none. */
@@ -115,6 +120,16 @@ public final class Nix {
    */
   public Platforms platforms(Flake flake, String configuration) {
     return new Evaluator(program).platforms(flake, configuration);
+  }
+
+  /**
+   * What the flake's own nixpkgs can cross-compile for.
+   *
+   * @return empty where none of its inputs and configurations has a nixpkgs
+   * @throws EvaluationFailed if the flake can't be evaluated
+   */
+  public Optional<CrossTargets> crossTargets(Flake flake) {
+    return CrossTargets.of(flake, program);
   }
 
   /** Whether this machine or one of its remote builders builds for a platform. */

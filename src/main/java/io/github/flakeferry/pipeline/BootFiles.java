@@ -1,12 +1,15 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.Wanted.BootFile;
+import io.github.flakeferry.model.RestartParts;
 import io.github.flakeferry.model.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +43,22 @@ final class BootFiles {
       }
     }
     return files;
+  }
+
+  /** Where the links of {@link RestartParts} lead to, those that a system has, by name. */
+  static Map<String, String> parts(StorePath system) {
+    var parts = new HashMap<String, String>();
+    for (String name : RestartParts.ALL) {
+      try {
+        Path real = system.path().resolve(name).toRealPath();
+        if (real.startsWith(STORE)) {
+          parts.put(name, real.toString());
+        }
+      } catch (IOException e) {
+        // it has none, as a container has no kernel
+      }
+    }
+    return parts;
   }
 
   private static long size(Path root) throws IOException {

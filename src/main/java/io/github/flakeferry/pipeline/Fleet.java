@@ -6,7 +6,9 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.fleet.Selector;
 import io.github.flakeferry.fleet.SelectorInvalid;
+import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.source.WorkingCopy;
+import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +104,23 @@ public record Fleet(Policy policy, Optional<WorkingCopy> copy) implements AutoCl
         .filter(e -> !e.trigger().matchesPullRequest())
         .filter(e -> policy.boardsOf(e).contains(board))
         .toList();
+  }
+
+  /** How a board is treated by hand: as the first of these environments wants it. */
+  Terms terms(BoardPolicy board, Progress progress) {
+    List<EnvironmentPolicy> environments = lasting(board);
+    if (environments.isEmpty()) {
+      progress.note(board.name() + ": in no environment but previews, so by the usual terms");
+      return Terms.DEFAULT;
+    }
+    if (environments.size() > 1) {
+      progress.note(
+          "%s: in %s, so by the terms of the first"
+              .formatted(
+                  board.name(),
+                  String.join(", ", environments.stream().map(EnvironmentPolicy::name).toList())));
+    }
+    return environments.getFirst().terms();
   }
 
   private List<String> names() {

@@ -62,7 +62,13 @@ public final class PathPublication {
     }
   }
 
-  private static List<StorePath> roots(Nix nix, List<Path> paths) {
+  /**
+   * The store paths that are named.
+   *
+   * @param paths in the store, or links that lead there
+   * @throws Failure if one of them is not in the store, with all that are not
+   */
+  static List<StorePath> roots(Nix nix, List<Path> paths) {
     Map<Path, Optional<StorePath>> named = new LinkedHashMap<>();
     paths.forEach(path -> named.put(path, root(path)));
     List<StorePath> roots = named.values().stream().flatMap(Optional::stream).toList();

@@ -59,6 +59,40 @@ public final class Refused extends Failure {
         "Its boards: " + String.join(", ", known));
   }
 
+  static Refused noCommitHere(Path folder) {
+    return new Refused(
+        FailureCode.NO_COMMIT,
+        folder + " is in no clone with a commit",
+        "Go to a clone of the flake's repository, or commit what is there.");
+  }
+
+  static Refused noSuchCommit(String name) {
+    return new Refused(
+        FailureCode.INPUT,
+        "the working copy has no commit '%s'".formatted(name),
+        "Name a branch, a tag or a commit that was fetched, or a path such as /nix/store/… or"
+            + " ./result.");
+  }
+
+  static Refused noNixpkgs() {
+    return new Refused(
+        FailureCode.NIXPKGS,
+        "the flake has no nixpkgs: neither an input nor a configuration has lib.systems",
+        "Add an input nixpkgs.url = \"github:NixOS/nixpkgs/…\"; to flake.nix, and lock it.");
+  }
+
+  static Refused noSuchTarget(String word, Collection<String> known) {
+    return new Refused(
+        FailureCode.INPUT,
+        "nixpkgs has no target with '%s' in its name, its system or its triple%s"
+            .formatted(
+                word,
+                Suggestions.nearest(word, known)
+                    .map(n -> "; did you mean '" + n + "'?")
+                    .orElse("")),
+        "`flakeferry systems` prints all of them.");
+  }
+
   static Refused noSsh() {
     return new Refused(
         FailureCode.PROGRAM_MISSING,

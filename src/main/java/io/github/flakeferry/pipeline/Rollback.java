@@ -5,11 +5,9 @@ import io.github.flakeferry.board.Deployment;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.board.Wanted;
 import io.github.flakeferry.fleet.BoardPolicy;
-import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.FailureCode;
-import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.progress.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -71,26 +69,10 @@ public final class Rollback {
         board.address(),
         BoardAction.SWITCH,
         new Wanted.Generation(generation),
-        terms(board),
+        fleet.terms(board, progress),
         owner,
         Optional.empty(),
         Optional.empty(),
         new Guards(replaceUnknown, there -> false));
-  }
-
-  private Terms terms(BoardPolicy board) {
-    List<EnvironmentPolicy> environments = fleet.lasting(board);
-    if (environments.isEmpty()) {
-      progress.note(board.name() + ": in no environment but previews, so by the usual terms");
-      return Terms.DEFAULT;
-    }
-    if (environments.size() > 1) {
-      progress.note(
-          "%s: in %s, so by the terms of the first"
-              .formatted(
-                  board.name(),
-                  String.join(", ", environments.stream().map(EnvironmentPolicy::name).toList())));
-    }
-    return environments.getFirst().terms();
   }
 }

@@ -33,11 +33,7 @@ public final class StatusJson {
       row.put("address", status.board().address().toString());
       switch (status) {
         case BoardStatus.Silent(var board, var failure) ->
-            row.put("reachable", false)
-                .put("outcome", failure.outcome().label().replace(' ', '-'))
-                .put("code", failure.code().label())
-                .put("message", failure.problem())
-                .put("advice", failure.advice());
+            UnansweredJson.put(row.put("reachable", false), failure);
         case BoardStatus.Answered answered -> answered(row.put("reachable", true), answered, now);
       }
     }

@@ -43,9 +43,25 @@ record Systems(
     var nix = new Nix(settings, progress);
     Flake flake =
         nix.flake(checkout.folder(), flakeFolder, checkout.revision(), checkout.hasSubmodules());
+    return evaluate(nix, flake, plan.configurations(), plan.trials(), policy, settings, progress);
+  }
+
+  /**
+   * Evaluates these configurations of a flake.
+   *
+   * @param nix with these settings
+   */
+  static Systems evaluate(
+      Nix nix,
+      Flake flake,
+      List<String> configurations,
+      List<Plan.Trial> trials,
+      Policy policy,
+      NixSettings settings,
+      Progress progress) {
     var offered = new HashSet<>(nix.configurations(flake));
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
-    for (String configuration : plan.configurations()) {
+    for (String configuration : configurations) {
       if (!systems.containsKey(configuration)) {
         String name = policy.cross().variant(configuration, offered, nix.platform());
         if (!name.equals(configuration)) {
@@ -55,7 +71,7 @@ record Systems(
       }
     }
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
-    return new Systems(builder, systems, tests(plan.trials(), systems), new Closures(builder));
+    return new Systems(builder, systems, tests(trials, systems), new Closures(builder));
   }
 
   /** Boards that run the same system have it tried once, unless they want something else of it. */

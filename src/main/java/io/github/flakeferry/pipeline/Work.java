@@ -14,6 +14,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.nix.Nix;
@@ -208,16 +209,21 @@ record Work(
    * @param audience whose build they get
    */
   Boards boards(Audience audience) {
-    return new Boards(
+    SshIdentity login =
         settings
             .login()
             .orElseThrow(
                 () ->
                     Refused.missingSecret(
-                        "there is no SSH key to log in on the boards with", "ssh-key")),
-        Nix.contents(),
-        new OldSystems(policy, audience, settings, progress),
-        progress);
+                        "there is no SSH key to log in on the boards with", "ssh-key"));
+    return boards(login, policy, audience, settings, progress);
+  }
+
+  /** The same for whoever has no event. */
+  static Boards boards(
+      SshIdentity login, Policy policy, Audience audience, Settings settings, Progress progress) {
+    return new Boards(
+        login, Nix.contents(), new OldSystems(policy, audience, settings, progress), progress);
   }
 
   Guards guards(Plan.Content content) {

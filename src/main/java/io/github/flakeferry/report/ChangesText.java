@@ -29,7 +29,7 @@ public final class ChangesText {
   }
 
   /** A line for each kind of change, {@code restarted: hello.service, sshd.service}. */
-  static List<String> lines(UnitChanges units) {
+  public static List<String> lines(UnitChanges units) {
     var lines = new ArrayList<String>();
     names(lines, "restarted: ", units.restarted());
     names(lines, "reloaded: ", units.reloaded());
@@ -40,7 +40,7 @@ public final class ChangesText {
   }
 
   /** {@code 3 packages, the kernel among them, +12.3 KiB; 2 units restarted}. */
-  static String inShort(ClosureDifference difference, UnitChanges units) {
+  public static String inShort(ClosureDifference difference, UnitChanges units) {
     int restarted = units.restarted().size();
     return Words.count(difference.changes().size(), "package")
         + (difference.changes().stream().anyMatch(difference::isKernel)

@@ -1,10 +1,6 @@
 package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardResult;
-import io.github.flakeferry.model.ClosureDifference;
-import io.github.flakeferry.model.UnitChanges;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,7 +41,8 @@ public final class ResultsJson {
 
   private static void board(ObjectNode to, BoardResult result, RunReport report) {
     board(to, result);
-    Optional.ofNullable(report.changes().get(result.board())).ifPresent(d -> difference(to, d));
+    Optional.ofNullable(report.changes().get(result.board()))
+        .ifPresent(d -> ChangesJson.difference(to, d));
   }
 
   static void board(ObjectNode to, BoardResult result) {
@@ -59,44 +56,12 @@ public final class ResultsJson {
         .put("sentBytes", result.sentBytes())
         .put("message", result.message());
     if (!result.units().isEmpty()) {
-      units(to.putObject("units"), result.units());
+      ChangesJson.units(to.putObject("units"), result.units());
     }
   }
 
   private static void loan(ObjectNode to, Loan loan) {
     to.put("board", loan.board().value()).put("login", loan.login());
     loan.until().ifPresent(until -> to.put("until", until.toString()));
-  }
-
-  private static void units(ObjectNode to, UnitChanges units) {
-    names(to, "restarted", units.restarted());
-    names(to, "reloaded", units.reloaded());
-    names(to, "started", units.started());
-    names(to, "stopped", units.stopped());
-    names(to, "kept", units.kept());
-  }
-
-  private static void names(ObjectNode to, String key, List<String> names) {
-    if (!names.isEmpty()) {
-      names.forEach(to.putArray(key)::add);
-    }
-  }
-
-  private static void difference(ObjectNode to, ClosureDifference difference) {
-    to.put("oldBytes", difference.oldBytes()).put("newBytes", difference.newBytes());
-    ArrayNode changes = to.putArray("changes");
-    for (ClosureDifference.Change change : difference.changes()) {
-      ObjectNode row =
-          changes
-              .addObject()
-              .put("name", change.name())
-              .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
-              .put("bytes", change.sizeDelta());
-      change.oldVersion().ifPresent(v -> row.put("old", v));
-      change.newVersion().ifPresent(v -> row.put("new", v));
-      if (difference.isKernel(change)) {
-        row.put("kernel", true);
-      }
-    }
   }
 }

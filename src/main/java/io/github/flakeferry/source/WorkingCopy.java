@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -13,6 +15,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.submodule.SubmoduleWalk.IgnoreSubmoduleMode;
 import org.jspecify.annotations.Nullable;
 
 /** A clone that somebody works in. It is read as it is: nothing is fetched and nothing changed. */
@@ -71,6 +74,33 @@ public final class WorkingCopy implements AutoCloseable {
           .map(id -> new GitRevision(id.name()));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * The commit that a name stands for.
+   *
+   * @param name a branch, a tag, an id or the beginning of one, as Git takes it: {@code HEAD~1}
+   */
+  public Optional<GitRevision> find(String name) {
+    try {
+      return Optional.ofNullable(repository.resolve(name + "^{commit}"))
+          .map(id -> new GitRevision(id.name()));
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty(); // several, of another kind, or no name at all
+    }
+  }
+
+  /** Whether files that Git knows are otherwise than in the commit that is checked out. */
+  public boolean hasChanges() {
+    try (var git = new Git(repository)) {
+      return !repository.isBare()
+          && git.status()
+              .setIgnoreSubmodules(IgnoreSubmoduleMode.ALL)
+              .call()
+              .hasUncommittedChanges();
+    } catch (GitAPIException e) {
+      return false;
     }
   }
 

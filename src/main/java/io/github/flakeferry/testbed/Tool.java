@@ -32,6 +32,8 @@ enum Tool {
   RUNC("runc", "runc"),
   SHELLCHECK("shellcheck", "shellcheck"),
   DASH("dash", "dash"),
+  FISH("fish", "fish"),
+  GROFF("groff", "groff-base"),
   QEMU("qemu-system-riscv64", "qemu-system-misc opensbi"),
   QEMU_IMG("qemu-img", "qemu-utils"),
   MKE2FS("mke2fs", "e2fsprogs"),

@@ -11,6 +11,7 @@ import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.testbed.TestBoard;
@@ -178,20 +179,105 @@ class DeployUserIT extends BoardIT {
 
   @Test
   void aCommandThatIsOlderThanLogsSaysHowToHaveTheNewOne() throws IOException {
-    board
-        .run(
-            """
-            file=$(readlink -f %s)
-            sed 's/^    runs) runs ;;$//' "$file" >/tmp/older && chmod +x /tmp/older
-            mount --bind /tmp/older "$file"
-            """
-                .formatted(BoardScript.INSTALLED))
-        .orThrow();
+    install("s/^    runs) runs ;;$//");
 
     assertThatExceptionOfType(BoardFailure.class)
         .isThrownBy(() -> log(board, Optional.empty()))
         .withMessageContaining("older than this program")
         .satisfies(e -> assertThat(e.advice()).contains("flakeferry init --board-module"));
+  }
+
+  /** Has the board's command be another one, changed by a line for sed. */
+  private void install(String change) throws IOException {
+    board
+        .run(
+            """
+            file=$(readlink -f %s)
+            sed '%s' "$file" >/tmp/older && chmod +x /tmp/older
+            mount --bind /tmp/older "$file"
+            """
+                .formatted(BoardScript.INSTALLED, change))
+        .orThrow();
+  }
+
+  @Test
+  void whatWouldHappenToUnitsIsToldOfASignedSystemThatIsThere() throws IOException {
+    Deployment deployment = to(second, List.of(KEY.publicKey()));
+    assertThat(rehearse(deployment, false)).isEmpty();
+    String kept = board.run("cd /nix/var/flakeferry && find . | sort").orThrow().output();
+
+    Optional<UnitChanges> brought = rehearse(deployment, true);
+
+    assertThat(brought.orElseThrow().restarted()).contains("hello.service");
+    assertThat(rehearse(deployment, false)).isEqualTo(brought);
+    assertThat(board.currentSystem()).isEqualTo(first.system());
+    assertThat(board.run("cd /nix/var/flakeferry && find . | sort").orThrow().output())
+        .isEqualTo(kept);
+    assertThat(board.run("systemctl is-active hello.service").output()).isEqualTo("active\n");
+  }
+
+  @Test
+  void ofWhatTheDeployKeyHasNotSignedNothingIsRun() throws IOException {
+    Built unsigned =
+        systems.build(
+            Variation.FIRST, module + "{ system.preSwitchChecks = \"touch /root/taken\"; }");
+    bring(unsigned);
+
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> rehearse(to(unsigned, List.of(KEY.publicKey())), false))
+        .withMessageContaining("does not tell its units: ")
+        .withMessageContaining("carries no signature of deploy-1")
+        .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.REFUSED))
+        .satisfies(e -> assertThat(e.advice()).contains("copy-sigs"));
+    assertThat(board.run("test ! -e /root/taken").exit().succeeded()).isTrue();
+  }
+
+  /** Brings a system as root, whose store takes what nobody signed, and leaves it there. */
+  private void bring(Built built) throws IOException {
+    try (var connector = new Connector(Login.of(board.key()));
+        var connection = connector.open(board.address(), Duration.ofSeconds(20));
+        var delivery =
+            new Delivery(
+                connector,
+                connection,
+                BoardFixture.switchTo(board, built),
+                SystemBuilder.contents(),
+                progress)) {
+      delivery.bring(delivery.missing());
+      board.run("ln -s %s /nix/var/nix/gcroots/brought".formatted(built.system())).orThrow();
+    }
+  }
+
+  @Test
+  void aBoardThatIsBusyAndAnOlderCommandTellNothingOfUnits() throws IOException {
+    Deployment deployment = to(first, List.of(KEY.publicKey()));
+    board
+        .run(
+            """
+            mkdir -p /run/nixos
+            mkfifo /run/held
+            systemd-run --quiet --unit=holder --setenv=PATH="$PATH" \
+                flock /run/nixos/switch-to-configuration.lock sh -c 'echo held >/run/held; exec sleep infinity'
+            read -r held </run/held
+            """)
+        .orThrow();
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> rehearse(deployment, false))
+        .withMessageContaining("somebody is activating a system there")
+        .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.BUSY));
+    board.run("systemctl stop holder").orThrow();
+    assertThat(rehearse(deployment, false)).contains(UnitChanges.NONE);
+
+    install("s/^    rehearse) rehearse .*$//");
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> rehearse(deployment, false))
+        .withMessageContaining("older than this program and tells no units");
+  }
+
+  private Optional<UnitChanges> rehearse(Deployment deployment, boolean bring) throws IOException {
+    try (var boards = new Boards(board.key(), SystemBuilder.contents(), progress)) {
+      return boards.rehearse(deployment, bring);
+    }
   }
 
   private RunLog log(TestBoard board, Optional<RunLog.Units> journal) {

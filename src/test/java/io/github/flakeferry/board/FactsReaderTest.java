@@ -3,6 +3,7 @@ package io.github.flakeferry.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.flakeferry.model.RestartParts;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,6 +41,26 @@ class FactsReaderTest {
     assertThat(facts.clock()).isEqualTo(Instant.ofEpochSecond(1795300000));
     assertThat(facts.failedUnits()).containsExactly("a.service");
     assertThat(facts.activating().orElseThrow().owner()).isEqualTo("run 7");
+  }
+
+  @Test
+  void whatWasBootedIsToldByNewerScripts() {
+    String told =
+        WHOLE.replace(
+            "\"known\"",
+            "\"bootedParts\":{\"kernel\":\"/nix/store/x/Image\",\"initrd\":\"\","
+                + "\"kernel-modules\":\"\",\"dtbs\":\"\"},\"known\"");
+
+    assertThat(FactsReader.read(WHOLE).bootedParts()).isEmpty();
+    assertThat(FactsReader.read(told).bootedParts().orElseThrow())
+        .containsEntry("kernel", "/nix/store/x/Image")
+        .containsEntry("dtbs", "");
+  }
+
+  @Test
+  void theScriptLooksAtTheSamePartsAsWeDo() {
+    assertThat(BoardScript.text())
+        .contains("restart_parts='" + String.join(" ", RestartParts.ALL) + "'");
   }
 
   @Test

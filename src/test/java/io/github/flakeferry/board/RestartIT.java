@@ -80,6 +80,23 @@ class RestartIT extends BoardIT {
   }
 
   @Test
+  void whatNeitherSystemHasNeedsNoRestart() throws Exception {
+    try (TestBoard board = bed.startBoard("plain")) {
+      Built plain = systems.withoutDeviceTrees(Variation.FIRST);
+      assertThat(deploy(board, BoardFixture.switchTo(board, plain)).outcome())
+          .isEqualTo(Outcome.DEPLOYED);
+      board.powerCut();
+      board.start();
+      Built other = systems.withoutDeviceTrees(Variation.FIRST.message("Hello again"));
+
+      BoardResult result = deploy(board, BoardFixture.switchTo(board, other));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(result.message()).doesNotContain("only after a restart");
+    }
+  }
+
+  @Test
   void aBoardThatDoesNotComeBackIsInDoubt() throws Exception {
     try (TestBoard board = board("gone")) {
       Deployment deployment =

@@ -62,9 +62,19 @@ public final class SystemBuilder {
 
   /** A system whose init can't take over from that of other systems. */
   Built withInitInterface(String version) throws IOException {
-    var flake = DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), Variation.FIRST);
+    return made(Variation.FIRST, "systemd 2", version);
+  }
+
+  /** A system without device trees, as most computers have it. */
+  Built withoutDeviceTrees(Variation variation) throws IOException {
+    return made(variation, "ln -s ${kernel}/dtbs $out/dtbs", "");
+  }
+
+  /** A system of another NixOS, in which a text is replaced. */
+  private Built made(Variation variation, String text, String other) throws IOException {
+    var flake = DemoFlake.writeTo(Files.createTempDirectory(folder, "flake"), variation);
     Path nixos = flake.folder().resolve("nixos/default.nix");
-    Files.writeString(nixos, Files.readString(nixos).replace("systemd 2", version));
+    Files.writeString(nixos, Files.readString(nixos).replace(text, other));
     return build(flake, AMD64 + "{ }");
   }
 

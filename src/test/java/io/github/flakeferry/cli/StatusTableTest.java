@@ -118,6 +118,7 @@ final class StatusTableTest {
             Optional.of(NEW),
             List.of(new BoardFacts.Generation(7, NEW, NOW)),
             List.of(),
+            Optional.empty(),
             true,
             2L << 30,
             Optional.empty(),

@@ -160,6 +160,7 @@ final class CatchUpTest {
         Optional.of(current),
         List.of(),
         List.of(),
+        Optional.empty(),
         true,
         1L << 30,
         Optional.empty(),

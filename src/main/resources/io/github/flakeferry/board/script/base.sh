@@ -10,6 +10,7 @@
 #   revoke TOKEN REASON     says that it is not
 #   restart                 starts the board anew, in a second
 #   collect KEEP MODE       removes old generations; MODE: never, always or a number of bytes
+#   rehearse SYSTEM KEY…    what activating it would do to units; nothing is activated
 #   runs                    the activations whose logs are kept
 #   log TOKEN LINES         what became of one, as it was logged
 #   journal TOKEN LINES UNITS   systemd's journal of that time; UNITS: all or failed
@@ -67,6 +68,12 @@ boot_id() { cat /proc/sys/kernel/random/boot_id; }
 
 current() { readlink -f /run/current-system; }
 booted() { readlink -f /run/booted-system; }
+
+# what a link leads to; nothing where there is none
+resolved() { [ ! -e "$1" ] || readlink -f "$1"; }
+
+# what of a system runs only after a restart of the board
+restart_parts='kernel initrd kernel-modules dtbs'
 
 # value FILE KEY: the rest of the first line that begins with that word
 value() { sed -n "s/^$2 //p" "$1" 2>/dev/null | head -n 1; }

@@ -19,7 +19,6 @@ strings() {
 text() { printf ',"%s":' "$1"; string "$2"; }
 count() { if is_number "$2"; then printf ',"%s":%s' "$1" "$2"; else printf ',"%s":0' "$1"; fi; }
 free_bytes() { df -P -k "$1" 2>/dev/null | awk 'NR == 2 { printf "%.0f", $4 * 1024 }'; }
-resolved() { [ ! -e "$1" ] || readlink -f "$1"; }
 
 # whether the file system of a folder takes no writes
 is_read_only() {
@@ -71,6 +70,17 @@ tell_boot_files() {
     for system in /run/current-system "$profile"; do
         for file in kernel initrd dtbs; do resolved "$system/$file"; done
     done | sort -u | strings
+}
+
+tell_booted_parts() {
+    printf ',"bootedParts":{'
+    comma=''
+    for part in $restart_parts; do
+        printf '%s"%s":' "$comma" "$part"
+        string "$(resolved "/run/booted-system/$part")"
+        comma=,
+    done
+    printf '}'
 }
 
 tell_last_run() {
@@ -134,6 +144,7 @@ facts() {
     text bootDefault "$(boot_default)"
     tell_generations
     tell_boot_files
+    tell_booted_parts
     if is_known; then printf ',"known":true'; else printf ',"known":false'; fi
     count storeFreeBytes "$(free_bytes /nix)"
     [ ! -d /boot ] || count bootFreeBytes "$(free_bytes /boot)"

@@ -16,6 +16,7 @@ main() {
     revoke) revoke "${1-}" "${2-}" ;;
     restart) restart ;;
     collect) collect "${1-}" "${2-}" ;;
+    rehearse) rehearse "$@" ;;
     runs) runs ;;
     log) log "${1-}" "${2-}" ;;
     journal) journal "${1-}" "${2-}" "${3-}" ;;

@@ -63,8 +63,8 @@ unprotected $unprotected"
 
 # what of the new system runs only after a restart of the board
 needs_restart() {
-    for part in kernel initrd kernel-modules dtbs; do
-        [ "$(readlink -f "$new/$part")" = "$(readlink -f "/run/booted-system/$part")" ] || printf '%s ' "$part"
+    for part in $restart_parts; do
+        [ "$(resolved "$new/$part")" = "$(resolved "/run/booted-system/$part")" ] || printf '%s ' "$part"
     done
 }
 

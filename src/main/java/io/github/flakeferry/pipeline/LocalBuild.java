@@ -1,0 +1,47 @@
+package io.github.flakeferry.pipeline;
+
+import io.github.flakeferry.fleet.Audience;
+import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.nix.Flake;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.source.WorkingCopy;
+import io.github.flakeferry.support.progress.Progress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Systems of a working copy's commits, taken from caches or built on this machine as a run builds
+ * them, and not published.
+ *
+ * @param roots keeps what was built from the collector
+ */
+record LocalBuild(
+    Policy policy, WorkingCopy copy, Settings settings, Path roots, Progress progress) {
+  /**
+   * The systems of these configurations.
+   *
+   * @throws io.github.flakeferry.model.Failure if one can't be evaluated or built
+   */
+  Systems of(GitRevision commit, List<String> configurations) {
+    try (var substituters = Substituters.ready(policy, Audience.TRUSTED, settings, progress)) {
+      var nixSettings = substituters.settings(settings.showTrace());
+      var nix = new Nix(nixSettings, progress);
+      Flake plain = nix.flake(copy.root(), settings.flakeFolder(), commit, false);
+      Flake flake = copy.hasSubmodules() ? plain.withSubmodules() : plain;
+      Path ofCommit = roots.resolve(commit.value());
+      Systems systems =
+          Stage.of("Evaluate", progress)
+              .run(
+                  () -> {
+                    Systems evaluated =
+                        Systems.evaluate(
+                            nix, flake, configurations, List.of(), policy, nixSettings, progress);
+                    Origin.BUILT_HERE.check(evaluated, ofCommit, progress);
+                    return evaluated;
+                  });
+      Origin.BUILT_HERE.bring(systems, ofCommit, Publication.NONE, progress);
+      return systems;
+    }
+  }
+}
