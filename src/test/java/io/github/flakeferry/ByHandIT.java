@@ -255,7 +255,7 @@ final class ByHandIT extends WorkingCopyIT {
         .contains("users.users.ferry", '"' + rehearsal.signingKey().publicKey().toString() + '"')
         .contains('"' + String.join(" ", List.of(loginKey.split("\\s+")).subList(0, 2)) + '"')
         .doesNotContain("CHANGE ME");
-    assertThat(flakeferry("init").exit()).isEqualTo(new Exit.Code(2));
+    assertThat(flakeferry("init", "--user", "ferry").exit()).isEqualTo(new Exit.Code(2));
     assertThat(flakeferry("init", "--board-module", "--user", "root").exit())
         .isEqualTo(new Exit.Code(2));
   }

@@ -15,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,12 +102,56 @@ final class CheckIT {
         .containsPattern("(?m)^ok       space     \\S+ [GT]iB are free in /nix/store$")
         .containsPattern("(?m)^ok       platform  riscv64-linux \\(unmatched-1\\): cross-compiled");
     JsonNode array = new ObjectMapper().readTree(check(List.of(), "--json").output());
-    assertThat(array.values()).hasSizeGreaterThanOrEqualTo(4);
+    var states = new TreeMap<String, Set<String>>();
     for (JsonNode finding : array) {
-      assertThat(finding.path("state").asString()).isEqualTo("ok");
-      assertThat(check.output()).contains(finding.path("check").asString());
+      states
+          .computeIfAbsent(finding.path("check").asString(), _ -> new TreeSet<>())
+          .add(finding.path("state").asString());
       assertThat(finding.path("message").asString()).isNotEmpty();
     }
+    // no sandbox here, no key to log in with, no workflow
+    assertThat(states)
+        .isEqualTo(
+            Map.of(
+                "nix", Set.of("ok", "warning"),
+                "space", Set.of("ok"),
+                "flake", Set.of("ok"),
+                "platform", Set.of("ok"),
+                "system", Set.of("ok"),
+                "board", Set.of("warning"),
+                "workflow", Set.of("warning")));
+    assertThat(check.output())
+        .contains("builds have no sandbox", "no board was asked", "no workflow");
+  }
+
+  @Test
+  void whatABoardRunsFirstIsLookedAtWhereItIsBuilt() throws IOException {
+    write(POLICY);
+    build();
+    assertThat(check(List.of()).orThrow().output())
+        .contains(
+            "ok       system    unmatched-from-x86_64 (unmatched-1): what a board runs first of it is"
+                + " for riscv64\n");
+
+    Path init = flake.folder().resolve("nixos/init.sh");
+    Files.writeString(init, Files.readString(init).replaceFirst("#!/bin/sh", "#!/usr/bin/perl"));
+    flake.commit("Write it in Perl");
+    build();
+    Finished check = check(List.of());
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(10));
+    assertThat(check.output())
+        .contains(
+            "wrong    system    FF-1001: unmatched-from-x86_64 (unmatched-1): init: it is a script for"
+                + " /usr/bin/perl, which no NixOS has\n");
+  }
+
+  private void build() throws IOException {
+    Command.of("nix", "build", "--no-link")
+        .and(".#nixosConfigurations.unmatched-from-x86_64.config.system.build.toplevel")
+        .in(flake.folder())
+        .with("NIX_CONFIG", DemoFlake.NIX_CONFIG)
+        .run()
+        .orThrow();
   }
 
   @Test

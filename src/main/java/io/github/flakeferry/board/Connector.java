@@ -85,10 +85,16 @@ final class Connector implements AutoCloseable {
       client.auth(to.user(), login.methods());
       link.loggedIn();
       keepAlive(client);
-    } catch (IOException e) {
-      Interruption.check(e);
-      throw translate(to, pins, link.greeting(), e);
+    } catch (IOException | IllegalStateException e) {
+      IOException fault = fault(e);
+      Interruption.check(fault);
+      throw translate(to, pins, link.greeting(), fault);
     }
+  }
+
+  /** What sshj throws: a link that is lost while it connects is a wrong state to it. */
+  static IOException fault(Exception e) {
+    return e instanceof IOException fault ? fault : new IOException(e.getMessage(), e);
   }
 
   // not before the login: OpenSSH takes a request before it for a fault
@@ -111,8 +117,6 @@ final class Connector implements AutoCloseable {
               FailureCode.LOGIN,
               to + " does not let us in with the key " + login.shown(),
               "Add its public half to the authorized keys of " + to.user() + " on the board.");
-      case UnknownHostException unknown ->
-          new BoardFailure(FailureCode.OFFLINE, "the name " + to.host() + " has no address", "");
       case TransportException t
           when t.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED
               || t.getDisconnectReason() == DisconnectReason.PROTOCOL_VERSION_NOT_SUPPORTED ->
@@ -130,8 +134,22 @@ final class Connector implements AutoCloseable {
                   + (greeting.isEmpty() ? "" : " and said: " + greeting),
               "Its sshd turns away whom it has too many of (MaxStartups), or whose logins failed"
                   + " (PerSourcePenalties, for a while). Its journal says which.");
-      default -> new BoardFailure(FailureCode.OFFLINE, to + " can't be reached: " + words(e), "");
+      default -> unreachable(to.toString(), to.host(), e);
     };
+  }
+
+  /**
+   * What it means that there is no connection, whoever would be at the other end.
+   *
+   * @param to for people
+   */
+  static BoardFailure unreachable(String to, String host, IOException e) {
+    return new BoardFailure(
+        FailureCode.OFFLINE,
+        e instanceof UnknownHostException
+            ? "the name " + host + " has no address"
+            : to + " can't be reached: " + words(e),
+        "");
   }
 
   private static String words(IOException e) {

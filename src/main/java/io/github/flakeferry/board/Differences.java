@@ -91,7 +91,7 @@ final class Differences {
   /** Half of what a board has left, in memory as on its disk once all is there. */
   static long room(BoardFacts facts, List<PathInfo> missing) {
     long disk = facts.storeFreeBytes() - bytes(missing) - LEFT_FREE;
-    return Math.min(facts.memoryBytes() - Preflight.LEAST_MEMORY, disk) / 2;
+    return Math.min(facts.memoryBytes() - Fitness.LEAST_MEMORY, disk) / 2;
   }
 
   private static long bytes(List<PathInfo> infos) {

@@ -22,17 +22,21 @@ final class PinnedKeys implements HostKeyVerifier {
 
   @Override
   public boolean verify(String host, int port, PublicKey key) {
-    var offered =
-        new HostKey(
-            KeyType.fromKey(key).toString(),
-            Base64.getEncoder()
-                .encodeToString(new Buffer.PlainBuffer().putPublicKey(key).getCompactData()));
+    HostKey offered = hostKey(key);
     boolean known =
         address.hostKeys().stream().anyMatch(pin -> pin.base64().equals(offered.base64()));
     if (!known) {
       refused = Optional.of(offered);
     }
     return known;
+  }
+
+  /** A key as {@code known_hosts} has it. */
+  static HostKey hostKey(PublicKey key) {
+    return new HostKey(
+        KeyType.fromKey(key).toString(),
+        Base64.getEncoder()
+            .encodeToString(new Buffer.PlainBuffer().putPublicKey(key).getCompactData()));
   }
 
   /** Asked for first, so that a server with several keys shows the one that is pinned. */

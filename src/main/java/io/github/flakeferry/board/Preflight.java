@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,10 +17,6 @@ import java.util.stream.Collectors;
  * by a {@link ClosureCheck}.
  */
 final class Preflight {
-  /** Nix and the activation are killed by less. */
-  static final long LEAST_MEMORY = 48L << 20;
-
-  private static final long MIB = 1L << 20;
   static final Set<BoardAction> LASTING = EnumSet.of(BoardAction.SWITCH, BoardAction.BOOT);
 
   private final BoardFacts facts;
@@ -75,19 +70,7 @@ final class Preflight {
   }
 
   private void machine() {
-    if (facts.nixVersion().isEmpty()) {
-      add(FailureCode.NOT_NIXOS, "It has no nix-store on its PATH: is it NixOS?");
-    }
-    if (!facts.mayBeRoot()) {
-      add(
-          FailureCode.NOT_ROOT,
-          "%s may do nothing there as root: have its configuration import the module that"
-                  .formatted(Scripts.oneLine(deployment.address().user()))
-              + " `flakeferry init --board-module` prints, or log in as root.");
-    }
-    if (facts.current().isEmpty()) {
-      add(FailureCode.NOT_NIXOS, "/run/current-system names no system: is it NixOS?");
-    }
+    troubles.addAll(Fitness.identity(facts, deployment.address().user()));
     if (deployment.action() == BoardAction.GIVE_BACK) {
       if (facts.profile().isEmpty()) {
         add(
@@ -105,23 +88,7 @@ final class Preflight {
 
   // what is on it and may not be replaced
   private void there() {
-    for (String folder : facts.readOnly()) {
-      add(
-          FailureCode.READ_ONLY,
-          "Its " + Scripts.oneLine(folder) + " takes no writes: is its disk worn out?");
-    }
-    if (facts.memoryBytes() < LEAST_MEMORY) {
-      add(
-          FailureCode.NO_ROOM,
-          "It has %d MiB of memory left; %d MiB are needed to activate a system."
-              .formatted(facts.memoryBytes() / MIB, LEAST_MEMORY / MIB));
-    }
-    if (facts.nixVersion().filter(Preflight::isTooOld).isPresent()) {
-      add(
-          FailureCode.NOT_NIXOS,
-          "Its Nix is %s, at least 2.4 is needed."
-              .formatted(Scripts.oneLine(facts.nixVersion().orElseThrow())));
-    }
+    troubles.addAll(Fitness.condition(facts));
     if (deployment.wanted() instanceof Wanted.Generation(OptionalInt number)
         && number.isPresent()
         && facts.systemOf(deployment.wanted()).isEmpty()) {
@@ -166,16 +133,6 @@ final class Preflight {
                             there.commit().orElseThrow().abbreviated(),
                             Scripts.oneLine(there.owner()),
                             there.since())));
-  }
-
-  // 2.4 brought `nix store verify`
-  private static boolean isTooOld(String version) {
-    var matcher = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*").matcher(version);
-    if (!matcher.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(matcher.group(1));
-    return major < 2 || (major == 2 && Integer.parseInt(matcher.group(2)) < 4);
   }
 
   private void others() {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param words a sentence
  */
-record Trouble(FailureCode code, String words) {
+public record Trouble(FailureCode code, String words) {
 
   /** All of them, a line for each; where they are of several kinds each with its code. */
   static String told(List<Trouble> all) {

@@ -45,7 +45,8 @@ final class CacheCheckCommand implements Callable<Integer> {
                     LocalOptions.cacheUrl("URL", url),
                     settings.cacheCredentials(),
                     settings.signingKey(),
-                    declared())));
+                    declared(),
+                    false)));
     out.print(json ? findings.json() + "\n" : Words.printable(findings.text()));
     return findings.exitCode();
   }

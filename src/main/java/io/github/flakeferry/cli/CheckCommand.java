@@ -1,16 +1,30 @@
 package io.github.flakeferry.cli;
 
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.fleet.CachePolicy;
+import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.nix.Registration;
+import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.pipeline.check.BoardFlake;
+import io.github.flakeferry.pipeline.check.BoardsCheck;
+import io.github.flakeferry.pipeline.check.CacheCheck;
+import io.github.flakeferry.pipeline.check.Check;
 import io.github.flakeferry.pipeline.check.Findings;
+import io.github.flakeferry.pipeline.check.FlakeCheck;
 import io.github.flakeferry.pipeline.check.NixCheck;
 import io.github.flakeferry.pipeline.check.PlatformCheck;
 import io.github.flakeferry.pipeline.check.SpaceCheck;
+import io.github.flakeferry.pipeline.check.SystemCheck;
+import io.github.flakeferry.pipeline.check.WorkflowCheck;
 import io.github.flakeferry.report.PlainProgress;
+import io.github.flakeferry.source.WorkingCopy;
 import io.github.flakeferry.support.Words;
+import io.github.flakeferry.support.progress.Progress;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +35,9 @@ import picocli.CommandLine.Option;
 /** {@code flakeferry check}. */
 @Command(
     name = "check",
-    description = "Says what would hinder a run on this machine, and what to do about it.")
+    description =
+        "Says what would hinder a run, here, in the repository, at the caches and on the boards, and"
+            + " what to do about it. Changes nothing but a file of its own in the caches.")
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out = System.out;
 
@@ -39,22 +55,67 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var nix = new Nix(NixSettings.DEFAULT, new PlainProgress(System.err));
-    try (var fleet = local.fleet()) {
-      var registration =
-          register ? Optional.of(new Registration()) : Optional.<Registration>empty();
-      Findings findings =
-          Findings.of(
+    var progress = new PlainProgress(System.err);
+    var nix = new Nix(NixSettings.DEFAULT, progress);
+    Settings settings = LocalOptions.settings();
+    try (var fleet = local.fleet();
+        var boards = new Logins(settings, progress)) {
+      var built = new BoardFlake(nix, fleet, settings.flakeFolder());
+      var checks =
+          new ArrayList<Check>(
               List.of(
                   new NixCheck(nix),
                   new SpaceCheck(nix, temporary()),
+                  new FlakeCheck(fleet.copy(), settings.flakeFolder()),
                   new PlatformCheck(
-                      nix, fleet, LocalOptions.settings().flakeFolder(), registration)));
+                      built, register ? Optional.of(new Registration()) : Optional.empty()),
+                  new SystemCheck(built)));
+      fleet.policy().caches().stream()
+          .filter(cache -> cache.through().isEmpty())
+          .forEach(cache -> checks.add(check(cache, settings)));
+      checks.add(
+          new BoardsCheck(fleet, boards::open, settings.signingKey().map(SigningKey::publicKey)));
+      checks.add(new WorkflowCheck(fleet.copy().map(WorkingCopy::root), fleet.policy()));
+      Findings findings = Findings.of(checks);
       out.print(
           json
               ? NoCommand.json(findings.json()) + "\n"
               : NoCommand.text(Words.printable(findings.text())));
       return findings.exitCode();
+    }
+  }
+
+  private static Check check(CachePolicy cache, Settings settings) {
+    return new CacheCheck(
+        cache.url(),
+        settings.cacheCredentials(),
+        switch (cache.audience()) {
+          case TRUSTED -> settings.signingKey();
+          case PULL_REQUESTS -> settings.pullRequestSigningKey();
+        },
+        cache.publicKey(),
+        true);
+  }
+
+  /** The boards, where there is anything to log in with; opened when they are asked for. */
+  private static final class Logins implements AutoCloseable {
+    private final Settings settings;
+    private final Progress progress;
+    private volatile Optional<Boards> boards = Optional.empty();
+
+    Logins(Settings settings, Progress progress) {
+      this.settings = settings;
+      this.progress = progress;
+    }
+
+    Optional<Boards> open() {
+      boards = settings.login().map(login -> LocalOptions.boards(login, progress));
+      return boards;
+    }
+
+    @Override
+    public void close() {
+      boards.ifPresent(Boards::close);
     }
   }
 

@@ -2,46 +2,101 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.board.PublicHalf;
 import io.github.flakeferry.fleet.Audience;
+import io.github.flakeferry.fleet.Endpoint;
+import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.pipeline.BoardModule;
 import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.pipeline.setup.Place;
+import io.github.flakeferry.pipeline.setup.Setup;
+import io.github.flakeferry.report.PlainProgress;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code flakeferry init}. */
-@Command(name = "init", description = "Prints what a repository or its boards need to begin with.")
+@Command(
+    name = "init",
+    description =
+        "Writes what a repository needs to deploy its flake to boards: the policy, a workflow, keys;"
+            + " and says what is left to do. Writes nothing over. Or prints a board's module.")
 final class InitCommand implements Callable<Integer> {
   // useradd(8)
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,30}");
 
   private final PrintStream out = System.out;
+  private final Map<String, String> environment = System.getenv();
 
   @Mixin private final LocalOptions local = new LocalOptions();
 
-  @Option(
-      names = "--board-module",
+  @Parameters(
+      paramLabel = "USER@BOARD",
       description =
-          "A NixOS module for boards that are deployed to by a user who is not root: import it in"
-              + " their configuration.")
-  private boolean boardModule;
+          "Boards to begin with, as ssh reaches them: root@unmatched-1.lan, root@[fe80::1]:2222.")
+  private List<String> boards = List.of();
 
-  @Option(names = "--user", description = "The user's name. Default: deploy.")
-  private String user = "deploy";
+  @Option(names = "--yes", description = "Asks nothing, and takes what it would propose.")
+  private boolean yes;
 
   @Option(
-      names = "--previews",
-      description = "For preview boards: they take what is signed for pull requests.")
-  private boolean previews;
+      names = "--host-key",
+      paramLabel = "KEY",
+      description =
+          "A board's host key or its fingerprint (SHA256:…), as its own console shows it.")
+  private List<String> hostKeys = List.of();
+
+  @Option(
+      names = "--keys",
+      paramLabel = "DIR",
+      description =
+          "Where the keys of runs are or come to be, outside of the repository. Default:"
+              + " ~/.config/flakeferry/NAME.")
+  private @Nullable Path keys;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable Module module;
+
+  /** The other thing that it does. */
+  private static final class Module {
+    @Option(
+        names = "--board-module",
+        required = true,
+        description =
+            "Prints a NixOS module for boards that are deployed to by a user who is not root: import"
+                + " it in their configuration.")
+    private boolean wanted;
+
+    @Option(names = "--user", description = "The user's name. Default: deploy.")
+    private String user = "deploy";
+
+    @Option(
+        names = "--previews",
+        description = "For preview boards: they take what is signed for pull requests.")
+    private boolean previews;
+  }
 
   @Override
   public Integer call() {
-    if (!boardModule) {
-      throw new BadInput("--board-module", "it is missing, and there is nothing else to print");
+    if (module != null && module.wanted) {
+      printModule(module);
+    } else {
+      begin();
     }
-    if (!USER.matcher(user).matches() || user.equals("root")) {
+    return 0;
+  }
+
+  private void printModule(Module asked) {
+    if (!USER.matcher(asked.user).matches() || asked.user.equals("root")) {
       throw new BadInput("--user", "it is no user's name, or root");
     }
     Settings settings = LocalOptions.settings();
@@ -49,12 +104,44 @@ final class InitCommand implements Callable<Integer> {
       out.print(
           BoardModule.of(
                   fleet.policy(),
-                  previews ? Audience.PULL_REQUESTS : Audience.TRUSTED,
-                  user,
+                  asked.previews ? Audience.PULL_REQUESTS : Audience.TRUSTED,
+                  asked.user,
                   settings.login().flatMap(PublicHalf::of),
-                  previews ? settings.pullRequestSigningKey() : settings.signingKey())
+                  asked.previews ? settings.pullRequestSigningKey() : settings.signingKey())
               .render());
-      return 0;
     }
+  }
+
+  private void begin() {
+    Settings settings = LocalOptions.settings();
+    var place =
+        Place.around(
+            Path.of("").toAbsolutePath(), settings.flakeFolder(), local.policyFile().map(Path::of));
+    var home = new Home(environment);
+    new Setup(
+            yes ? Prompt.ofNobody(out) : Prompt.of(System.in, out),
+            new Nix(NixSettings.DEFAULT, new PlainProgress(System.err)),
+            place,
+            new Setup.Wishes(
+                boards.stream().map(InitCommand::endpoint).toList(),
+                hostKeys,
+                settings.login().or(home::login),
+                home.knownHosts(),
+                Optional.ofNullable(keys)
+                    .map(Path::toAbsolutePath)
+                    .orElseGet(() -> home.keys(place.name()))
+                    .normalize()))
+        .begin();
+  }
+
+  private static Endpoint endpoint(String text) {
+    return Endpoint.parse(text)
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "USER@BOARD",
+                    "'"
+                        + text
+                        + "' is no address such as root@unmatched-1.lan or root@[fe80::1]:2222"));
   }
 }

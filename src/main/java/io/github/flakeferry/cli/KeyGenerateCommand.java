@@ -1,15 +1,12 @@
 package io.github.flakeferry.cli;
 
+import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.support.PrivateFile;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +58,8 @@ final class KeyGenerateCommand implements Callable<Integer> {
   }
 
   private static void write(SigningKey key, Path to) {
-    try (var channel =
-        Files.newByteChannel(
-            to,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      channel.write(StandardCharsets.US_ASCII.encode(key.export().reveal() + "\n"));
+    try {
+      PrivateFile.write(to, new Secret(key.export().reveal() + "\n"));
     } catch (FileAlreadyExistsException e) {
       throw new BadInput(
           "--out", to + " is there already, and no key is overwritten: name another file");

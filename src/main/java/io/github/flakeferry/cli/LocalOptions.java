@@ -29,14 +29,22 @@ final class LocalOptions {
 
   /** The working copy that the command was started in. */
   Fleet fleet() {
-    return Fleet.of(
-        Optional.ofNullable(config).or(() -> settings().policyPath()),
-        Path.of("").toAbsolutePath());
+    return Fleet.of(policyFile(), Path.of("").toAbsolutePath());
+  }
+
+  /** The policy's file, where somebody has named one. */
+  Optional<String> policyFile() {
+    return Optional.ofNullable(config).or(() -> settings().policyPath());
   }
 
   /** Boards to ask or to bring to what they have had; nothing can be sent to them. */
   Boards boards(Progress progress) {
-    return new Boards(login(settings()), NOTHING_IS_SENT, progress);
+    return boards(login(settings()), progress);
+  }
+
+  /** The same by this login. */
+  static Boards boards(SshIdentity login, Progress progress) {
+    return new Boards(login, NOTHING_IS_SENT, progress);
   }
 
   /**

@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
  *
  * @param host IPv6 without brackets
  */
-record Endpoint(String host, int port, String user) {
-  static final int SSH = 22;
-  static final String ROOT = "root";
+public record Endpoint(String host, int port, String user) {
+  /** The port, where none is given. */
+  public static final int SSH = 22;
+
+  /** The user, where none is given. */
+  public static final String ROOT = "root";
 
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_.])?");
@@ -24,8 +27,8 @@ record Endpoint(String host, int port, String user) {
   private static final Pattern URL_LIKE =
       Pattern.compile("(?:([^@\\s]+)@)?(\\[[^\\]\\s]+\\]|[^:@\\s]+)(?::([0-9]{1,5}))?");
 
-  /** Reads {@code [user@]host[:port]}, an IPv6 host in brackets. */
-  static Optional<Endpoint> parse(String text) {
+  /** Reads {@code [user@]host[:port]}, an IPv6 host in brackets; absent if it is none. */
+  public static Optional<Endpoint> parse(String text) {
     Matcher matcher = URL_LIKE.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();

@@ -38,7 +38,7 @@ public final class EvaluationFailed extends Failure {
     this.position = position;
   }
 
-  /** The configuration's name, or the commit where there is no flake at all. */
+  /** The configuration's name, or {@code the flake}. */
   public String subject() {
     return subject;
   }

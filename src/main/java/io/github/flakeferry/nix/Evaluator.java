@@ -4,7 +4,6 @@ import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.Suggestions;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,7 +139,7 @@ final class Evaluator {
       return new EvaluationFailed(
           FailureCode.FLAKE_MISSING,
           subject,
-          "The flake has no nixosConfigurations at commit " + flake.revision().abbreviated() + ".",
+          "The flake has no nixosConfigurations " + flake.told() + ".",
           "Add an output nixosConfigurations.NAME = nixpkgs.lib.nixosSystem { … }; to flake.nix.",
           error.lines());
     }
@@ -163,11 +162,8 @@ final class Evaluator {
   private static EvaluationFailed notThere(Flake flake, String name, List<String> there) {
     Optional<String> meant = Suggestions.nearest(name, there);
     String message =
-        "The flake has no configuration '%s' at commit %s.%s"
-            .formatted(
-                name,
-                flake.revision().abbreviated(),
-                meant.map(m -> " Is '" + m + "' meant?").orElse(""));
+        "The flake has no configuration '%s' %s.%s"
+            .formatted(name, flake.told(), meant.map(m -> " Is '" + m + "' meant?").orElse(""));
     String list = String.join(", ", there.subList(0, Math.min(LISTED, there.size())));
     String advice =
         there.isEmpty()
@@ -176,14 +172,14 @@ final class Evaluator {
     return new EvaluationFailed(FailureCode.CONFIGURATION, name, message, advice, List.of());
   }
 
-  static EvaluationFailed noFlake(Path checkout, Path folder, String commit) {
+  static EvaluationFailed noFlake(Flake flake) {
     return new EvaluationFailed(
         FailureCode.FLAKE_MISSING,
-        commit,
-        "There is no %s at commit %s.".formatted(folder.resolve("flake.nix"), commit),
+        "the flake",
+        "There is no %s %s.".formatted(flake.folder().resolve("flake.nix"), flake.told()),
         "Flakeferry builds flakes: put a flake.nix with nixosConfigurations at the root of the"
             + " repository, or name its folder by the input flake.",
-        List.of("looked in " + checkout));
+        List.of("looked in " + flake.checkout()));
   }
 
   private static List<String> strings(JsonNode array) {

@@ -86,13 +86,34 @@ public final class Nix {
    * @throws EvaluationFailed if there is no flake
    */
   public Flake flake(Path checkout, Path folder, GitRevision revision, boolean submodules) {
-    if (!Files.isRegularFile(checkout.resolve(folder).resolve("flake.nix"))) {
-      throw Evaluator.noFlake(checkout, folder, revision.abbreviated());
-    }
+    var flake = there(new Flake(checkout, folder, new Flake.Version.Commit(revision), submodules));
     if (submodules) {
       SubmoduleTree.make(checkout);
     }
-    return new Flake(checkout, folder, revision, submodules);
+    return flake;
+  }
+
+  /**
+   * The flake of a folder that somebody works in, as its files are now.
+   *
+   * @param folder where the flake is in it, relative to it; empty: at its root
+   * @param tracked whether it is a clone with a commit: then only the files that Git knows count
+   * @throws EvaluationFailed if there is no flake
+   */
+  public Flake flakeOf(Path working, Path folder, boolean tracked) {
+    return there(
+        new Flake(
+            working,
+            folder,
+            tracked ? new Flake.Version.Tracked() : new Flake.Version.AllFiles(),
+            false));
+  }
+
+  private static Flake there(Flake flake) {
+    if (!Files.isRegularFile(flake.checkout().resolve(flake.folder()).resolve("flake.nix"))) {
+      throw Evaluator.noFlake(flake);
+    }
+    return flake;
   }
 
   /**
@@ -215,6 +236,26 @@ public final class Nix {
     } finally {
       Quarters.clear();
     }
+  }
+
+  /**
+   * What is amiss with what a board runs first of a system that is in this machine's store: not for
+   * its processor, or without its interpreter. Empty where all is well.
+   */
+  public static List<String> firstTroubles(EvaluatedSystem system) {
+    return FirstPrograms.troubles(system.toplevel().path(), system.hostPlatform());
+  }
+
+  /** Whether builds are kept from the network and from this machine's files. */
+  public boolean hasSandbox() {
+    return machine().sandbox();
+  }
+
+  /** Whether the machine's own settings let people use flakes; ours do in any case. */
+  public boolean enablesFlakes() {
+    return Stream.of(program.plain("config", "show"), program.plain("show-config")) // before 2.20
+        .flatMap(command -> program.run(command).output().lines())
+        .anyMatch(line -> line.matches("experimental-features = (.* )?flakes( .*)?"));
   }
 
   /**

@@ -45,6 +45,11 @@ final class NixProgram {
     return ours(Command.of(NIX)).and(options()).and(words);
   }
 
+  /** {@code nix <words>} with nothing but the machine's and the user's own settings. */
+  Command plain(String... words) {
+    return ours(Command.of("nix")).and(words);
+  }
+
   /** {@code nix-store <words>}. */
   Command store(String... words) {
     return ours(Command.of("nix-store")).and(words).and(options());

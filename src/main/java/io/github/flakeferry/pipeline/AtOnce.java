@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The same work for several boards at once, up to a bound. */
-final class AtOnce {
+/** The same work for several boards, or other things, at once, up to a bound. */
+public final class AtOnce {
   private AtOnce() {}
 
   /**
@@ -20,7 +20,8 @@ final class AtOnce {
    * @param late what an item has come to that was interrupted before its turn came
    * @return in the items' order
    */
-  static <T, R> List<R> each(List<T> items, int bound, Function<T, R> work, Function<T, R> late) {
+  public static <T, R> List<R> each(
+      List<T> items, int bound, Function<T, R> work, Function<T, R> late) {
     return each(items, bound, work, late, result -> {});
   }
 
@@ -76,7 +77,7 @@ final class AtOnce {
           interrupted = true;
           interruptAll.run();
         } catch (ExecutionException e) {
-          throw new IllegalStateException("the work on a board broke", e.getCause());
+          throw new IllegalStateException("a part of the work broke", e.getCause());
         }
       }
     }

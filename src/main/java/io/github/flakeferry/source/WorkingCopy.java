@@ -4,9 +4,12 @@ import io.github.flakeferry.model.GitRevision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -74,6 +77,55 @@ public final class WorkingCopy implements AutoCloseable {
           .map(id -> new GitRevision(id.name()));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Where it was cloned from, without credentials; absent where it has no remote. */
+  public Optional<String> remoteUrl() {
+    return Optional.ofNullable(
+            repository.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url"))
+        .map(url -> url.replaceFirst("//[^/@]*@", "//"));
+  }
+
+  /**
+   * The remote's default branch, as far as this clone knows, else the one that is checked out;
+   * absent where that is none.
+   */
+  public Optional<String> defaultBranch() {
+    try {
+      @Nullable Ref head = repository.exactRef(ORIGIN + Constants.HEAD);
+      if (head != null && head.isSymbolic()) {
+        return Optional.of(head.getTarget().getName().replaceFirst("^" + ORIGIN, ""));
+      }
+      return Optional.ofNullable(repository.getFullBranch())
+          .filter(name -> name.startsWith(Constants.R_HEADS))
+          .map(Repository::shortenRefName);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The files that differ from the commit that is checked out, or are not in it, sorted. */
+  public List<String> changed() {
+    if (repository.isBare()) {
+      return List.of();
+    }
+    Status status = status();
+    var all = new TreeSet<>(status.getUncommittedChanges());
+    all.addAll(status.getUntracked());
+    return List.copyOf(all);
+  }
+
+  /** Whether Git knows nothing of a file that is here, and does not ignore it either. */
+  public boolean isUntracked(String file) {
+    return status().getUntracked().contains(file);
+  }
+
+  private Status status() {
+    try (var git = Git.wrap(repository)) {
+      return git.status().call();
+    } catch (GitAPIException e) {
+      throw new IllegalStateException("the working copy can't be looked through", e);
     }
   }
 

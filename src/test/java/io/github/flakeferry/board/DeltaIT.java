@@ -253,7 +253,7 @@ class DeltaIT extends DeltaBoardIT {
   // what it may hold is what a board with 128 MB left is asked to hold
   @Test
   void aSmallBoardIsAskedToUnpackNoMoreThanItCanHold() throws IOException {
-    long room = ((128L << 20) - Preflight.LEAST_MEMORY) / 2;
+    long room = ((128L << 20) - Fitness.LEAST_MEMORY) / 2;
     try (TestBoard board = bed.startBoard("delta-small")) {
       var first =
           new VersionedClosure(folder, 2)

@@ -217,7 +217,7 @@ final class NixIT {
         catchThrowableOfType(EvaluationFailed.class, () -> nix.evaluate(flake, "unmatchde"));
     assertThat(failed.problem())
         .contains("no configuration 'unmatchde'")
-        .contains(flake.revision().abbreviated())
+        .contains(flake.told())
         .contains("Is 'unmatched' meant?");
     assertThat(failed.advice()).isEqualTo("It has: other, un.usual, unmatched.");
   }

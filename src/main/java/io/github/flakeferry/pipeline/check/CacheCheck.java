@@ -24,17 +24,21 @@ public final class CacheCheck implements Check {
   private final Optional<Secret> credentials;
   private final Optional<SigningKey> key;
   private final Optional<PublicKey> declared;
+  private final boolean onlyForRuns;
 
   /**
    * @param credentials open it
    * @param key signs what is published there
    * @param declared what boards trust
+   * @param onlyForRuns whether, without the key, nobody here is meant to write to it
    */
   public CacheCheck(
       URI url,
       Optional<Secret> credentials,
       Optional<SigningKey> key,
-      Optional<PublicKey> declared) {
+      Optional<PublicKey> declared,
+      boolean onlyForRuns) {
+    this.onlyForRuns = onlyForRuns;
     this.url = url;
     this.credentials = credentials;
     this.key = key;
@@ -54,7 +58,9 @@ public final class CacheCheck implements Check {
           probe.isThere()
               ? Finding.ok(name(), url + " answers as a cache of this store")
               : Finding.ok(name(), url + " answers, and nothing was published there yet"));
-      findings.add(writes(probe));
+      if (key.isPresent() || !onlyForRuns) {
+        findings.add(writes(probe));
+      }
       probe.clockAhead().ifPresent(ahead -> findings.add(clock(ahead)));
     }
     findings.add(signs());

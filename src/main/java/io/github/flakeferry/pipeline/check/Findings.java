@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.pipeline.AtOnce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,20 +17,27 @@ public record Findings(List<Finding> all) {
     all = List.copyOf(all);
   }
 
-  /** Lets all look, also when one can't; a failure that hinders several is told once. */
+  /** Lets all look, at once, also when one can't; what is wrong with several is told once. */
   public static Findings of(List<Check> checks) {
     var all = new ArrayList<Finding>();
-    for (Check check : checks) {
-      try {
-        all.addAll(check.look());
-      } catch (Failure failure) {
-        var wrong = Finding.wrong(check.name(), failure);
-        if (all.stream().noneMatch(f -> f.message().equals(wrong.message()))) {
-          all.add(wrong);
+    for (List<Finding> some :
+        AtOnce.each(checks, Math.max(1, checks.size()), Findings::seenBy, Findings::seenBy)) {
+      for (Finding finding : some) {
+        if (finding.state() != Finding.State.WRONG
+            || all.stream().noneMatch(told -> told.message().equals(finding.message()))) {
+          all.add(finding);
         }
       }
     }
     return new Findings(all);
+  }
+
+  private static List<Finding> seenBy(Check check) {
+    try {
+      return check.look();
+    } catch (Failure failure) {
+      return List.of(Finding.wrong(check.name(), failure));
+    }
   }
 
   /** 0 when nothing is wrong, else what a run would end with by the first that is. */

@@ -24,7 +24,27 @@ public final class NixCheck implements Check {
         isOld(version)
             ? Finding.warning(
                 name(), message, "It is old: Nix 2.8 and later are known to work, so update it.")
-            : Finding.ok(name(), message));
+            : Finding.ok(name(), message),
+        flakes(),
+        sandbox());
+  }
+
+  private Finding flakes() {
+    return nix.enablesFlakes()
+        ? Finding.ok(name(), "flakes are enabled")
+        : Finding.warning(
+            name(),
+            "flakes are not enabled: Flakeferry does that for itself, `nix` by hand does not",
+            "Put `experimental-features = nix-command flakes` into nix.conf.");
+  }
+
+  private Finding sandbox() {
+    return nix.hasSandbox()
+        ? Finding.ok(name(), "builds have a sandbox")
+        : Finding.warning(
+            name(),
+            "builds have no sandbox: what they find on this machine may get into what they make",
+            "Put `sandbox = true` into nix.conf; a container without privileges can have none.");
   }
 
   /** Of what is no number nothing is known. */

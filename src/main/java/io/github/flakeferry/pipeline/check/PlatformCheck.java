@@ -2,46 +2,34 @@ package io.github.flakeferry.pipeline.check;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.flakeferry.fleet.BoardPolicy;
-import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
-import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.nix.Emulation;
 import io.github.flakeferry.nix.Flake;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.Platforms;
 import io.github.flakeferry.nix.Registration;
-import io.github.flakeferry.pipeline.Fleet;
 import io.github.flakeferry.pipeline.PlatformAdvice;
-import io.github.flakeferry.source.WorkingCopy;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Whether this machine builds for the boards: by itself, by a remote builder, by cross-compiling or
  * by emulation, as the working copy's commit and policy want it.
  */
 public final class PlatformCheck implements Check {
+  private final BoardFlake built;
   private final Nix nix;
-  private final Fleet fleet;
-  private final Path folder;
   private final Optional<Registration> registration;
 
   /**
-   * @param folder where {@code flake.nix} is in the repository; empty: at its root
    * @param registration registers the handlers that are missing; absent where they are to be told
    */
-  public PlatformCheck(Nix nix, Fleet fleet, Path folder, Optional<Registration> registration) {
-    this.nix = nix;
-    this.fleet = fleet;
-    this.folder = folder;
+  public PlatformCheck(BoardFlake built, Optional<Registration> registration) {
+    this.built = built;
+    this.nix = built.nix();
     this.registration = registration;
   }
 
@@ -53,32 +41,29 @@ public final class PlatformCheck implements Check {
   @Override
   public List<Finding> look() {
     nix.platform(); // without Nix there is nothing more to say
-    Optional<WorkingCopy> copy = fleet.copy();
-    Optional<GitRevision> head = copy.flatMap(WorkingCopy::head);
-    if (copy.isEmpty() || head.isEmpty()) {
-      return List.of(
-          Finding.warning(
-              name(),
-              "the boards' platforms are not known: this is no clone with a commit",
-              "Go to a clone of the flake's repository."));
-    }
-    Flake flake = nix.flake(copy.get().root(), folder, head.get(), false);
-    return findings(copy.get().hasSubmodules() ? flake.withSubmodules() : flake);
+    return built
+        .flake()
+        .map(this::findings)
+        .orElseGet(
+            () ->
+                List.of(
+                    Finding.warning(
+                        name(),
+                        "the boards' platforms are not known: this is no clone with a commit",
+                        "Go to a clone of the flake's repository.")));
   }
 
   private List<Finding> findings(Flake flake) {
-    Policy policy = fleet.policy();
-    var offered = new HashSet<>(nix.configurations(flake));
     var groups = new LinkedHashMap<Platforms, Group>();
     var findings = new ArrayList<Finding>();
-    for (String configuration : configurations(policy)) {
+    for (BoardFlake.Wanted wanted : built.wanted(flake)) {
       try {
-        String variant = policy.cross().variant(configuration, offered, nix.platform());
-        Platforms platforms = nix.platforms(flake, variant);
         groups
-            .computeIfAbsent(platforms, _ -> new Group(configuration, new ArrayList<>()))
+            .computeIfAbsent(
+                nix.platforms(flake, wanted.variant()),
+                _ -> new Group(wanted.configuration(), new ArrayList<>()))
             .boards()
-            .addAll(boards(policy, configuration));
+            .addAll(wanted.boards());
       } catch (Failure failure) {
         findings.add(Finding.wrong(name(), failure));
       }
@@ -89,20 +74,6 @@ public final class PlatformCheck implements Check {
 
   /** Boards with the same platforms, and the configuration of the first. */
   private record Group(String configuration, List<String> boards) {}
-
-  private static Set<String> configurations(Policy policy) {
-    var all = new LinkedHashSet<String>();
-    policy.boards().forEach(board -> all.add(board.configuration()));
-    return all;
-  }
-
-  private static List<String> boards(Policy policy, String configuration) {
-    return policy.boards().stream()
-        .filter(board -> board.configuration().equals(configuration))
-        .map(BoardPolicy::name)
-        .map(name -> name.value())
-        .toList();
-  }
 
   private Finding finding(Platforms platforms, Group group) {
     String start =
@@ -115,7 +86,7 @@ public final class PlatformCheck implements Check {
                   ? "this machine or one of its remote builders builds for it"
                   : "cross-compiled on " + platforms.build()));
     }
-    if (!fleet.policy().emulate() || !platforms.build().equals(platforms.host())) {
+    if (!built.fleet().policy().emulate() || !platforms.build().equals(platforms.host())) {
       return wrong(
           FailureCode.PLATFORM,
           start + "nothing here builds on " + platforms.build(),

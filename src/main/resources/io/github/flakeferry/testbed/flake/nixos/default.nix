@@ -211,4 +211,5 @@ let
 in
 {
   inherit config pkgs;
+  extendModules = more: import ./default.nix { modules = modules ++ more.modules; };
 }

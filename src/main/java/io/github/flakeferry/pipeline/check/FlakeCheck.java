@@ -1,0 +1,119 @@
+package io.github.flakeferry.pipeline.check;
+
+import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.source.WorkingCopy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Whether runs will see the flake as it lies here: committed, and with a lock file that names
+ * nothing of this machine (Nix manual, "nix flake", "Lock files").
+ */
+public final class FlakeCheck implements Check {
+  private static final int SHOWN = 5;
+
+  private final Optional<WorkingCopy> copy;
+  private final Path folder;
+
+  /**
+   * @param folder where {@code flake.nix} is in the repository; empty: at its root
+   */
+  public FlakeCheck(Optional<WorkingCopy> copy, Path folder) {
+    this.copy = copy;
+    this.folder = folder;
+  }
+
+  @Override
+  public String name() {
+    return "flake";
+  }
+
+  @Override
+  public List<Finding> look() {
+    if (copy.isEmpty() || copy.get().head().isEmpty()) {
+      return List.of(); // the check of the platforms says so
+    }
+    var findings = new ArrayList<Finding>();
+    findings.add(uncommitted(copy.get()));
+    Path lock = folder.resolve("flake.lock");
+    if (Files.exists(copy.get().root().resolve(lock))) {
+      findings.addAll(lock(copy.get(), lock));
+    }
+    return findings;
+  }
+
+  private Finding uncommitted(WorkingCopy clone) {
+    List<String> changed = clone.changed();
+    String commit = clone.head().orElseThrow().abbreviated();
+    return changed.isEmpty()
+        ? Finding.ok(name(), "all is committed: runs build " + commit)
+        : Finding.warning(
+            name(),
+            "runs build %s, and these files here differ from it: %s"
+                .formatted(
+                    commit,
+                    changed.stream().limit(SHOWN).collect(Collectors.joining(", "))
+                        + (changed.size() > SHOWN
+                            ? " and %d more".formatted(changed.size() - SHOWN)
+                            : "")),
+            "Commit what is to be deployed; what Git does not know no run has.");
+  }
+
+  private List<Finding> lock(WorkingCopy clone, Path lock) {
+    if (clone.isUntracked(lock.toString())) {
+      return List.of(
+          wrong(
+              lock + " is not in the repository",
+              "Commit it: without it each run would take other inputs."));
+    }
+    try {
+      List<String> own = own(Files.readString(clone.root().resolve(lock)));
+      return List.of(
+          own.isEmpty()
+              ? Finding.ok(name(), lock + " locks every input to what others can fetch")
+              : wrong(
+                  "%s has inputs that only this machine has: %s"
+                      .formatted(lock, String.join(", ", own)),
+                  "Name a repository or an archive in flake.nix, and run `nix flake lock`."));
+    } catch (JacksonException e) {
+      return List.of(wrong(lock + " is no JSON", "Run `nix flake lock`."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The inputs that are folders here, or clones with changes. */
+  private static List<String> own(String lock) {
+    var own = new ArrayList<String>();
+    JsonMapper.shared()
+        .readTree(lock)
+        .path("nodes")
+        .forEachEntry(
+            (name, node) -> {
+              if (isOwn(node.path("locked"))) {
+                own.add(name);
+              }
+            });
+    return own;
+  }
+
+  private static boolean isOwn(JsonNode locked) {
+    boolean folder =
+        locked.path("type").asString("").equals("path")
+            && locked.path("path").asString("").startsWith("/");
+    return folder || locked.has("dirtyRev") || locked.path("url").asString("").startsWith("file:");
+  }
+
+  private Finding wrong(String message, String advice) {
+    return Finding.wrong(name(), FailureCode.LOCK_FILE, message, advice);
+  }
+}

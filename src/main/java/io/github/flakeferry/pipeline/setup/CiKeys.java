@@ -1,0 +1,113 @@
+package io.github.flakeferry.pipeline.setup;
+
+import io.github.flakeferry.board.NewLogin;
+import io.github.flakeferry.board.PublicHalf;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.PublicKey;
+import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.model.SshKey;
+import io.github.flakeferry.support.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What runs log in and sign with, in files that only their owner can read, outside of the
+ * repository. Those of an earlier time are taken as they are.
+ */
+final class CiKeys {
+  private final Path folder;
+  private final Optional<NewLogin> newLogin;
+  private final String publicLine;
+  private final SigningKey signer;
+
+  private CiKeys(Path folder, Optional<NewLogin> newLogin, String publicLine, SigningKey signer) {
+    this.folder = folder;
+    this.newLogin = newLogin;
+    this.publicLine = publicLine;
+    this.signer = signer;
+  }
+
+  /**
+   * Reads them, or makes those that are missing; {@link #write} leaves them there.
+   *
+   * @param name of a new signing key
+   * @throws SetupRefused if a file is there and is no such key
+   */
+  static CiKeys in(Path folder, String name) {
+    Optional<Secret> login = read(folder.resolve("ssh-key"));
+    Optional<NewLogin> made =
+        login.isPresent() ? Optional.empty() : Optional.of(NewLogin.generate());
+    return new CiKeys(
+        folder,
+        made,
+        made.map(NewLogin::publicLine)
+            .orElseGet(() -> publicLine(folder.resolve("ssh-key"), login.orElseThrow())),
+        read(folder.resolve("signing-key"))
+            .map(text -> signer(folder.resolve("signing-key"), text))
+            .orElseGet(() -> SigningKey.generate(name)));
+  }
+
+  private static String publicLine(Path file, Secret text) {
+    try {
+      return PublicHalf.of(new SshKey(text, Optional.empty())).orElseThrow();
+    } catch (Failure failure) {
+      throw SetupRefused.badKey(file, failure.problem());
+    }
+  }
+
+  private static SigningKey signer(Path file, Secret text) {
+    try {
+      return SigningKey.parse(text.reveal());
+    } catch (IllegalArgumentException e) {
+      throw SetupRefused.badKey(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<Secret> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? Optional.of(new Secret(Files.readString(file)))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw SetupRefused.unusable(file, e);
+    }
+  }
+
+  /** Writes what was not there. */
+  void write() {
+    try {
+      PrivateFile.folder(folder);
+      if (newLogin.isPresent()) {
+        PrivateFile.write(sshKey(), newLogin.get().privateKey());
+      }
+      if (Files.notExists(signingKey())) {
+        PrivateFile.write(signingKey(), new Secret(signer.export().reveal() + "\n"));
+      }
+      // ssh-copy-id wants it beside
+      Files.writeString(Path.of(sshKey() + ".pub"), authorizedKey() + "\n");
+    } catch (IOException e) {
+      throw SetupRefused.unusable(folder, e);
+    }
+  }
+
+  /** The private half of the key that logs in. */
+  Path sshKey() {
+    return folder.resolve("ssh-key");
+  }
+
+  Path signingKey() {
+    return folder.resolve("signing-key");
+  }
+
+  /** A line for {@code authorized_keys} (sshd(8)). */
+  String authorizedKey() {
+    return publicLine + " flakeferry";
+  }
+
+  PublicKey publicKey() {
+    return signer.publicKey();
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.flakeferry.pipeline.setup;
+
+import io.github.flakeferry.fleet.CrossPolicy;
+import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.nix.Platforms;
+import java.util.HashSet;
+import java.util.Optional;
+
+/** How a machine of the forge builds what a board runs. */
+sealed interface CrossVariant {
+  /** Of the machines that workflows run on. */
+  SystemPlatform MACHINE = new SystemPlatform("x86_64-linux");
+
+  /** It builds the configuration itself. */
+  record NotNeeded() implements CrossVariant {}
+
+  /** It builds this one in place of the board's. */
+  record Found(String name) implements CrossVariant {}
+
+  /**
+   * There is none yet.
+   *
+   * @param configuration that is built on the board's own platform
+   */
+  record Missing(String configuration, SystemPlatform platform) implements CrossVariant {
+    /** What makes one, for flake.nix. */
+    String lines() {
+      return """
+      %1$s-from-%2$s = self.nixosConfigurations.%1$s.extendModules {
+        modules = [
+          {
+            nixpkgs.buildPlatform = "%3$s";
+            nixpkgs.hostPlatform = "%4$s"; # in place of `system = …`
+          }
+        ];
+      };
+      """
+          .formatted(configuration, MACHINE.machine(), MACHINE, platform);
+    }
+  }
+
+  /** Looks for it; absent where the configuration can't be evaluated. */
+  static Optional<CrossVariant> of(FlakeLook flake, String configuration) {
+    return flake.platforms(configuration).map(own -> of(flake, configuration, own));
+  }
+
+  private static CrossVariant of(FlakeLook flake, String configuration, Platforms own) {
+    if (own.build().equals(MACHINE)) {
+      return new NotNeeded();
+    }
+    String variant = CrossPolicy.AUTO.variant(configuration, new HashSet<>(flake.names()), MACHINE);
+    Optional<Platforms> there = flake.platforms(variant);
+    return there.filter(p -> p.equals(new Platforms(MACHINE, own.host()))).isPresent()
+        ? new Found(variant)
+        : new Missing(configuration, own.host());
+  }
+}

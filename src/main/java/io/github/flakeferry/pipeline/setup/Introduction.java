@@ -1,0 +1,99 @@
+package io.github.flakeferry.pipeline.setup;
+
+import io.github.flakeferry.board.BoardFacts;
+import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.board.FirstContact;
+import io.github.flakeferry.board.KnownHosts;
+import io.github.flakeferry.fleet.Endpoint;
+import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.HostKey;
+import io.github.flakeferry.model.SshIdentity;
+import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.support.Words;
+import io.github.flakeferry.support.progress.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gets to know a board. Its host key counts when the user has named it, when the user's own {@code
+ * ssh} knows it already, or when somebody has compared its fingerprint; never by itself.
+ */
+final class Introduction {
+  private final Dialog dialog;
+  private final KnownHosts known;
+  private final List<String> expected;
+  private final Optional<SshIdentity> login;
+
+  /**
+   * @param expected host keys or their fingerprints that the user has named
+   * @param login looks at the board, which is not changed by it
+   */
+  Introduction(
+      Dialog dialog, KnownHosts known, List<String> expected, Optional<SshIdentity> login) {
+    this.dialog = dialog;
+    this.known = known;
+    this.expected = List.copyOf(expected);
+    this.login = login;
+  }
+
+  /**
+   * Asks it for its key and for what it is.
+   *
+   * @throws Failure if it can't be reached, or its key is not to be trusted
+   */
+  SeenBoard with(Endpoint endpoint) {
+    try {
+      HostKey key = FirstContact.hostKey(endpoint.host(), endpoint.port());
+      dialog.say("%s shows the host key %s %s".formatted(endpoint, key.type(), key.fingerprint()));
+      trust(endpoint, key, known.of(endpoint.host(), endpoint.port()));
+      var pinned = new SeenBoard(endpoint, key, Optional.empty());
+      return new SeenBoard(endpoint, key, facts(pinned));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void trust(Endpoint endpoint, HostKey key, List<HostKey> before) {
+    if (expected.contains(key.fingerprint())
+        || expected.stream().anyMatch(text -> text.contains(key.base64()))) {
+      dialog.say("  It is the one that you named.");
+    } else if (before.contains(key)) {
+      dialog.say("  Your ssh knows it by this key.");
+    } else if (before.stream().anyMatch(other -> other.type().equals(key.type()))) {
+      throw SetupRefused.otherKey(endpoint, key);
+    } else {
+      dialog.say(
+          "  Nobody here knows it. On the board's own console"
+              + " `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints the right one.");
+      if (!dialog.confirm("  Is it the same?")) {
+        throw SetupRefused.unconfirmedKey(endpoint, key);
+      }
+    }
+  }
+
+  private Optional<BoardFacts> facts(SeenBoard board) {
+    if (login.isEmpty()) {
+      dialog.say("  It was not looked at: there is no SSH key of yours and no agent.");
+      return Optional.empty();
+    }
+    try (var boards = new Boards(login.get(), (path, to) -> {}, Progress.SILENT)) {
+      BoardFacts facts = boards.facts(new BoardName("board"), board.address());
+      dialog.say(
+          "  It is %s, %s, and runs %s"
+              .formatted(
+                  Words.printableLine(facts.machine()),
+                  facts
+                      .nixVersion()
+                      .map(v -> "has Nix " + Words.printableLine(v))
+                      .orElse("has no Nix"),
+                  facts.current().map(StorePath::name).orElse("no NixOS")));
+      return Optional.of(facts);
+    } catch (Failure failure) {
+      dialog.say("  It could not be looked at: " + Words.printableLine(failure.problem()));
+      return Optional.empty();
+    }
+  }
+}

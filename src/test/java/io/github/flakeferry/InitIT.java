@@ -1,0 +1,231 @@
+package io.github.flakeferry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.model.HostKey;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Exit;
+import io.github.flakeferry.support.process.Finished;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.DemoFlake;
+import io.github.flakeferry.testbed.TestBoard;
+import io.github.flakeferry.testbed.Testbed;
+import io.github.flakeferry.testbed.Variation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code flakeferry init} writes, and what it doesn't. */
+final class InitIT {
+  private static final Path POLICY = Path.of("flakeferry.yml");
+  private static final Path WORKFLOW = Path.of(".github", "workflows", "production.yml");
+
+  private static Testbed testbed;
+  private static TestBoard board;
+  @TempDir private Path folder;
+  private Path home;
+  private DemoFlake flake;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    testbed = Testbed.prepare(Progress.SILENT);
+    board = testbed.startBoard("init");
+  }
+
+  @AfterAll
+  static void tidy() {
+    testbed.close();
+  }
+
+  @BeforeEach
+  void makeFlake() throws IOException {
+    flake = DemoFlake.writeTo(folder.resolve("boards"), Variation.FIRST);
+    home = Files.createDirectories(folder.resolve("home"));
+    Files.createDirectory(home.resolve(".ssh"));
+    Files.copy(board.keyFile(), home.resolve(".ssh/id_ed25519"));
+  }
+
+  private static HostKey hostKey() {
+    return board.address().hostKeys().getFirst();
+  }
+
+  private Finished init(List<String> around, String answers, String... arguments)
+      throws IOException {
+    var words = new ArrayList<>(around);
+    words.addAll(BuiltProgram.words("init"));
+    words.addAll(List.of(arguments));
+    return Command.of(words)
+        .in(flake.folder())
+        .with("HOME", home.toString())
+        .with("XDG_CONFIG_HOME", home.resolve(".config").toString())
+        .with("NIX_CONFIG", DemoFlake.NIX_CONFIG)
+        .run(answers);
+  }
+
+  private Finished init(String answers, String... arguments) throws IOException {
+    return init(List.of(), answers, arguments);
+  }
+
+  private String read(Path file) throws IOException {
+    return Files.readString(flake.folder().resolve(file));
+  }
+
+  private Path key(String name) {
+    return home.resolve(".config/flakeferry/boards").resolve(name);
+  }
+
+  @Test
+  void withoutQuestionsItTakesNoKeyThatNobodyKnows() throws IOException {
+    Finished refused = init("", board.address().toString(), "--yes");
+    assertThat(refused.exit()).as(refused.output()).isEqualTo(new Exit.Code(11));
+    assertThat(String.join("\n", refused.lastErrorLines()))
+        .contains("nobody has confirmed the host key of " + board.address())
+        .contains("--host-key " + hostKey().fingerprint());
+    assertThat(flake.folder().resolve(POLICY)).doesNotExist();
+    assertThat(key("ssh-key")).doesNotExist();
+
+    Finished named =
+        init("", board.address().toString(), "--yes", "--host-key", hostKey().fingerprint());
+    assertThat(named.exit()).as(named.lastErrorLines().toString()).isEqualTo(new Exit.Code(0));
+    assertThat(read(POLICY)).contains("host-key: " + hostKey());
+    assertThat(read(WORKFLOW)).contains("environment: production");
+  }
+
+  @Test
+  void aKeyThatTheUsersSshKnowsCountsAndAnotherIsRefused() throws IOException {
+    Path known = home.resolve(".ssh/known_hosts");
+    Files.writeString(known, board.address().host() + " " + hostKey() + "\n");
+    Command.of("ssh-keygen", "-H", "-f", known.toString()).run().orThrow();
+    Finished good = init("", board.address().toString(), "--yes");
+    assertThat(good.exit()).as(good.lastErrorLines().toString()).isEqualTo(new Exit.Code(0));
+    assertThat(good.output()).contains("Your ssh knows it by this key");
+
+    Path other = folder.resolve("other");
+    Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other.toString())
+        .run()
+        .orThrow();
+    Files.writeString(
+        known, board.address().host() + " " + Files.readString(Path.of(other + ".pub")));
+    Files.delete(flake.folder().resolve(POLICY));
+    Finished bad = init("y\n\n\n", board.address().toString());
+    assertThat(bad.exit()).as(bad.output()).isEqualTo(new Exit.Code(11));
+    assertThat(bad.lastErrorLines()).anyMatch(line -> line.contains("shows another host key"));
+    assertThat(flake.folder().resolve(POLICY)).doesNotExist();
+  }
+
+  @Test
+  void theKeysAreForTheirOwnerAloneAndNoneOfTheirSecretsIsPrinted() throws IOException {
+    Finished init = init("y\n\n\n", board.address().toString()).orThrow();
+
+    for (String name : List.of("ssh-key", "signing-key")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key(name))))
+          .isEqualTo("rw-------");
+      for (String line : Files.readAllLines(key(name))) {
+        assertThat(init.output()).doesNotContain(line.replaceFirst("^[^:]*:", ""));
+      }
+    }
+    String publicHalf =
+        Command.of("ssh-keygen", "-y", "-f", key("ssh-key").toString()).run().orThrow().output();
+    assertThat(Path.of(key("ssh-key") + ".pub")).content().startsWith(publicHalf.strip());
+    assertThat(init.output()).contains(publicHalf.strip(), "\"boards-1:");
+    String before = Files.readString(key("ssh-key"));
+    init("y\n", board.address().toString()).orThrow();
+    assertThat(key("ssh-key")).hasContent(before);
+  }
+
+  @Test
+  void nothingIsWrittenOverUnlessSomebodyAgrees() throws IOException {
+    Files.createDirectories(flake.folder().resolve(WORKFLOW).resolveSibling(""));
+    Files.writeString(flake.folder().resolve(WORKFLOW), "on: push\njobs: {}\n");
+    String key = hostKey().fingerprint();
+
+    Finished left = init("", board.address().toString(), "--yes", "--host-key", key).orThrow();
+    assertThat(left.output()).contains("left .github/workflows/production.yml as it is");
+    assertThat(read(WORKFLOW)).isEqualTo("on: push\njobs: {}\n");
+
+    Finished agreed = init("y\n", board.address().toString()).orThrow();
+    assertThat(agreed.output())
+        .contains("is factory in flakeferry.yml already")
+        .contains("flakeferry.yml is as it should be")
+        .contains("-on: push\n", "+  push: { branches: [main] }\n");
+    assertThat(read(WORKFLOW)).contains("uses: flakeferry/flakeferry@main");
+    Files.writeString(
+        flake.folder().resolve(POLICY),
+        "caches: [{ url: https://cache.example.org/boards }]\n" + read(POLICY));
+    assertThat(init("y\n").orThrow().output())
+        .contains("+          cache-credentials: ${{ secrets.CACHE_CREDENTIALS }}\n");
+    assertThat(init("", "--yes").orThrow().output())
+        .contains("flakeferry.yml is as it should be", "production.yml is as it should be");
+  }
+
+  @Test
+  void anotherBoardIsAddedToThePolicy() throws IOException {
+    String policy =
+        """
+        # ours
+        boards:
+          lab-1: # stays
+            configuration: board-amd64
+            host: 127.0.0.1
+            port: 1
+            host-key: %s
+            tags: [lab]
+        environments:
+          lab: { on: { push: main }, boards: lab }
+        """
+            .formatted(hostKey());
+    Files.writeString(flake.folder().resolve(POLICY), policy);
+    flake.commit("Begin");
+    // of a clone with commits, what Git knows of it counts, as it is now
+    Path host = flake.folder().resolve("flake.nix");
+    Files.writeString(host, Files.readString(host).replace("board-amd64 =", "desk-amd64 ="));
+
+    Finished init = init("y\nunmatched-1\ny\n", board.address().toString());
+
+    assertThat(init.exit()).as(init.output() + init.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(init.output()).contains("+  unmatched-1:\n");
+    assertThat(read(POLICY))
+        .startsWith("# ours\nboards:\n  unmatched-1:\n    configuration: desk-amd64\n")
+        .contains("tags: [x86_64, production]\n  lab-1: # stays\n");
+  }
+
+  @Test
+  void withoutNixItAsksForTheConfiguration() throws IOException {
+    Path tools = Files.createDirectory(folder.resolve("tools"));
+    Finished init =
+        init(
+            List.of("/usr/bin/env", "PATH=" + tools),
+            "y\ndesk\nunmatched\n\n",
+            board.address().toString());
+    assertThat(init.exit()).as(init.output() + init.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(init.output()).contains("no program `nix`", "Which configuration");
+    assertThat(read(POLICY)).contains("  desk:\n    configuration: unmatched\n");
+  }
+
+  @Test
+  void aFolderInTheRepositoryIsNoPlaceForKeys() throws IOException {
+    Finished refused = init("", board.address().toString(), "--yes", "--keys", "keys");
+    assertThat(refused.exit()).isEqualTo(new Exit.Code(2));
+    assertThat(refused.lastErrorLines()).anyMatch(line -> line.contains("come to be committed"));
+    assertThat(flake.folder().resolve("keys")).doesNotExist();
+  }
+
+  @Test
+  void anAddressThatIsNoneAndABoardThatIsAwayAreTold() throws IOException {
+    Finished none = init("", "root@", "--yes");
+    assertThat(none.exit()).isEqualTo(new Exit.Code(2));
+    assertThat(none.lastErrorLines()).anyMatch(line -> line.contains("'root@' is no address"));
+    Finished away = init("", "root@127.0.0.1:1", "--yes");
+    assertThat(away.exit()).isEqualTo(new Exit.Code(8));
+    assertThat(away.lastErrorLines()).anyMatch(line -> line.contains("can't be reached"));
+    assertThat(init("").exit()).isEqualTo(new Exit.Code(2));
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.flakeferry.pipeline.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flakeferry.source.WorkingCopy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FlakeCheckTest {
+  private static final PersonIdent SOMEBODY = new PersonIdent("Somebody", "somebody@example.org");
+  private static final String LOCK =
+      """
+      {"nodes": {"nixpkgs": {"locked": {"type": "github", "rev": "0123"}}, "root": {}}}
+      """;
+
+  @TempDir private Path folder;
+  private Git git;
+
+  @BeforeEach
+  void makeClone() throws IOException, GitAPIException {
+    git = Git.init().setDirectory(folder.toFile()).setInitialBranch("main").call();
+    write("flake.nix", "{ }");
+    write("flake.lock", LOCK);
+    commit();
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private void commit() throws GitAPIException {
+    git.add().addFilepattern(".").call();
+    git.commit().setMessage("x").setAuthor(SOMEBODY).setCommitter(SOMEBODY).setSign(false).call();
+  }
+
+  private List<String> look() {
+    try (var copy = WorkingCopy.around(folder).orElseThrow()) {
+      return new FlakeCheck(Optional.of(copy), Path.of(""))
+          .look().stream().map(f -> f.state().label() + " " + f.message()).toList();
+    }
+  }
+
+  @Test
+  void whatIsCommittedWithItsLockIsFine() {
+    assertThat(look())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("ok "))
+        .anyMatch(line -> line.contains("all is committed"))
+        .anyMatch(line -> line.contains("flake.lock locks every input"));
+  }
+
+  @Test
+  void whatRunsWillNotSeeIsTold() throws IOException {
+    write("flake.nix", "{ outputs = _: { }; }");
+    write("new.nix", "{ }");
+    assertThat(look())
+        .anyMatch(
+            l -> l.startsWith("warning ") && l.contains("differ from it: flake.nix, new.nix"));
+  }
+
+  @Test
+  void aLockFileThatIsNotCommittedIsWrong() throws GitAPIException {
+    git.rm().setCached(true).addFilepattern("flake.lock").call();
+    git.commit().setMessage("x").setAuthor(SOMEBODY).setCommitter(SOMEBODY).setSign(false).call();
+    assertThat(look()).contains("wrong flake.lock is not in the repository");
+  }
+
+  @Test
+  void inputsThatOnlyThisMachineHasAreWrong() throws IOException, GitAPIException {
+    write(
+        "flake.lock",
+        """
+        {"nodes": {
+          "hardware": {"locked": {"type": "path", "path": "/home/me/hardware"}},
+          "inside": {"locked": {"type": "path", "path": "./inside"}},
+          "mine": {"locked": {"type": "git", "url": "file:///home/me/mine", "rev": "01"}},
+          "dirty": {"locked": {"type": "git", "url": "https://x", "dirtyRev": "01-dirty"}},
+          "nixpkgs": {"locked": {"type": "github", "rev": "0123"}}}}
+        """);
+    commit();
+    assertThat(look())
+        .contains("wrong flake.lock has inputs that only this machine has: hardware, mine, dirty");
+    write("flake.lock", "{");
+    commit();
+    assertThat(look()).contains("wrong flake.lock is no JSON");
+  }
+}
