@@ -17,8 +17,8 @@ public record Guards(boolean replaceUnknown, History history) {
   @FunctionalInterface
   public interface History {
     /**
-     * Whether a board's commit is a descendant of the one that is to be deployed; false where the
-     * repository doesn't know it.
+     * Whether a board's commit is a descendant of the one that is to be deployed. Where the
+     * repository doesn't know it, it decides what to take it for.
      */
     boolean isNewer(GitRevision there);
   }

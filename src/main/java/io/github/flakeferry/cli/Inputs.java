@@ -94,7 +94,9 @@ final class Inputs {
             .orElseThrow(
                 () ->
                     new BadInput(
-                        "record", "it is missing: name a file, which another job gets, too"));
+                        "record",
+                        "it is missing: name a file, which another job gets, too; or name boards to"
+                            + " deploy to from a working copy"));
     return closure
         .or(() -> value("closure").map(Path::of))
         .map(folder -> new HandedOver(file, folder))

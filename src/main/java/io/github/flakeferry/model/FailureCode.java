@@ -109,6 +109,7 @@ public enum FailureCode {
   NOTHING_TO_DEPLOY(FailureReason.REFUSED, 18, "there is nothing to deploy"),
   RECORD(FailureReason.REFUSED, 19, "what another job built is not what it should be"),
   HOST_KEY_NEW(FailureReason.REFUSED, 20, "nobody has confirmed the host key of a new board"),
+  ONLY_PREVIEWS(FailureReason.REFUSED, 21, "the board is for pull requests only"),
 
   ACTIVATING(Outcome.BUSY, 1, "somebody else is activating a system on the board"),
   LENT(Outcome.BUSY, 2, "the board is lent to somebody else"),

@@ -36,8 +36,8 @@ public final class Diff {
    */
   public Diff(Fleet fleet, Settings settings, Progress progress) {
     this.fleet = fleet;
-    this.copy = fleet.copy().orElseThrow(() -> Refused.noCommitHere(Path.of("").toAbsolutePath()));
-    this.commit = copy.head().orElseThrow(() -> Refused.noCommitHere(copy.root()));
+    this.copy = fleet.workingCopy();
+    this.commit = fleet.commit();
     this.settings = settings;
     this.progress = progress;
   }
@@ -150,9 +150,7 @@ public final class Diff {
   }
 
   private List<BoardDiff> built(Function<Path, List<BoardDiff>> work) {
-    if (copy.hasChanges()) {
-      progress.warn("what is not committed is not in it: this is commit " + commit.abbreviated());
-    }
+    fleet.warnOfChanges(progress);
     try (var roots = TemporaryFolder.create("diff")) {
       return work.apply(roots.path());
     } catch (IOException e) {

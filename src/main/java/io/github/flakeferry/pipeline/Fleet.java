@@ -6,6 +6,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.fleet.Selector;
 import io.github.flakeferry.fleet.SelectorInvalid;
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.source.WorkingCopy;
 import io.github.flakeferry.support.progress.Progress;
@@ -53,6 +54,31 @@ public record Fleet(Policy policy, Optional<WorkingCopy> copy) implements AutoCl
       return PolicyReader.read(name, Files.readString(file));
     } catch (IOException e) {
       throw Refused.unreadablePolicy(file, e);
+    }
+  }
+
+  /**
+   * The clone that the policy is of.
+   *
+   * @throws io.github.flakeferry.model.Failure if it is of none
+   */
+  WorkingCopy workingCopy() {
+    return copy.orElseThrow(() -> Refused.noCommitHere(Path.of("").toAbsolutePath()));
+  }
+
+  /**
+   * The commit that is checked out.
+   *
+   * @throws io.github.flakeferry.model.Failure if there is none
+   */
+  GitRevision commit() {
+    return workingCopy().head().orElseThrow(() -> Refused.noCommitHere(workingCopy().root()));
+  }
+
+  /** Says so where somebody might think that what is not committed counts. */
+  void warnOfChanges(Progress progress) {
+    if (workingCopy().hasChanges()) {
+      progress.warn("what is not committed is not in it: this is commit " + commit().abbreviated());
     }
   }
 

@@ -106,6 +106,15 @@ final class Publication implements AutoCloseable {
   }
 
   /**
+   * Publishes what systems refer to, as a stage of its own, and waits as below.
+   *
+   * @return the first failure
+   */
+  Optional<Failure> publish(Systems systems, Progress stages) {
+    return Stage.of("Publish", stages).run(() -> publish(systems.paths()));
+  }
+
+  /**
    * Publishes to each cache, and waits for what was built, too; one that fails does not keep the
    * others from getting it.
    *

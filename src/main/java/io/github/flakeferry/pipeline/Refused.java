@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
@@ -64,6 +65,15 @@ public final class Refused extends Failure {
         FailureCode.NO_COMMIT,
         folder + " is in no clone with a commit",
         "Go to a clone of the flake's repository, or commit what is there.");
+  }
+
+  static Refused inNoEnvironment(List<BoardName> boards) {
+    return new Refused(
+        FailureCode.ONLY_PREVIEWS,
+        "%s: in no environment but those for pull requests, or the inputs leave none"
+            .formatted(boards.stream().map(BoardName::toString).collect(Collectors.joining(", "))),
+        "A pull request tries its system there. What deploys to a board for good is an environment"
+            + " with another `on`.");
   }
 
   static Refused noSuchCommit(String name) {

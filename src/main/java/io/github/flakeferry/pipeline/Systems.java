@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * The systems of a plan's configurations, evaluated once each, and the Nix that can build them.
@@ -153,6 +154,15 @@ record Systems(
   /** What a system refers to, itself included; it must be built. */
   List<PathInfo> closure(EvaluatedSystem system) {
     return closures.of(system.toplevel());
+  }
+
+  /** What all of them refer to, themselves included, each path once; they must be built. */
+  Collection<PathInfo> paths() {
+    var paths = new TreeMap<String, PathInfo>();
+    for (EvaluatedSystem system : all()) {
+      closure(system).forEach(info -> paths.put(info.path().hash(), info));
+    }
+    return paths.values();
   }
 
   private static Nix withEmulation(

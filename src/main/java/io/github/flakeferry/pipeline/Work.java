@@ -11,7 +11,6 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
-import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshIdentity;
@@ -25,7 +24,6 @@ import io.github.flakeferry.support.progress.Progress;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The steps that all plans share: from a commit to systems that are built and published, and what a
@@ -177,11 +175,7 @@ record Work(
   }
 
   Optional<Failure> publish(Publication publication, Systems systems) {
-    var closure = new TreeMap<String, PathInfo>();
-    for (EvaluatedSystem system : systems.all()) {
-      systems.closure(system).forEach(info -> closure.put(info.path().hash(), info));
-    }
-    return Stage.of("Publish", progress).run(() -> publication.publish(closure.values()));
+    return publication.publish(systems, progress);
   }
 
   Targets targets(Systems systems, Audience audience) {

@@ -187,6 +187,34 @@ public final class WorkingCopy implements AutoCloseable {
     }
   }
 
+  /** How two commits stand to each other. */
+  public enum Order {
+    SAME,
+    /** The second has the first among its ancestors. */
+    DESCENDANT,
+    /** It has not. */
+    OTHER,
+    /** The clone doesn't have it. */
+    UNKNOWN
+  }
+
+  /** How a commit stands to another one. */
+  public Order order(GitRevision commit, GitRevision other) {
+    if (commit.equals(other)) {
+      return Order.SAME;
+    }
+    try (var walk = new RevWalk(repository)) {
+      var id = ObjectId.fromString(other.value());
+      if (!repository.getObjectDatabase().has(id)) {
+        return Order.UNKNOWN;
+      }
+      RevCommit first = walk.parseCommit(ObjectId.fromString(commit.value()));
+      return walk.isMergedInto(first, walk.parseCommit(id)) ? Order.DESCENDANT : Order.OTHER;
+    } catch (IOException e) {
+      return Order.UNKNOWN;
+    }
+  }
+
   private int missing(RevCommit from, RevCommit without) throws IOException {
     try (var walk = new RevWalk(repository)) {
       walk.markStart(walk.parseCommit(from));

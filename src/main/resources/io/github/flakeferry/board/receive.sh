@@ -30,6 +30,7 @@ tell() {
 # when a process began, in ticks since the board did: its number alone may be another's by now
 begin_of() {
     read -r stat 2>/dev/null <"/proc/$1/stat" || return 0
+    # shellcheck disable=SC2086 # its words are what is wanted
     set -- ${stat##*) }
     printf %s "${20}"
 }
