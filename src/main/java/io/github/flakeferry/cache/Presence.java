@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** What a cache says of paths: asks for it, and writes it. For any number of threads. */
 final class Presence {
   /** How many small requests are under way at once. */
-  static final int QUESTIONS_AT_ONCE = 32;
+  static final int QUESTIONS_AT_ONCE = 100;
 
   private final BinaryCache cache;
   private final PublishTerms terms;

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
  */
 final class Uploads {
   // uploading is waiting: more than there are processors; each has a temporary file
-  private static final int PLACES = 16;
+  private static final int PLACES = 32;
 
   private final BinaryCache cache;
   private final Packer packer;

@@ -46,7 +46,8 @@ final class CacheCheckCommand implements Callable<Integer> {
                     settings.cacheCredentials(),
                     settings.signingKey(),
                     declared(),
-                    false)));
+                    false,
+                    "signing-key")));
     out.print(json ? findings.json() + "\n" : Words.printable(findings.text()));
     return findings.exitCode();
   }

@@ -1,6 +1,7 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.Nix;
@@ -86,15 +87,14 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Check check(CachePolicy cache, Settings settings) {
+    boolean trusted = cache.audience() == Audience.TRUSTED;
     return new CacheCheck(
         cache.url(),
         settings.cacheCredentials(),
-        switch (cache.audience()) {
-          case TRUSTED -> settings.signingKey();
-          case PULL_REQUESTS -> settings.pullRequestSigningKey();
-        },
+        trusted ? settings.signingKey() : settings.pullRequestSigningKey(),
         cache.publicKey(),
-        true);
+        true,
+        trusted ? "signing-key" : "pull-request-signing-key");
   }
 
   /** The boards, where there is anything to log in with; opened when they are asked for. */

@@ -79,10 +79,10 @@ final class DeployCommand implements Callable<Integer> {
       var deploy =
           new LocalDeploy(fleet, settings, LocalOptions.owner(System.getenv()), told.progress());
       LocalDeploy.Ended ended = deploy.run(selectors, LocalOptions.login(settings));
+      ended.unpublished().map(Failure::told).ifPresent(told.progress()::warn);
       told.result(
           () -> ResultsTable.explained(ended.results(), r -> r.message().lines().count() > 1),
           () -> ProgressJson.results(ended.results(), Instant.now()));
-      ended.unpublished().map(Failure::told).ifPresent(told.progress()::warn);
       return interrupts.exitCodeIfInterrupted().orElse(ended.verdict().exitCode());
     }
   }

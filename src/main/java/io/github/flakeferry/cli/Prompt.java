@@ -45,23 +45,28 @@ final class Prompt implements Dialog {
 
   @Override
   public boolean confirm(String question) {
-    return answer(question + " [y/N] ").toLowerCase(Locale.ROOT).matches("y|yes");
+    // nobody who could answer agrees to nothing
+    return line(question + " [y/N] ").orElse("").toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   private String answer(String question) {
+    return line(question)
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "--yes", "it is missing, and nobody is there to answer what is asked"));
+  }
+
+  /** Absent where the input has come to its end. */
+  private Optional<String> line(String question) {
     out.print(question);
     out.flush();
     if (answers.isEmpty()) {
       out.println();
-      return "";
+      return Optional.of("");
     }
     try {
-      return Optional.ofNullable(answers.get().readLine())
-          .map(String::strip)
-          .orElseThrow(
-              () ->
-                  new BadInput(
-                      "--yes", "it is missing, and nobody is there to answer what is asked"));
+      return Optional.ofNullable(answers.get().readLine()).map(String::strip);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

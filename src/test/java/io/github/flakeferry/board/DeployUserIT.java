@@ -251,21 +251,28 @@ class DeployUserIT extends BoardIT {
   @Test
   void aBoardThatIsBusyAndAnOlderCommandTellNothingOfUnits() throws IOException {
     Deployment deployment = to(first, List.of(KEY.publicKey()));
-    board
-        .run(
-            """
-            mkdir -p /run/nixos
-            mkfifo /run/held
-            systemd-run --quiet --unit=holder --setenv=PATH="$PATH" \
-                flock /run/nixos/switch-to-configuration.lock sh -c 'echo held >/run/held; exec sleep infinity'
-            read -r held </run/held
-            """)
-        .orThrow();
-    assertThatExceptionOfType(BoardFailure.class)
-        .isThrownBy(() -> rehearse(deployment, false))
-        .withMessageContaining("somebody is activating a system there")
-        .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.BUSY));
-    board.run("systemctl stop holder").orThrow();
+    // that of an activation, and that of a run, which may wait to be confirmed
+    for (String lock :
+        List.of("/run/nixos/switch-to-configuration.lock", "/nix/var/flakeferry/lock")) {
+      board
+          .run(
+              """
+              mkdir -p /run/nixos /nix/var/flakeferry
+              rm -f /run/held
+              mkfifo /run/held
+              systemd-run --quiet --collect --unit=holder --setenv=PATH="$PATH" \
+                  flock %s sh -c 'echo held >/run/held; exec sleep infinity'
+              read -r held </run/held
+              """
+                  .formatted(lock))
+          .orThrow();
+      assertThatExceptionOfType(BoardFailure.class)
+          .as(lock)
+          .isThrownBy(() -> rehearse(deployment, false))
+          .withMessageContaining("somebody is activating a system there")
+          .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.BUSY));
+      board.run("systemctl stop holder").orThrow();
+    }
     assertThat(rehearse(deployment, false)).contains(UnitChanges.NONE);
 
     install("s/^    rehearse) rehearse .*$//");

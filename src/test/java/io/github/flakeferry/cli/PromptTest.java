@@ -41,9 +41,10 @@ final class PromptTest {
   }
 
   @Test
-  void theEndOfTheInputIsNoAnswer() {
+  void theEndOfTheInputIsNoAnswerAndNoYes() {
+    assertThat(answering("").confirm("Right?")).isFalse();
     assertThatExceptionOfType(BadInput.class)
-        .isThrownBy(() -> answering("").confirm("Right?"))
+        .isThrownBy(() -> answering("").ask("Name?", "board-1"))
         .satisfies(e -> assertThat(e.input()).isEqualTo("--yes"));
   }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,20 +26,24 @@ public final class CacheCheck implements Check {
   private final Optional<SigningKey> key;
   private final Optional<PublicKey> declared;
   private final boolean onlyForRuns;
+  private final String input;
 
   /**
    * @param credentials open it
    * @param key signs what is published there
    * @param declared what boards trust
    * @param onlyForRuns whether, without the key, nobody here is meant to write to it
+   * @param input that the key is given by
    */
   public CacheCheck(
       URI url,
       Optional<Secret> credentials,
       Optional<SigningKey> key,
       Optional<PublicKey> declared,
-      boolean onlyForRuns) {
+      boolean onlyForRuns,
+      String input) {
     this.onlyForRuns = onlyForRuns;
+    this.input = input;
     this.url = url;
     this.credentials = credentials;
     this.key = key;
@@ -81,8 +86,8 @@ public final class CacheCheck implements Check {
       return Finding.warning(
           name(),
           "nothing can be published: there is no signing key",
-          "Give the secret signing-key, or name its file in FLAKEFERRY_SIGNING_KEY_FILE;"
-              + " `flakeferry key generate NAME` makes one.");
+          "Give the secret %s, or name its file in FLAKEFERRY_%s_FILE; `flakeferry key generate NAME` makes one."
+              .formatted(input, input.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
     PublicKey ours = key.get().publicKey();
     if (declared.isEmpty()) {

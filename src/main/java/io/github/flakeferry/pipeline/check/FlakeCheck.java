@@ -3,7 +3,6 @@ package io.github.flakeferry.pipeline.check;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.source.WorkingCopy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ public final class FlakeCheck implements Check {
     } catch (JacksonException e) {
       return List.of(wrong(lock + " is no JSON", "Run `nix flake lock`."));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return List.of(wrong(lock + " can't be read: " + e.getMessage(), "Run `nix flake lock`."));
     }
   }
 

@@ -82,10 +82,8 @@ public final class WorkflowCheck implements Check {
   private static Optional<JsonNode> read(Path file) {
     try {
       return Optional.of(new YAMLMapper().readTree(Files.readString(file)));
-    } catch (JacksonException e) {
+    } catch (JacksonException | IOException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

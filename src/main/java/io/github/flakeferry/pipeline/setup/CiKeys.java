@@ -76,6 +76,11 @@ final class CiKeys {
     }
   }
 
+  /** Whether none of them was there. */
+  boolean areNew() {
+    return newLogin.isPresent() && Files.notExists(signingKey());
+  }
+
   /** Writes what was not there. */
   void write() {
     try {

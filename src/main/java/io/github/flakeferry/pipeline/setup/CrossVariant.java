@@ -26,16 +26,25 @@ sealed interface CrossVariant {
     /** What makes one, for flake.nix. */
     String lines() {
       return """
-      %1$s-from-%2$s = self.nixosConfigurations.%1$s.extendModules {
+      %4$s = self.nixosConfigurations.%1$s.extendModules {
         modules = [
           {
-            nixpkgs.buildPlatform = "%3$s";
-            nixpkgs.hostPlatform = "%4$s"; # in place of `system = …`
+            nixpkgs.buildPlatform = "%2$s";
+            nixpkgs.hostPlatform = "%3$s"; # in place of `system = …`
           }
         ];
       };
       """
-          .formatted(configuration, MACHINE.machine(), MACHINE, platform);
+          .formatted(
+              attribute(configuration),
+              MACHINE,
+              platform,
+              attribute(configuration + "-from-" + MACHINE.machine()));
+    }
+
+    // as Nix wants it where it is no plain word
+    private static String attribute(String name) {
+      return name.matches("[A-Za-z_][A-Za-z0-9_'-]*") ? name : "\"" + name + "\"";
     }
   }
 

@@ -34,7 +34,7 @@ record NextSteps(
 
         FLAKEFERRY_SSH_KEY_FILE=%s FLAKEFERRY_SIGNING_KEY_FILE=%s flakeferry check
         """
-            .formatted(keys.sshKey(), keys.signingKey()));
+            .formatted(quoted(keys.sshKey()), quoted(keys.signingKey())));
     var text = new StringBuilder();
     for (int n = 0; n < steps.size(); n++) {
       text.append(n + 1).append(". ").append(indented(steps.get(n))).append('\n');
@@ -80,11 +80,17 @@ record NextSteps(
         .formatted(
             board.name(),
             board.configuration(),
-            keys.sshKey(),
+            quoted(keys.sshKey()),
             port(board.endpoint()),
             board.endpoint().user() + "@" + board.endpoint().host(),
             keys.authorizedKey(),
             keys.publicKey());
+  }
+
+  /** One word for a shell, whatever is in it. */
+  private static String quoted(Object text) {
+    String word = text.toString();
+    return word.matches("[A-Za-z0-9/._+:@%=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String port(Endpoint at) {
@@ -99,7 +105,10 @@ record NextSteps(
           flakeferry init --board-module --user %2$s >flakeferry-board.nix
         """
         .formatted(
-            board.configuration(), board.endpoint().user(), keys.sshKey(), keys.signingKey());
+            board.configuration(),
+            board.endpoint().user(),
+            quoted(keys.sshKey()),
+            quoted(keys.signingKey()));
   }
 
   private String gitHub() {
@@ -111,7 +120,7 @@ record NextSteps(
         gh api -X PUT 'repos/{owner}/{repo}/environments/%1$s' \\
           -F 'deployment_branch_policy[protected_branches]=false' \\
           -F 'deployment_branch_policy[custom_branch_policies]=true'
-        gh api -X POST 'repos/{owner}/{repo}/environments/%1$s/deployment-branch-policies' -f name=%2$s
+        gh api -X POST 'repos/{owner}/{repo}/environments/%1$s/deployment-branch-policies' -f name=%5$s
         %4$s
         """
         .formatted(
@@ -120,11 +129,15 @@ record NextSteps(
             secrets(),
             Stream.of(
                     "gh secret set %s --env %s <%s"
-                        .formatted(WorkflowText.SSH_KEY, PolicyText.ENVIRONMENT, keys.sshKey()),
+                        .formatted(
+                            WorkflowText.SSH_KEY, PolicyText.ENVIRONMENT, quoted(keys.sshKey())),
                     "gh secret set %s --env %s <%s"
                         .formatted(
-                            WorkflowText.SIGNING_KEY, PolicyText.ENVIRONMENT, keys.signingKey()))
-                .collect(joining("\n")));
+                            WorkflowText.SIGNING_KEY,
+                            PolicyText.ENVIRONMENT,
+                            quoted(keys.signingKey())))
+                .collect(joining("\n")),
+            quoted(branch));
   }
 
   private String secretsOnly() {

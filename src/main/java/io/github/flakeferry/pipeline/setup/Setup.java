@@ -8,6 +8,7 @@ import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixMissing;
+import io.github.flakeferry.source.WorkingCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,9 +61,7 @@ public final class Setup {
    *     not confirmed, or an answer is of no use
    */
   public void begin() {
-    if (wishes.keys().startsWith(place.root())) {
-      throw SetupRefused.keysInside(wishes.keys(), place.root());
-    }
+    refuseClone(wishes.keys());
     Optional<FlakeLook> flake = flake();
     Optional<String> text = policyText();
     Optional<Policy> policy = text.map(t -> PolicyReader.read(place.policy().toString(), t));
@@ -70,6 +69,14 @@ public final class Setup {
     List<NewBoard> boards = boards(flake, policy);
     Optional<String> cache = policy.isPresent() ? Optional.empty() : cache();
     CiKeys keys = CiKeys.in(wishes.keys(), place.name() + "-1");
+    if (policy.isEmpty() && !keys.areNew()) {
+      dialog.say("Runs log in and sign with the keys that are in %s.".formatted(wishes.keys()));
+    } else if (policy.isPresent() && keys.areNew()) {
+      dialog.say(
+          "There are no keys in %s: new ones are made. If runs of this fleet have others, leave the"
+                  .formatted(wishes.keys())
+              + " secrets as they are, and name the folder of those with --keys next time.");
+    }
     var policies = new PolicyText(place.policy().toString());
     String wanted =
         text.map(t -> policies.with(t, boards))
@@ -79,13 +86,39 @@ public final class Setup {
     keys.write();
     var files = new NewFiles(dialog, place.root());
     files.write(place.policy(), wanted);
-    files.write(
-        place.forge().workflows().resolve(WorkflowText.FILE),
-        WorkflowText.of(place.forge(), place.branch(), place.flake(), login));
+    if (policy.filter(Setup::lacksOurEnvironment).isPresent()) {
+      dialog.say(
+          "%s has no environment `%s`, so no workflow is written: give the board the tags of one of its own."
+              .formatted(place.policy(), PolicyText.ENVIRONMENT));
+    } else {
+      files.write(
+          place.forge().workflows().resolve(WorkflowText.FILE),
+          WorkflowText.of(place.forge(), place.branch(), place.flake(), login));
+    }
     List<CrossVariant.Missing> missing = missing(flake, boards);
     dialog.say(
         "\nWhat is left to do:\n\n"
             + new NextSteps(place.forge(), place.branch(), keys, boards, login, missing).text());
+  }
+
+  private static boolean lacksOurEnvironment(Policy policy) {
+    return policy.environments().stream()
+        .noneMatch(environment -> environment.name().equals(PolicyText.ENVIRONMENT));
+  }
+
+  // also another one than the flake's, and whatever links lead there
+  private static void refuseClone(Path keys) {
+    Path there = keys.toAbsolutePath();
+    while (Files.notExists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    try (var copy = WorkingCopy.around(there.toRealPath()).orElse(null)) {
+      if (copy != null) {
+        throw SetupRefused.keysInside(keys, copy.root());
+      }
+    } catch (IOException e) {
+      throw SetupRefused.unusable(there, e);
+    }
   }
 
   private Optional<FlakeLook> flake() {

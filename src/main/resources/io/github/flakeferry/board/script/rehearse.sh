@@ -12,7 +12,8 @@ rehearse() {
     if ! nix-store --check-validity "$new" 2>/dev/null; then
         printf 'absent\n'
         return
-    elif [ -n "$(switch_lock_holder)" ]; then
+    # a run that waits to be confirmed would find the switch lock taken when it is
+    elif [ -n "$(switch_lock_holder)" ] || { [ -e "$base/lock" ] && ! flock -n -s "$base/lock" true; }; then
         printf 'busy\n'
         return
     fi

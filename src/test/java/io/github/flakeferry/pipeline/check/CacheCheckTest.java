@@ -23,7 +23,9 @@ final class CacheCheckTest {
   private static List<String> findings(
       URI url, Optional<SigningKey> key, Optional<PublicKey> declared) {
     return Findings.of(
-            List.of(new CacheCheck(url, Optional.of(new Secret("me:pw")), key, declared, false)))
+            List.of(
+                new CacheCheck(
+                    url, Optional.of(new Secret("me:pw")), key, declared, false, "signing-key")))
         .all()
         .stream()
         .map(f -> f.state().label() + ": " + f.message())

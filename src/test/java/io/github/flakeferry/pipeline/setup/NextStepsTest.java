@@ -15,10 +15,15 @@ final class NextStepsTest {
   @TempDir private Path folder;
 
   private String text(Forge forge, boolean login, String... boards) {
+    return text(folder, forge, "main", login, boards).replace(folder.toString(), "~/keys");
+  }
+
+  private static String text(
+      Path folder, Forge forge, String branch, boolean login, String... boards) {
     CiKeys keys = CiKeys.in(folder, "boards-1");
     return new NextSteps(
             forge,
-            "main",
+            branch,
             keys,
             List.of(boards).stream()
                 .map(at -> PolicyTextTest.board("desk", Endpoint.parse(at).orElseThrow()))
@@ -27,8 +32,7 @@ final class NextStepsTest {
             List.of(new CrossVariant.Missing("unmatched", RISCV64)))
         .text()
         .replace(keys.authorizedKey(), "ssh-ed25519 … flakeferry")
-        .replace(keys.publicKey().toString(), "boards-1:…=")
-        .replace(folder.toString(), "~/keys");
+        .replace(keys.publicKey().toString(), "boards-1:…=");
   }
 
   @Test
@@ -72,6 +76,17 @@ final class NextStepsTest {
                    FLAKEFERRY_SSH_KEY_FILE=~/keys/ssh-key FLAKEFERRY_SIGNING_KEY_FILE=~/keys/signing-key flakeferry check
             """
                 .stripTrailing());
+  }
+
+  @Test
+  void oddNamesAreOneWordForAShell() {
+    assertThat(text(folder.resolve("my keys"), Forge.GITHUB, "it's;main", false, "root@desk.lan"))
+        .contains("-i '" + folder + "/my keys/ssh-key'.pub root@desk.lan")
+        .contains("FLAKEFERRY_SSH_KEY_FILE='" + folder + "/my keys/ssh-key' FLAKEFERRY_SIGNING")
+        .contains("<'" + folder + "/my keys/signing-key'")
+        .contains("-f name='it'\\''s;main'");
+    assertThat(new CrossVariant.Missing("pi.lan", RISCV64).lines())
+        .startsWith("\"pi.lan-from-x86_64\" = self.nixosConfigurations.\"pi.lan\".extendModules {");
   }
 
   @Test
