@@ -2,9 +2,9 @@ package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.support.Words;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
  */
 public record Loan(BoardName board, BoardAddress address, Optional<Instant> until) {
   private static final int SSH = 22;
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%:.,_/-]+");
 
   /** How to log in, for a shell: {@code ssh -J gate.example -p 2222 root@board.lan}. */
   public String login() {
@@ -23,16 +22,15 @@ public record Loan(BoardName board, BoardAddress address, Optional<Instant> unti
       command
           .append(" -J ")
           .append(
-              quoted(
+              Words.forShell(
                   address.jumps().stream().map(Object::toString).collect(Collectors.joining(","))));
     }
     if (address.port() != SSH) {
       command.append(" -p ").append(address.port());
     }
-    return command.append(' ').append(quoted(address.user() + "@" + address.host())).toString();
-  }
-
-  private static String quoted(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    return command
+        .append(' ')
+        .append(Words.forShell(address.user() + "@" + address.host()))
+        .toString();
   }
 }

@@ -2,10 +2,12 @@ package io.github.flakeferry.support;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Figures and foreign text in a form for people. */
 public final class Words {
   private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%:.,_/-]+");
 
   private Words() {}
 
@@ -77,6 +79,11 @@ public final class Words {
     }
     int space = text.lastIndexOf(' ', end);
     return text.substring(0, space >= longest / 2 ? space : end).stripTrailing() + "…";
+  }
+
+  /** One word of a shell's line, whatever is in it; quoted where it is not plain. */
+  public static String forShell(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static boolean isDirectional(int c) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,22 +29,21 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   /** When something happens, these have arrived. */
   private static final int ARRIVED = 4;
 
-  private VersionedClosure first() throws IOException {
-    var first = new VersionedClosure(folder, 4);
+  private VersionedClosure first;
+  private VersionedClosure second;
+
+  @BeforeEach
+  void closures() throws IOException {
+    first = new VersionedClosure(folder, 4);
     for (int i = 0; i < PAIRS; i++) {
       first.with("known" + "-x".repeat(i) + "-1", random(i, 1_000_000));
     }
-    return first;
-  }
-
-  private VersionedClosure second(VersionedClosure first) throws IOException {
-    VersionedClosure second = first.next();
+    second = first.next();
     for (int i = 0; i < PAIRS; i++) {
       second
           .with("known" + "-x".repeat(i) + "-2", changed(random(i, 1_000_000), 500))
           .with("new" + i, random(100 + i, NEW_BYTES));
     }
-    return second;
   }
 
   private static long awaited(FutureTask<Long> delivery) throws Exception {
@@ -56,8 +56,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
     return delivery;
   }
 
-  private void isGoneOnFrom(TestBoard board, VersionedClosure second, long sent)
-      throws IOException {
+  private void isGoneOnFrom(TestBoard board, long sent) throws IOException {
     assertThat(sent).isBetween((long) PAIRS * NEW_BYTES, (PAIRS + 4L) * NEW_BYTES);
     assertThat(notes()).anyMatch(note -> note.contains("paths as differences"));
     holds(board, second);
@@ -66,30 +65,26 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   @Test
   void aLinkThatIsLostIsGoneOnFrom() throws Exception {
     try (TestBoard board = bed.startBoard("delta-cut", SLOW)) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
       FutureTask<Long> delivery =
           begin(way(board, second).from(first).after(ARRIVED, board::linkDown));
       progress.awaitWarning("the link was lost during the transfer");
       board.linkUp();
 
-      isGoneOnFrom(board, second, awaited(delivery));
+      isGoneOnFrom(board, awaited(delivery));
     }
   }
 
   @Test
   void aBoardThatLosesItsPowerIsGoneOnWith() throws Exception {
     try (TestBoard board = bed.startBoard("delta-power", SLOW)) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
       FutureTask<Long> delivery =
           begin(way(board, second).from(first).after(ARRIVED, board::powerCut));
       progress.awaitWarning("the link was lost during the transfer");
       board.start();
 
-      isGoneOnFrom(board, second, awaited(delivery));
+      isGoneOnFrom(board, awaited(delivery));
     }
   }
 
@@ -97,9 +92,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   @Test
   void aNixThatIsKilledIsStartedAgain() throws Exception {
     try (TestBoard board = bed.startBoard("delta-nix-killed", SLOW)) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
       FutureTask<Long> delivery =
           begin(
               way(board, second)
@@ -108,7 +101,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
                       ARRIVED,
                       () -> board.run("pkill -KILL -f 'nix-store --serve --write'").orThrow()));
 
-      isGoneOnFrom(board, second, awaited(delivery));
+      isGoneOnFrom(board, awaited(delivery));
     }
   }
 
@@ -116,9 +109,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   @Test
   void anUnpackerThatIsKilledCostsThatPieceOnceMore() throws Exception {
     try (TestBoard board = bed.startBoard("delta-zstd-killed")) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
       replace(
           board,
           "zstd",
@@ -140,9 +131,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   @Test
   void aDiskThatIsFullEndsItAndWhatArrivedCounts() throws Exception {
     try (TestBoard board = bed.startBoard("delta-full", SLOW.store(60))) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
       DeltaWay way = way(board, second).from(first).after(ARRIVED, board::fillDisk);
 
       assertThatExceptionOfType(BoardFailure.class)
@@ -161,9 +150,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   @Test
   void aBoardWithoutRoomForWhatIsUnpackedIsSentAllAsItIs() throws Exception {
     try (TestBoard board = bed.startBoard("delta-no-room")) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
       board.run("mount -t tmpfs -o size=100k tmpfs /var/tmp").orThrow();
 
       way(board, second).from(first).go();
@@ -178,9 +165,7 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   @Test
   void twoRunsAtOnceDoNoHarm() throws Exception {
     try (TestBoard board = bed.startBoard("delta-twice", SLOW)) {
-      VersionedClosure first = first();
       way(board, first).go();
-      VersionedClosure second = second(first);
 
       FutureTask<Long> one = begin(way(board, second).from(first));
       FutureTask<Long> other = begin(way(board, second).from(first));
@@ -194,10 +179,8 @@ class InterruptedDeltaIT extends DeltaBoardIT {
   void boardsWithTheSameSystemGetWhatWasPackedOnce() throws Exception {
     try (TestBoard board = bed.startBoard("delta-shared-1");
         TestBoard other = bed.startBoard("delta-shared-2")) {
-      VersionedClosure first = first();
       way(board, first).go();
       way(other, first).go();
-      VersionedClosure second = second(first);
       Map<StorePath, Integer> reads = new ConcurrentHashMap<>();
       DeltaWay way = way(board, second).from(first);
       try (Encodings encodings =

@@ -3,6 +3,7 @@ package io.github.flakeferry.pipeline.setup;
 import static java.util.stream.Collectors.joining;
 
 import io.github.flakeferry.fleet.Endpoint;
+import io.github.flakeferry.support.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,9 @@ record NextSteps(
 
         FLAKEFERRY_SSH_KEY_FILE=%s FLAKEFERRY_SIGNING_KEY_FILE=%s flakeferry check
         """
-            .formatted(quoted(keys.sshKey()), quoted(keys.signingKey())));
+            .formatted(
+                Words.forShell(keys.sshKey().toString()),
+                Words.forShell(keys.signingKey().toString())));
     var text = new StringBuilder();
     for (int n = 0; n < steps.size(); n++) {
       text.append(n + 1).append(". ").append(indented(steps.get(n))).append('\n');
@@ -80,17 +83,11 @@ record NextSteps(
         .formatted(
             board.name(),
             board.configuration(),
-            quoted(keys.sshKey()),
+            Words.forShell(keys.sshKey().toString()),
             port(board.endpoint()),
             board.endpoint().user() + "@" + board.endpoint().host(),
             keys.authorizedKey(),
             keys.publicKey());
-  }
-
-  /** One word for a shell, whatever is in it. */
-  private static String quoted(Object text) {
-    String word = text.toString();
-    return word.matches("[A-Za-z0-9/._+:@%=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String port(Endpoint at) {
@@ -107,8 +104,8 @@ record NextSteps(
         .formatted(
             board.configuration(),
             board.endpoint().user(),
-            quoted(keys.sshKey()),
-            quoted(keys.signingKey()));
+            Words.forShell(keys.sshKey().toString()),
+            Words.forShell(keys.signingKey().toString()));
   }
 
   private String gitHub() {
@@ -130,14 +127,16 @@ record NextSteps(
             Stream.of(
                     "gh secret set %s --env %s <%s"
                         .formatted(
-                            WorkflowText.SSH_KEY, PolicyText.ENVIRONMENT, quoted(keys.sshKey())),
+                            WorkflowText.SSH_KEY,
+                            PolicyText.ENVIRONMENT,
+                            Words.forShell(keys.sshKey().toString())),
                     "gh secret set %s --env %s <%s"
                         .formatted(
                             WorkflowText.SIGNING_KEY,
                             PolicyText.ENVIRONMENT,
-                            quoted(keys.signingKey())))
+                            Words.forShell(keys.signingKey().toString())))
                 .collect(joining("\n")),
-            quoted(branch));
+            Words.forShell(branch));
   }
 
   private String secretsOnly() {
