@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 public final class Docs {
   public static final Path README = Path.of("README.md");
   public static final Path FOLDER = Path.of("src/doc");
+  public static final Path FIRST_STEPS = FOLDER.resolve("first-steps.md");
+  public static final Path RECIPES = FOLDER.resolve("recipes.md");
   public static final Path POLICY = FOLDER.resolve("policy.md");
   public static final Path BOARDS = FOLDER.resolve("boards.md");
   public static final Path COMMANDS = FOLDER.resolve("commands.md");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The example workflows fit the action, the policy beside them, and what the README says. */
+/** The example workflows fit the action, the policy beside them, and what the pages say. */
 final class ExamplesTest {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String FROM_MATRIX = "${{ matrix.environment }}";
@@ -33,16 +33,20 @@ final class ExamplesTest {
 
   @Test
   void thePagesShowTheSameAndLinkThemAll() throws IOException {
-    String readme = Docs.text(Docs.README);
+    String recipes = Docs.text(Docs.RECIPES);
     List<String> blocks = Workflows.shown();
     var shown = new HashSet<String>();
     for (Path example : Workflows.examples()) {
-      assertThat(readme).contains("](" + example + ")");
+      assertThat(recipes).contains(link(example));
       String text = Files.readString(example);
       blocks.stream().filter(text::endsWith).forEach(shown::add);
     }
     assertThat(shown).hasSize(4).containsAll(blocks);
-    assertThat(readme).contains("](" + Workflows.POLICY + ")");
+    assertThat(recipes).contains(link(Workflows.POLICY));
+  }
+
+  private static String link(Path file) {
+    return "](" + Docs.RECIPES.getParent().relativize(file) + ")";
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.FailureReason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -25,12 +24,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The pages say what is so. */
 final class ReadmeTest {
   @Test
-  void itsPolicyIsOne() throws IOException {
+  void itsFirstPolicyIsOne() {
     Matcher block =
-        Pattern.compile("(?s)```yaml\n(caches:.*?)```")
-            .matcher(Files.readString(Path.of("README.md")));
+        Pattern.compile("(?s)```yaml\n(caches:.*?)```").matcher(Docs.text(Docs.FIRST_STEPS));
     assertThat(block.find()).isTrue();
-    var policy = PolicyReader.read("README.md", block.group(1));
+    var policy = PolicyReader.read("flakeferry.yml", block.group(1));
     assertThat(policy.boards()).hasSize(1);
     assertThat(policy.boardsOf(policy.environments().getFirst())).hasSize(1);
   }

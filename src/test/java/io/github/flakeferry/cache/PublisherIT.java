@@ -3,6 +3,7 @@ package io.github.flakeferry.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.flakeferry.Docs;
 import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.PathInfo;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +201,18 @@ final class PublisherIT {
       assertThat(wrong).hasMessageNotContaining("wrong");
       var readOnly = refusal(nginx.uri("read-only"), new Secret(Nginx.LOGIN));
       assertThat(readOnly.advice()).contains("does not take PUT");
+    }
+  }
+
+  @Test
+  void nginxIsACacheAsTheRecipeMakesIt() throws IOException {
+    Matcher recipe = Pattern.compile("(?s)```nginx\n(.*?)```").matcher(Docs.text(Docs.RECIPES));
+    assertThat(recipe.find()).isTrue();
+    Path folder = Files.createDirectory(temporary.resolve("nginx"));
+    try (var nginx = Nginx.start(folder, recipe.group(1))) {
+      assertThat(refusal(nginx.uri("boards"), new Secret("ferry:wrong")).status()).hasValue(401);
+      publish(nginx.uri("boards"), Optional.of(new Secret(Nginx.LOGIN)));
+      install(nginx.uri("boards"), KEY.publicKey(), temporary.resolve("store")).orThrow();
     }
   }
 

@@ -30,12 +30,25 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
    * @throws TestbedUnavailable where it can't be fetched
    */
   public static Nginx start(Path folder) throws IOException {
+    return start(folder, "");
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its files
+   * @param locations more of the server's settings; {@code /var/lib/cache} in them is what it
+   *     serves, {@code /etc/nginx/cache-users} knows {@link #LOGIN}
+   * @throws TestbedUnavailable where it can't be fetched
+   */
+  public static Nginx start(Path folder, String locations) throws IOException {
     Path program = program().resolve("usr/sbin/nginx");
     LoopbackPort port = LoopbackPort.free();
     Path www = Files.createDirectories(folder.resolve("www"));
     String[] login = LOGIN.split(":", 2);
     Files.writeString(folder.resolve("users"), login[0] + ":{PLAIN}" + login[1] + "\n");
-    Path settings = Files.writeString(folder.resolve("nginx.conf"), settings(folder, port));
+    Path settings =
+        Files.writeString(folder.resolve("nginx.conf"), settings(folder, port, locations));
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -52,7 +65,7 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
     return new Nginx(www, port, process);
   }
 
-  private static String settings(Path folder, LoopbackPort port) {
+  private static String settings(Path folder, LoopbackPort port, String locations) {
     return """
       daemon off;
       user root;
@@ -82,10 +95,17 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
             dav_methods PUT;
           }
           location /read-only/ { }
+          %4$s
         }
       }
       """
-        .formatted(folder, port.address(), TOKEN);
+        .formatted(
+            folder,
+            port.address(),
+            TOKEN,
+            locations
+                .replace("/var/lib/cache", folder + "/www")
+                .replace("/etc/nginx/cache-users", folder + "/users"));
   }
 
   // unpacked and not installed: no service starts, and none is changed
