@@ -14,6 +14,7 @@ public final class Docs {
   public static final Path FOLDER = Path.of("src/doc");
   public static final Path FIRST_STEPS = FOLDER.resolve("first-steps.md");
   public static final Path RECIPES = FOLDER.resolve("recipes.md");
+  public static final Path TROUBLESHOOTING = FOLDER.resolve("troubleshooting.md");
   public static final Path POLICY = FOLDER.resolve("policy.md");
   public static final Path BOARDS = FOLDER.resolve("boards.md");
   public static final Path COMMANDS = FOLDER.resolve("commands.md");

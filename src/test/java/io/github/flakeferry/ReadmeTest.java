@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.FailureReason;
+import io.github.flakeferry.model.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -84,6 +85,16 @@ final class ReadmeTest {
     String page = Docs.text(Docs.COMMANDS);
     for (FailureReason reason : FailureReason.values()) {
       assertThat(page).contains("| %d | `%s` |".formatted(reason.exitCode(), reason.label()));
+    }
+  }
+
+  @Test
+  void itSaysWhatToDoAboutEachOutcome() {
+    String page = Docs.text(Docs.TROUBLESHOOTING);
+    for (Outcome outcome : Outcome.values()) {
+      if (!outcome.reached()) {
+        assertThat(page).containsPattern("(?m)^\\| (`\\S+`, )?`%s`".formatted(outcome.label()));
+      }
     }
   }
 
