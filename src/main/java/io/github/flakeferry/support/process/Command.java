@@ -1,28 +1,18 @@
 package io.github.flakeferry.support.process;
 
 import io.github.flakeferry.model.Secret;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A child process to be. Its environment is clean: of ours it gets only what {@link #INHERITED}
@@ -146,7 +136,7 @@ public record Command(
    * @throws IOException if it can't be started
    */
   public Finished run(String input, Consumer<String> errorLine) throws IOException {
-    return execute(
+    return run(
         out -> out.write(input.getBytes(StandardCharsets.UTF_8)),
         in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
         errorLine);
@@ -159,10 +149,10 @@ public record Command(
    * @throws IOException if it can't be started
    */
   public Finished run(Consumer<String> outputLine, Consumer<String> errorLine) throws IOException {
-    return execute(
+    return run(
         out -> {},
         in -> {
-          lines(in, outputLine);
+          Child.lines(in, outputLine);
           return "";
         },
         errorLine);
@@ -174,7 +164,7 @@ public record Command(
    * @throws IOException if it can't be started, ends badly, or the stream can't be written
    */
   public void writeTo(OutputStream sink) throws IOException {
-    execute(
+    run(
             out -> {},
             in -> {
               in.transferTo(sink);
@@ -190,7 +180,7 @@ public record Command(
    * @throws IOException if it can't be started or a stream can't be read or written
    */
   public Finished pipe(InputStream source, OutputStream sink) throws IOException {
-    return execute(
+    return run(
         source::transferTo,
         in -> {
           in.transferTo(sink);
@@ -205,15 +195,7 @@ public record Command(
    * @throws IOException if it can't be started
    */
   public Exit runInPlace() throws IOException {
-    Process process = builder().inheritIO().start();
-    try {
-      return exitOf(process.waitFor());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("`" + program() + "` was interrupted");
-    } finally {
-      kill(process);
-    }
+    return Child.runInPlace(this, builder());
   }
 
   /**
@@ -223,84 +205,17 @@ public record Command(
    * @throws IOException if it can't be started
    */
   public Finished runWithOurErrors() throws IOException {
-    return execute(
+    return Child.run(
+        this,
         builder().redirectError(ProcessBuilder.Redirect.INHERIT),
         out -> {},
         in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
         line -> {});
   }
 
-  private interface Feeder {
-    void feed(OutputStream to) throws IOException;
-  }
-
-  private interface Drainer {
-    String drain(InputStream from) throws IOException;
-  }
-
-  private Finished execute(Feeder feeder, Drainer drainer, Consumer<String> errorLine)
+  private Finished run(Child.Feeder feeder, Child.Drainer drainer, Consumer<String> errorLine)
       throws IOException {
-    return execute(builder(), feeder, drainer, errorLine);
-  }
-
-  private Finished execute(
-      ProcessBuilder builder, Feeder feeder, Drainer drainer, Consumer<String> errorLine)
-      throws IOException {
-    Process process = builder.start();
-    var lastErrorLines = new ArrayDeque<String>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<String> output =
-          threads.submit(
-              () -> {
-                try (InputStream in = process.getInputStream()) {
-                  return drainer.drain(in);
-                } catch (IOException | RuntimeException e) {
-                  process.destroyForcibly();
-                  throw e;
-                }
-              });
-      Future<?> errors =
-          threads.submit(
-              asTask(
-                  () ->
-                      lines(
-                          process.getErrorStream(),
-                          line -> {
-                            if (lastErrorLines.size() == KEPT_LINES) {
-                              lastErrorLines.removeFirst();
-                            }
-                            lastErrorLines.addLast(line);
-                            errorLine.accept(line);
-                          })));
-      Future<?> input =
-          threads.submit(
-              asTask(
-                  () -> {
-                    try (OutputStream out = process.getOutputStream()) {
-                      feeder.feed(out);
-                    } catch (IOException e) {
-                      // it ended or closed its input before it had read it all: its exit code tells
-                    }
-                  }));
-      try {
-        boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        if (!ended) {
-          kill(process);
-          process.waitFor();
-        }
-        Exit exit = ended ? exitOf(process.exitValue()) : new Exit.TimedOut(deadline);
-        input.cancel(true);
-        errors.get();
-        return new Finished(this, exit, output.get(), List.copyOf(lastErrorLines));
-      } finally {
-        kill(process); // before the threads are waited for: they read until its streams end
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("`" + program() + "` was interrupted");
-    } catch (ExecutionException e) {
-      throw asIo(e.getCause());
-    }
+    return Child.run(this, builder(), feeder, drainer, errorLine);
   }
 
   private ProcessBuilder builder() {
@@ -310,47 +225,5 @@ public record Command(
     builder.environment().putAll(environment);
     secrets.forEach((variable, secret) -> builder.environment().put(variable, secret.reveal()));
     return builder;
-  }
-
-  private static void kill(Process process) {
-    if (process.isAlive()) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
-  }
-
-  // Java reports a death by signal N as 128 + N, as a shell does
-  private static Exit exitOf(int value) {
-    return value > 128 && value < 128 + 65 ? new Exit.Signal(value - 128) : new Exit.Code(value);
-  }
-
-  private static void lines(InputStream from, Consumer<String> each) throws IOException {
-    try (var reader =
-        new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8), 1 << 16)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        each.accept(line);
-      }
-    }
-  }
-
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static Callable<Boolean> asTask(Work work) {
-    return () -> {
-      work.run();
-      return true;
-    };
-  }
-
-  private static IOException asIo(@Nullable Throwable cause) {
-    return switch (cause) {
-      case UncheckedIOException e -> new IOException(e.getMessage(), e);
-      case IOException e -> e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case null, default -> new IOException(cause);
-    };
   }
 }
