@@ -1,13 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardAddress;
-import io.github.flakeferry.model.FailureCode;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
 /**
@@ -35,6 +28,8 @@ final class Connection implements AutoCloseable {
   private final List<SSHClient> chain;
   private final Watchdog watchdog;
   private final Watchdog.Guard watch;
+  private final BoundedReading output;
+  private final BoundedReading complaints;
 
   /**
    * @param chain the clients of the jump hosts, and last the board's, connected and logged in
@@ -45,6 +40,8 @@ final class Connection implements AutoCloseable {
     this.address = address;
     this.chain = List.copyOf(chain);
     this.watchdog = watchdog;
+    this.output = new BoundedReading(address, MOST_OUTPUT, "output", this::abort);
+    this.complaints = new BoundedReading(address, MOST_ERRORS, "error messages", this::abort);
     List<LinkWatch> watched = List.copyOf(links);
     this.watch =
         watchdog.every(
@@ -79,16 +76,15 @@ final class Connection implements AutoCloseable {
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         // closed first: whoever reads from it ends then
         var command = exec(commandLine)) {
-      Future<String> errors =
-          threads.submit(() -> bounded(command.errors(), MOST_ERRORS, "error messages"));
-      String output;
+      Future<String> errors = threads.submit(() -> complaints.all(command.errors()));
+      String said;
       try {
-        send(command, sent);
-        output = bounded(command.output(), MOST_OUTPUT, "output");
+        command.send(sent);
+        said = output.all(command.output());
       } catch (IOException e) {
         return because(errors, e);
       }
-      return new Answer(command.status(), output, errors.get());
+      return new Answer(command.status(), said, errors.get());
     } catch (ExecutionException e) {
       throw failed(e);
     } catch (InterruptedException e) {
@@ -126,12 +122,12 @@ final class Connection implements AutoCloseable {
     }
     Remote command = exec(call.inOneLine());
     // unread, it would hold up the output
-    var errors = new FutureTask<>(() -> bounded(command.errors(), MOST_ERRORS, "error messages"));
+    var errors = new FutureTask<>(() -> complaints.all(command.errors()));
     Thread.ofVirtual().start(errors);
     try (var _ = bound(deadline)) {
       String line;
       try {
-        line = line(command.output());
+        line = output.line(command.output());
       } catch (IOException e) {
         return because(errors, e);
       }
@@ -151,24 +147,12 @@ final class Connection implements AutoCloseable {
   Remote start(BoardScript.Call call) throws IOException {
     Remote command = exec(call.commandLine(address.user()));
     try {
-      send(command, call.sent());
+      command.send(call.sent());
     } catch (IOException e) {
       command.close();
       throw e;
     }
     return command;
-  }
-
-  // an installed script reads nothing: its end may come before ours
-  private static void send(Remote command, String text) throws IOException {
-    try (OutputStream input = command.input()) {
-      input.write(text.getBytes(StandardCharsets.UTF_8));
-      input.flush(); // closing it drops what there is no room for yet
-    } catch (ConnectionException e) {
-      if (command.isOpen()) {
-        throw e;
-      }
-    }
   }
 
   /** Starts a command line of ours; what a board or a user said is never part of it. */
@@ -187,103 +171,6 @@ final class Connection implements AutoCloseable {
       return chain.getLast().startSession();
     } catch (IllegalStateException e) { // sshj's word for it
       throw new IOException("the link has been lost", e);
-    }
-  }
-
-  /** A command on the board, under way. */
-  static final class Remote implements AutoCloseable {
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
-
-    private final Session.Command command;
-    private final InputStream output;
-
-    Remote(Session.Command command) {
-      this.command = command;
-      // sshj's own stream blocks when no bytes at all are asked for, as readNBytes does at its end
-      this.output = new BufferedInputStream(command.getInputStream());
-    }
-
-    OutputStream input() {
-      return command.getOutputStream();
-    }
-
-    boolean isOpen() {
-      return command.isOpen();
-    }
-
-    InputStream output() {
-      return output;
-    }
-
-    InputStream errors() {
-      return command.getErrorStream();
-    }
-
-    /**
-     * Waits for its end.
-     *
-     * @return its exit code, or 255 where a signal ended it
-     * @throws IOException if the link was lost before
-     */
-    int status() throws IOException {
-      long end = System.nanoTime() + ENDS_WITHIN.toNanos();
-      // its exit code comes before its end, of which sshj hears nothing while somebody waits to
-      // send
-      while (!hasEnded() && command.isOpen() && System.nanoTime() < end) {
-        Interruption.sleep(LOOK_AGAIN);
-      }
-      if (!hasEnded()) {
-        throw new IOException("the link was lost before the board had answered");
-      }
-      Integer status = command.getExitStatus();
-      return status != null ? status : 255;
-    }
-
-    private boolean hasEnded() {
-      return command.getExitStatus() != null || command.getExitSignal() != null;
-    }
-
-    @Override
-    public void close() {
-      try {
-        command.close();
-      } catch (IOException e) {
-        // the link is gone, and the command's channel with it
-      }
-    }
-  }
-
-  /** The first line with its end, or what there is up to the end; empty if there is nothing. */
-  private String line(InputStream from) throws IOException {
-    var kept = new ByteArrayOutputStream();
-    for (int c = from.read(); c >= 0; c = from.read()) {
-      kept.write(c);
-      if (c == '\n') {
-        break;
-      }
-      check(kept, MOST_OUTPUT, "output");
-    }
-    return kept.toString(StandardCharsets.UTF_8);
-  }
-
-  private String bounded(InputStream from, int most, String what) throws IOException {
-    var kept = new ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
-    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-      kept.write(buffer, 0, n);
-      check(kept, most, what);
-    }
-    return kept.toString(StandardCharsets.UTF_8);
-  }
-
-  private void check(ByteArrayOutputStream kept, int most, String what) {
-    if (kept.size() > most) {
-      abort();
-      throw new BoardFailure(
-          FailureCode.BOARD_STRANGE,
-          "%s answers with more than %d KiB of %s".formatted(address, most >> 10, what),
-          "Look at what its shell prints at login.");
     }
   }
 

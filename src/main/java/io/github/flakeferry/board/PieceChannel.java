@@ -31,7 +31,7 @@ final class PieceChannel implements AutoCloseable {
   private static final Pattern ANSWER = Pattern.compile("(ready delta|ready zstd|none) ?(.*)");
   private static final int LONGEST_ANSWER = 400;
 
-  private final Connection.Remote remote;
+  private final Remote remote;
   private final ServeChannel serve;
   private final Ability ability;
   private final String why;

@@ -36,7 +36,7 @@ final class ServeChannel implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
   private static final int LAST_WORDS_SECONDS = 5;
 
-  private final Connection.Remote serve;
+  private final Remote serve;
   private final OutputStream out;
   private final ServeProtocol protocol;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -50,7 +50,7 @@ final class ServeChannel implements AutoCloseable {
   /**
    * @param serve what starts it, or will
    */
-  ServeChannel(Connection.Remote serve) {
+  ServeChannel(Remote serve) {
     this.serve = serve;
     out = new BufferedOutputStream(serve.input(), BUFFER);
     protocol = new ServeProtocol(serve.output(), out);

@@ -10,7 +10,6 @@ import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.report.Headline;
-import io.github.flakeferry.report.ResultsJson;
 import io.github.flakeferry.report.ResultsTable;
 import io.github.flakeferry.report.RunReport;
 import io.github.flakeferry.report.Summary;
@@ -215,24 +214,9 @@ final class Reporter {
         report);
     if (whole.isEmpty()) {
       forge.summary(Summary.render(report));
-      forge.output("outcome", verdict.outcome());
-      forge.output("failure-reason", verdict.reason().map(r -> r.label()).orElse(""));
-      forge.output(
-          "failure-code",
-          verdict
-              .reason()
-              .flatMap(
-                  r ->
-                      Stream.of(failure, ofParts, ofBoards(verdict))
-                          .flatMap(Optional::stream)
-                          .filter(f -> f.reason() == r)
-                          .findFirst())
-              .map(f -> f.code().label())
-              .orElse(""));
-      forge.output("results", ResultsJson.render(report));
-      environments
-          .url(findings.results())
-          .ifPresent(url -> forge.output("environment-url", url.toString()));
+      var failures = Stream.of(failure, ofParts, ofBoards(verdict)).flatMap(Optional::stream);
+      new RunOutputs(forge)
+          .write(verdict, failures.toList(), report, environments.url(findings.results()));
     }
     return verdict;
   }
