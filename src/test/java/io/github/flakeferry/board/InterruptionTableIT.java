@@ -76,59 +76,26 @@ class InterruptionTableIT extends BoardIT {
     }
   }
 
-  // Debian's tools with a stop before or after: in the old system's PATH the supervisor finds them,
-  // in the new one's its switch-to-configuration
-  private static final String TOOLS =
-      """
-      ({ pkgs, ... }: {
-        system.activationScript = "hold=/run/hold-@place@; while [ -e $hold ]; do : >/run/held-@place@; sleep 0.05; done";
-        environment.systemPackages = [
-          (pkgs.runCommand "tools-that-wait" { } ''
-            mkdir -p $out/bin
-            put() { cat >$out/bin/$1; chmod +x $out/bin/$1; }
-            put hold <<'END'
-            #!/bin/sh
-            while [ -e /run/hold-$1 ]; do : >/run/held-$1; sleep 0.05; done
-            END
-            put dd <<'END'
-            #!/bin/sh
-            hold preparing
-            exec /usr/bin/dd "$@"
-            END
-            put nix-env <<'END'
-            #!/bin/sh
-            hold committing
-            /usr/bin/nix-env "$@"
-            status=$?
-            hold profile-set
-            exit $status
-            END
-            put sync <<'END'
-            #!/bin/sh
-            /usr/bin/sync "$@"
-            status=$?
-            [ "$1" != -f ] || hold loader-set
-            exit $status
-            END
-          '')
-        ];
-      })
-      """;
-
   private static final Map<Interruption, Map<Place, String>> ENDS = new ConcurrentHashMap<>();
   private static Built old;
   private static Built wanted;
 
   @BeforeAll
   static void build() throws IOException {
-    old =
-        systems.build(
-            Variation.FIRST.message("The old one"),
-            TOOLS.replace("@place@", Place.ROLLING_BACK.label()));
-    wanted =
-        systems.build(
-            Variation.FIRST.message("The new one"),
-            TOOLS.replace("@place@", Place.ACTIVATING.label()));
+    old = systems.build(Variation.FIRST.message("The old one"), tools(Place.ROLLING_BACK));
+    wanted = systems.build(Variation.FIRST.message("The new one"), tools(Place.ACTIVATING));
+  }
+
+  private static String tools(Place whileActivating) {
+    return ToolsThatWait.module(
+        """
+        system.activationScript = "hold=/run/hold-@place@; while [ -e $hold ]; do : >/run/held-@place@; sleep 0.05; done";
+        """
+            .strip()
+            .replace("@place@", whileActivating.label()),
+        Place.COMMITTING.label(),
+        "dd",
+        "hold " + Place.PREPARING.label());
   }
 
   /** What the documentation has, too. */

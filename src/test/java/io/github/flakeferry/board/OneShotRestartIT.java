@@ -32,41 +32,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OneShotRestartIT extends BoardIT {
   // what is on the disk outlives a restart
   private static final String TOOLS =
-      """
-      ({ pkgs, ... }: {
-        system.preSwitchChecks = "[ $1 != boot ] || [ ! -e /var/no-boot-loader ] || ! grep -q 6.18.3 /run/booted-system/kernel";
-        environment.systemPackages = [
-          (pkgs.runCommand "tools-that-wait" { } ''
-            mkdir -p $out/bin
-            put() { cat >$out/bin/$1; chmod +x $out/bin/$1; }
-            put hold <<'END'
-            #!/bin/sh
-            while [ -e /run/hold-$1 ] || [ -e /var/hold-$1 ]; do : >/run/held-$1; sleep 0.05; done
-            END
-            put nix-env <<'END'
-            #!/bin/sh
-            hold pinned
-            /usr/bin/nix-env "$@"
-            status=$?
-            hold profile-set
-            exit $status
-            END
-            put sync <<'END'
-            #!/bin/sh
-            /usr/bin/sync "$@"
-            status=$?
-            [ "$1" != -f ] || hold loader-set
-            exit $status
-            END
-            put systemctl <<'END'
-            #!/bin/sh
-            [ "$1" != reboot ] || hold armed
-            exec /usr/bin/systemctl "$@"
-            END
-          '')
-        ];
-      })
-      """;
+      ToolsThatWait.module(
+          """
+          system.preSwitchChecks = "[ $1 != boot ] || [ ! -e /var/no-boot-loader ] || ! grep -q 6.18.3 /run/booted-system/kernel";
+          """
+              .strip(),
+          "pinned",
+          "systemctl",
+          "[ \"$1\" != reboot ] || hold armed");
 
   private static Built old;
   private static Built wanted;
