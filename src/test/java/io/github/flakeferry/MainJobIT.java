@@ -132,6 +132,16 @@ final class MainJobIT extends JobIT {
         .last()
         .extracting(Status::state)
         .isEqualTo("failure");
+
+    RehearsedRun swept = sweep(commit);
+
+    assertThat(swept.exitCode()).as(swept.logText()).isZero();
+    assertThat(swept.logText()).contains("went back from " + commit.abbreviated());
+    assertThat(board.currentSystem()).isEqualTo(before);
+    assertThat(rehearsal.github().statuses(commit))
+        .last()
+        .extracting(Status::state)
+        .isEqualTo("failure");
   }
 
   @Test

@@ -157,6 +157,11 @@ public record BoardFacts(
       return Stream.of(RunState.Stage.values())
           .anyMatch(stage -> stage.outcome().isPresent() && stage.label().equals(state));
     }
+
+    /** Whether the board undid what it activated. */
+    public boolean wentBack() {
+      return state.equals(RunState.Stage.ROLLED_BACK.label());
+    }
   }
 
   /**

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the boards that missed what a push deployed. One that somebody rolled back on purpose did
- * not, and where a push may still be on its way through the waves nobody did yet.
+ * not, nor one that went back from it by itself: it would do so again and again. Where a push may
+ * still be on its way through the waves nobody did yet.
  */
 final class CatchUp {
   // what a wave may take from its first board's new system to its last one's
@@ -85,8 +86,20 @@ final class CatchUp {
                     .formatted(
                         one.board().board().name(),
                         one.facts().deployed().map(Deployed::owner).orElseThrow())));
+    List<Asked> back = boards.stream().filter(this::wentBack).toList();
+    back.forEach(
+        one ->
+            progress.note(
+                ("%s went back from %s, and is left alone until something new is deployed, or the"
+                        + " run for that is started again")
+                    .formatted(one.board().board().name(), commit.abbreviated())));
+    if (back.size() > environment.maxFailures()) {
+      return List.of();
+    }
     List<Asked> left =
-        boards.stream().filter(one -> !held.contains(one) && !hasNewer(one.facts())).toList();
+        boards.stream()
+            .filter(one -> !held.contains(one) && !back.contains(one) && !hasNewer(one.facts()))
+            .toList();
     List<Asked> behind = left.stream().filter(one -> !hasIt(one.facts())).toList();
     if (behind.isEmpty() || environment.waves().size() == 1) {
       return behind.stream().map(Asked::board).toList();
@@ -128,6 +141,16 @@ final class CatchUp {
             .filter(there -> there.commit().isEmpty())
             .filter(there -> current.equals(Optional.of(there.system())))
             .isPresent()
+        && !awaited.test(one.board());
+  }
+
+  /** Whether it has tried this commit last, and undone it. */
+  private boolean wentBack(Asked one) {
+    return one.facts()
+            .lastRun()
+            .filter(run -> run.wentBack() && run.commit().equals(commit.value()))
+            .isPresent()
+        && !hasIt(one.facts())
         && !awaited.test(one.board());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.BoardFacts.Deployed;
+import io.github.flakeferry.board.BoardFacts.LastRun;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
@@ -40,6 +41,7 @@ final class CatchUpTest {
             a2: { host: a2, host-key: "%1$s", tags: [a] }
           environments:
             flat: { on: { push: main }, boards: a }
+            some: { on: { push: main }, boards: a, max-failures: 1 }
             waves: { on: { push: main }, boards: a, waves: [a1, rest], wave-pause: 1h }
           """
               .formatted(
@@ -73,6 +75,34 @@ final class CatchUpTest {
     assertThat(events.toString()).contains("a1 was rolled back by ann@laptop");
     awaited.add("a1");
     assertThat(behind(asked("flat", "a1", back))).containsExactly("a1");
+  }
+
+  @Test
+  void oneThatWentBackFromTheTipIsNotBotheredAgainUnlessARunStillOwesItTheTip() {
+    var old = deployed(SYSTEM, Optional.of(OLD), LONG_AGO);
+    var back = asked("flat", "a1", facts(SYSTEM, old, ended("rolled-back", TIP)));
+    var behind = asked("some", "a2", facts(SYSTEM, old, Optional.empty()));
+    assertThat(behind(back)).isEmpty();
+    assertThat(events.toString()).contains("a1 went back from aaaaaaaa");
+    awaited.add("a1");
+    assertThat(behind(back)).containsExactly("a1");
+    awaited.clear();
+    assertThat(behind(asked("some", "a1", facts(SYSTEM, old, ended("rolled-back", TIP))), behind))
+        .as("as many may fail")
+        .containsExactly("a2");
+    for (var run : List.of(ended("rolled-back", OLD), ended("activating", TIP))) {
+      assertThat(behind(asked("flat", "a1", facts(SYSTEM, old, run)))).containsExactly("a1");
+    }
+  }
+
+  @Test
+  void whereTooManyWentBackTheOthersAreSparedIt() {
+    var old = deployed(SYSTEM, Optional.of(OLD), LONG_AGO);
+    assertThat(
+            behind(
+                asked("waves", "a1", facts(SYSTEM, old, ended("rolled-back", TIP))),
+                asked("waves", "a2", facts(SYSTEM, old))))
+        .isEmpty();
   }
 
   @Test
@@ -148,7 +178,17 @@ final class CatchUpTest {
     return Optional.of(new Deployed(system, commit, "ann@laptop", NOW.minus(ago)));
   }
 
+  private static Optional<LastRun> ended(String state, GitRevision commit) {
+    return Optional.of(
+        new LastRun("t", state, "", "run 7", commit.value(), Optional.empty(), NOW, false, "boot"));
+  }
+
   private static BoardFacts facts(StorePath current, Optional<Deployed> deployed) {
+    return facts(current, deployed, Optional.empty());
+  }
+
+  private static BoardFacts facts(
+      StorePath current, Optional<Deployed> deployed, Optional<LastRun> lastRun) {
     return new BoardFacts(
         "riscv64",
         Optional.of("2.26.3"),
@@ -171,7 +211,7 @@ final class CatchUpTest {
         List.of(),
         List.of(),
         Optional.empty(),
-        Optional.empty(),
+        lastRun,
         deployed,
         Optional.empty());
   }
