@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The pages say what is so. */
 final class ReadmeTest {
@@ -51,33 +50,6 @@ final class ReadmeTest {
         assertThat(block.group(1)).as(part).containsPattern("(?m)^[ -]*" + key + ":");
       }
     }
-  }
-
-  @Test
-  void itsWorkflowsGiveTheActionWhatItTakes() throws IOException {
-    var yaml = new YAMLMapper();
-    JsonNode action = yaml.readTree(Path.of("action.yml"));
-    Matcher blocks = Pattern.compile("(?s)```yaml\n(on:.*?)```").matcher(Docs.everything());
-    int steps = 0;
-    while (blocks.find()) {
-      for (JsonNode job : yaml.readTree(blocks.group(1)).path("jobs")) {
-        for (JsonNode step : job.path("steps")) {
-          if (step.path("uses").asString().startsWith("flakeferry/")) {
-            assertThat(action.path("inputs").propertyNames())
-                .containsAll(step.path("with").propertyNames());
-            steps++;
-          }
-        }
-        for (JsonNode output : job.path("outputs")) {
-          Matcher name =
-              Pattern.compile("\\$\\{\\{ steps\\.ferry\\.outputs\\.(.*) }}")
-                  .matcher(output.asString());
-          assertThat(name.matches()).isTrue();
-          assertThat(action.path("outputs").propertyNames()).contains(name.group(1));
-        }
-      }
-    }
-    assertThat(steps).isEqualTo(4);
   }
 
   @Test
