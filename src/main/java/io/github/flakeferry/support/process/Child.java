@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * of its own, so that none of them can hold it up.
  */
 final class Child {
+  /**
+   * Not virtual: a read from a pipe keeps the processor's thread below. Java puts another one in
+   * its place, which ends after 30 idle seconds and is not replaced, so two programs that say
+   * nothing for so long bring all virtual threads of a machine with two processors to a stop.
+   */
+  private static final ThreadFactory PIPES =
+      Thread.ofPlatform().daemon().name("pipe-", 0).factory();
+
   private final Command command;
   private final Process process;
 
@@ -74,7 +83,7 @@ final class Child {
 
   private Finished run(Feeder feeder, Drainer drainer, Consumer<String> errorLine)
       throws IOException {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newThreadPerTaskExecutor(PIPES)) {
       Future<String> output = threads.submit(() -> drain(drainer));
       var lastErrorLines = new ArrayDeque<String>();
       Future<?> errors = threads.submit(asTask(() -> keepErrors(lastErrorLines, errorLine)));

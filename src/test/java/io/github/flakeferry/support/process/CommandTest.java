@@ -7,6 +7,7 @@ import io.github.flakeferry.model.Secret;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,5 +51,17 @@ final class CommandTest {
     assertThat(finished.output()).isEqualTo("hunter2\n");
     assertThat(command.toString()).contains("TOKEN").doesNotContain("hunter2");
     assertThat(catchThrowable(finished::orThrow)).hasMessageNotContaining("hunter2");
+  }
+
+  /** Once it has been quiet for half a minute, Java gives no other thread the place of one. */
+  @Test
+  void aProgramThatSaysNothingIsWaitedForOnNoVirtualThread() throws Exception {
+    var virtual = new ConcurrentLinkedQueue<Boolean>();
+    Command.of("sh", "-c", "echo out; echo err >&2")
+        .run(
+            line -> virtual.add(Thread.currentThread().isVirtual()),
+            line -> virtual.add(Thread.currentThread().isVirtual()))
+        .orThrow();
+    assertThat(virtual).containsExactly(false, false);
   }
 }
