@@ -125,6 +125,49 @@ final class CheckIT {
   }
 
   @Test
+  void theCommitsFlakeCountsWhateverLiesInTheFolder() throws IOException {
+    write(POLICY);
+    Files.delete(flake.folder().resolve("flake.nix"));
+    Finished check = check(List.of());
+    assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
+    assertThat(check.output())
+        .contains("these files here differ from it: flake.nix")
+        .contains("ok       platform  riscv64-linux (unmatched-1): cross-compiled");
+
+    flake.commit("Take the flake away");
+    Files.writeString(flake.folder().resolve("flake.nix"), "{ outputs = _: { }; }");
+    Finished none = check(List.of());
+    assertThat(none.exit()).as(none.output()).isEqualTo(new Exit.Code(5));
+    assertThat(none.output()).contains("FF-0502: There is no flake.nix at commit ");
+  }
+
+  @Test
+  void anInputThatIsNotLockedIsToldWithWhatToDo() throws IOException {
+    DemoFlake input = DemoFlake.writeTo(folder.resolve("input"), Variation.FIRST);
+    input.commit("Begin");
+    Path nix = flake.folder().resolve("flake.nix");
+    Files.writeString(
+        nix,
+        Files.readString(nix)
+            .replaceFirst("\\{", "{ inputs.other.url = \"git+file://" + input.folder() + "\";")
+            .replace("{ self }:", "{ self, ... }:"));
+    write(POLICY);
+    Finished unlocked = check(List.of());
+    assertThat(unlocked.exit()).as(unlocked.output()).isEqualTo(new Exit.Code(5));
+    assertThat(unlocked.output())
+        .contains("FF-0504: The flake can't be evaluated")
+        .contains("run `nix flake lock` and commit flake.lock");
+
+    Command.of("nix", "flake", "lock")
+        .in(flake.folder())
+        .with("NIX_CONFIG", DemoFlake.NIX_CONFIG)
+        .run()
+        .orThrow();
+    assertThat(check(List.of()).output())
+        .contains("FF-0504: flake.lock is here, and not in commit ");
+  }
+
+  @Test
   void whatABoardRunsFirstIsLookedAtWhereItIsBuilt() throws IOException {
     write(POLICY);
     build();
@@ -225,7 +268,10 @@ final class CheckIT {
     Command.of("rm", "-r", flake.folder().resolve(".git").toString()).run().orThrow();
     Finished check = check(List.of());
     assertThat(check.exit()).as(check.output()).isEqualTo(new Exit.Code(0));
-    assertThat(check.output()).contains("warning  platform  the boards' platforms are not known");
+    assertThat(check.output()).contains("platforms are not known: this is no clone\n");
+    Command.of("git", "init", "-q").in(flake.folder()).run().orThrow();
+    assertThat(check(List.of()).orThrow().output())
+        .contains("platforms are not known: nothing is committed here yet\n");
   }
 
   @Test

@@ -59,11 +59,16 @@ final class InitIT {
 
   private Finished init(List<String> around, String answers, String... arguments)
       throws IOException {
+    return init(flake.folder(), around, answers, arguments);
+  }
+
+  private Finished init(Path in, List<String> around, String answers, String... arguments)
+      throws IOException {
     var words = new ArrayList<>(around);
     words.addAll(BuiltProgram.words("init"));
     words.addAll(List.of(arguments));
     return Command.of(words)
-        .in(flake.folder())
+        .in(in)
         .with("HOME", home.toString())
         .with("XDG_CONFIG_HOME", home.resolve(".config").toString())
         .with("NIX_CONFIG", DemoFlake.NIX_CONFIG)
@@ -86,6 +91,7 @@ final class InitIT {
   void withoutQuestionsItTakesNoKeyThatNobodyKnows() throws IOException {
     Finished refused = init("", board.address().toString(), "--yes");
     assertThat(refused.exit()).as(refused.output()).isEqualTo(new Exit.Code(11));
+    assertThat(key("repository")).doesNotExist();
     assertThat(String.join("\n", refused.lastErrorLines()))
         .contains("nobody has confirmed the host key of " + board.address())
         .contains("--host-key " + hostKey().fingerprint());
@@ -119,6 +125,88 @@ final class InitIT {
     assertThat(bad.exit()).as(bad.output()).isEqualTo(new Exit.Code(11));
     assertThat(bad.lastErrorLines()).anyMatch(line -> line.contains("shows another host key"));
     assertThat(flake.folder().resolve(POLICY)).doesNotExist();
+  }
+
+  @Test
+  void aRevokedKeyIsRefusedWhateverIsAnswered() throws IOException {
+    String host = board.address().host();
+    Files.writeString(
+        home.resolve(".ssh/known_hosts"),
+        "%1$s %2$s\n@revoked * %2$s\n".formatted(host, hostKey()));
+    Finished refused =
+        init("y\n\n\n", board.address().toString(), "--host-key", hostKey().fingerprint());
+    assertThat(refused.exit()).as(refused.output()).isEqualTo(new Exit.Code(11));
+    assertThat(refused.lastErrorLines())
+        .anyMatch(
+            line -> line.contains("told never to trust (@revoked): " + hostKey().fingerprint()));
+    assertThat(refused.output()).doesNotContain("[y/N]");
+    assertThat(flake.folder().resolve(POLICY)).doesNotExist();
+  }
+
+  @Test
+  void anAnswerOfNoUseIsAskedForAgainUntilTheAnswersEnd() throws IOException {
+    String at = board.address().toString();
+    Finished ended = init("\nroot@\nroot@127.0.0.1:1\n");
+    assertThat(ended.exit()).as(ended.output()).isEqualTo(new Exit.Code(2));
+    assertThat(ended.output())
+        .contains(
+            "no board was named", "'root@' is no address", "127.0.0.1 port 1 can't be reached");
+    Finished init = init("x\n" + at + "\ny\nnot good\ndesk\nftp://cache\n\n");
+    assertThat(init.exit()).as(init.output() + init.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(init.output())
+        .contains("'not good' is no name for a board", "'ftp://cache' is no cache to publish to");
+    assertThat(read(POLICY)).contains("  desk:\n").doesNotContain("caches");
+  }
+
+  @Test
+  void ofABoardThatLetsNobodyInNothingIsGuessed() throws IOException {
+    Path key = home.resolve(".ssh/id_ed25519");
+    Files.delete(key);
+    Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()).run().orThrow();
+    Finished init = init("y\ndesk\n\nunmatched\n\n", board.address().toString());
+    assertThat(init.exit()).as(init.output() + init.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(init.output())
+        .contains("could not be looked at", "does not let us in")
+        .contains(
+            "Which configuration does it run?   no configuration of the flake was named. It has:");
+    assertThat(read(POLICY)).contains("  desk:\n    configuration: unmatched\n");
+  }
+
+  @Test
+  void beforeTheLastAnswerNothingIsWritten() throws IOException {
+    String policy =
+        "boards:\n  lab-1: { host: 127.0.0.1, port: 1, host-key: %s }\n".formatted(hostKey());
+    Files.writeString(flake.folder().resolve(POLICY), policy);
+    Finished no = init("y\ndesk\nn\n", board.address().toString()).orThrow();
+    assertThat(no.output()).contains("+  desk:\n", "Nothing was written.");
+    assertThat(read(POLICY)).isEqualTo(policy);
+    assertThat(key("ssh-key")).doesNotExist();
+    assertThat(flake.folder().resolve(WORKFLOW)).doesNotExist();
+  }
+
+  @Test
+  void aPolicyElsewhereIsNamedFromTheFolderAndInTheWorkflow() throws IOException {
+    Path below = Files.createDirectory(flake.folder().resolve("fleet"));
+    String key = hostKey().fingerprint();
+    Finished init =
+        init(
+            below,
+            List.of(),
+            "",
+            board.address() + "",
+            "--yes",
+            "--host-key",
+            key,
+            "--config",
+            "a.yml");
+    assertThat(init.exit()).as(init.output() + init.lastErrorLines()).isEqualTo(new Exit.Code(0));
+    assertThat(read(Path.of("fleet/a.yml"))).contains("host-key: " + hostKey());
+    assertThat(read(WORKFLOW)).endsWith("          config: fleet/a.yml\n");
+    assertThat(init.output()).contains(" flakeferry check --config a.yml\n");
+    // the action's input is named from the repository's root
+    List<String> input = List.of("/usr/bin/env", "FLAKEFERRY_CONFIG=fleet/a.yml");
+    assertThat(init(below, input, "", "--yes").orThrow().output())
+        .contains("fleet/a.yml is as it should be");
   }
 
   @Test
@@ -194,7 +282,9 @@ final class InitIT {
     assertThat(init.output()).contains("+  unmatched-1:\n");
     assertThat(read(POLICY))
         .startsWith("# ours\nboards:\n  unmatched-1:\n    configuration: desk-amd64\n")
-        .contains("tags: [x86_64, production]\n  lab-1: # stays\n");
+        .contains("tags: [x86_64, lab]\n  lab-1: # stays\n");
+    assertThat(read(WORKFLOW.resolveSibling("lab.yml"))).contains("environment: lab");
+    assertThat(flake.folder().resolve(WORKFLOW)).doesNotExist();
   }
 
   @Test

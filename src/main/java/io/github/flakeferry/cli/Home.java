@@ -27,11 +27,18 @@ final class Home {
             .orElseGet(() -> folder.resolve(".config"));
   }
 
-  Path knownHosts() {
-    return folder.resolve(".ssh").resolve("known_hosts");
+  /** The hosts that {@code ssh} knows (ssh_config(5), {@code UserKnownHostsFile} and its kin). */
+  List<Path> knownHosts() {
+    Path own = folder.resolve(".ssh");
+    Path all = Path.of("/etc/ssh");
+    return List.of(
+        own.resolve("known_hosts"),
+        own.resolve("known_hosts2"),
+        all.resolve("ssh_known_hosts"),
+        all.resolve("ssh_known_hosts2"));
   }
 
-  /** The folder for what the runs of a repository log in and sign with. */
+  /** The usual folder for what the runs of a repository log in and sign with. */
   Path keys(String repository) {
     return settings.resolve("flakeferry").resolve(repository);
   }

@@ -60,7 +60,7 @@ final class InitCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Where the keys of runs are or come to be, outside of the repository. Default:"
-              + " ~/.config/flakeferry/NAME.")
+              + " ~/.config/flakeferry/NAME, or NAME-2 where those of another NAME are there.")
   private @Nullable Path keys;
 
   @ArgGroup(exclusive = false)
@@ -115,8 +115,7 @@ final class InitCommand implements Callable<Integer> {
   private void begin() {
     Settings settings = LocalOptions.settings();
     var place =
-        Place.around(
-            Path.of("").toAbsolutePath(), settings.flakeFolder(), local.policyFile().map(Path::of));
+        Place.around(Path.of("").toAbsolutePath(), settings.flakeFolder(), local.policyFile());
     var home = new Home(environment);
     new Setup(
             yes ? Prompt.ofNobody(out) : Prompt.of(System.in, out),
@@ -130,7 +129,8 @@ final class InitCommand implements Callable<Integer> {
                 Optional.ofNullable(keys)
                     .map(Path::toAbsolutePath)
                     .orElseGet(() -> home.keys(place.name()))
-                    .normalize()))
+                    .normalize(),
+                keys != null))
         .begin();
   }
 

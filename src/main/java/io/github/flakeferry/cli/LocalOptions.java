@@ -5,6 +5,7 @@ import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.pipeline.Fleet;
 import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.source.WorkingCopy;
 import io.github.flakeferry.support.progress.Progress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,16 +26,34 @@ final class LocalOptions {
       names = "--config",
       paramLabel = "FILE",
       description = "The policy. Default: the working copy's flakeferry.yml.")
-  private @Nullable String config;
+  private @Nullable Path config;
 
   /** The working copy that the command was started in. */
   Fleet fleet() {
-    return Fleet.of(policyFile(), Path.of("").toAbsolutePath());
+    return Fleet.of(policyFile(), here());
   }
 
-  /** The policy's file, where somebody has named one. */
-  Optional<String> policyFile() {
-    return Optional.ofNullable(config).or(() -> settings().policyPath());
+  /**
+   * The policy's file, where somebody has named one: by the option from the current folder, as
+   * files are, or absolute; by the input, which is the action's, from the repository's root, and
+   * absolute.
+   */
+  Optional<Path> policyFile() {
+    return Optional.ofNullable(config)
+        .or(() -> settings().policyPath().map(path -> rootAround(here()).resolve(path)));
+  }
+
+  private static Path here() {
+    return Path.of("").toAbsolutePath();
+  }
+
+  private static Path rootAround(Path folder) {
+    Optional<WorkingCopy> copy = WorkingCopy.around(folder);
+    try {
+      return copy.map(WorkingCopy::root).orElse(folder);
+    } finally {
+      copy.ifPresent(WorkingCopy::close);
+    }
   }
 
   /** Boards to ask or to bring to what they have had; nothing can be sent to them. */

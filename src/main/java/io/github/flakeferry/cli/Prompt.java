@@ -38,6 +38,11 @@ final class Prompt implements Dialog {
   }
 
   @Override
+  public boolean isAnswered() {
+    return answers.isPresent();
+  }
+
+  @Override
   public String ask(String question, String proposal) {
     String answer = answer(question + (proposal.isEmpty() ? " " : " [" + proposal + "] "));
     return answer.isEmpty() ? proposal : answer;
@@ -54,7 +59,9 @@ final class Prompt implements Dialog {
         .orElseThrow(
             () ->
                 new BadInput(
-                    "--yes", "it is missing, and nobody is there to answer what is asked"));
+                    "--yes",
+                    "it is missing, and nobody is there to answer what is asked; nothing was"
+                        + " written"));
   }
 
   /** Absent where the input has come to its end. */
@@ -66,7 +73,11 @@ final class Prompt implements Dialog {
       return Optional.of("");
     }
     try {
-      return Optional.ofNullable(answers.get().readLine()).map(String::strip);
+      Optional<String> answer = Optional.ofNullable(answers.get().readLine()).map(String::strip);
+      if (answer.isEmpty()) {
+        out.println();
+      }
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

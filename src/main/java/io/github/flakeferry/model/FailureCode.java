@@ -110,6 +110,7 @@ public enum FailureCode {
   RECORD(FailureReason.REFUSED, 19, "what another job built is not what it should be"),
   HOST_KEY_NEW(FailureReason.REFUSED, 20, "nobody has confirmed the host key of a new board"),
   ONLY_PREVIEWS(FailureReason.REFUSED, 21, "the board is for pull requests only"),
+  HOST_KEY_REVOKED(FailureReason.REFUSED, 22, "the host key of a new board is revoked"),
 
   ACTIVATING(Outcome.BUSY, 1, "somebody else is activating a system on the board"),
   LENT(Outcome.BUSY, 2, "the board is lent to somebody else"),

@@ -178,7 +178,7 @@ final class Evaluator {
         "the flake",
         "There is no %s %s.".formatted(flake.folder().resolve("flake.nix"), flake.told()),
         "Flakeferry builds flakes: put a flake.nix with nixosConfigurations at the root of the"
-            + " repository, or name its folder by the input flake.",
+            + " repository, or name its folder by the input flake (by hand: FLAKEFERRY_FLAKE).",
         List.of("looked in " + flake.checkout()));
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * java.io.InterruptedIOException} inside {@link java.io.UncheckedIOException}).
  */
 public final class Nix {
+  private static final String FLAKE = "flake.nix";
+
   private final NixProgram program;
   private final Progress progress;
   private Optional<Machine> machine = Optional.empty();
@@ -94,6 +97,22 @@ public final class Nix {
   }
 
   /**
+   * The flake of a commit that a clone has, whatever its working tree has. The content of
+   * submodules is not in it.
+   *
+   * @param folder where the flake is in it, relative to its root; empty: there
+   * @param has whether the commit contains a file, by its path from the root
+   * @throws EvaluationFailed if there is no flake
+   */
+  public Flake flakeOfCommit(Path clone, Path folder, GitRevision revision, Predicate<Path> has) {
+    var flake = new Flake(clone, folder, new Flake.Version.Commit(revision), false);
+    if (!has.test(folder.resolve(FLAKE))) {
+      throw Evaluator.noFlake(flake);
+    }
+    return flake;
+  }
+
+  /**
    * The flake of a folder that somebody works in, as its files are now.
    *
    * @param folder where the flake is in it, relative to it; empty: at its root
@@ -110,7 +129,7 @@ public final class Nix {
   }
 
   private static Flake there(Flake flake) {
-    if (!Files.isRegularFile(flake.checkout().resolve(flake.folder()).resolve("flake.nix"))) {
+    if (!Files.isRegularFile(flake.checkout().resolve(flake.folder()).resolve(FLAKE))) {
       throw Evaluator.noFlake(flake);
     }
     return flake;

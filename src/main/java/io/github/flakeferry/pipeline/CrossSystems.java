@@ -83,8 +83,7 @@ public record CrossSystems(SystemPlatform machine, String release, List<Row> row
   private static Flake flake(Nix nix, Path here, Path folder) {
     try (var copy = WorkingCopy.around(here).orElseThrow(() -> Refused.noCommitHere(here))) {
       GitRevision commit = copy.head().orElseThrow(() -> Refused.noCommitHere(here));
-      Flake flake = nix.flake(copy.root(), folder, commit, false);
-      return copy.hasSubmodules() ? flake.withSubmodules() : flake;
+      return CommittedFlake.of(nix, copy, folder, commit);
     }
   }
 

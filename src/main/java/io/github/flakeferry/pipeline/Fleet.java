@@ -28,13 +28,14 @@ public record Fleet(Policy policy, Optional<WorkingCopy> copy) implements AutoCl
    * Reads the policy: this file, or else the one at the usual place of the clone that the folder is
    * in, or of the folder itself.
    *
+   * @param config relative to the folder, or absolute
    * @throws io.github.flakeferry.model.Failure if there is none or it has faults
    */
-  public static Fleet of(Optional<String> config, Path folder) {
+  public static Fleet of(Optional<Path> config, Path folder) {
     Optional<WorkingCopy> copy = WorkingCopy.around(folder);
     try {
       if (config.isPresent()) {
-        return new Fleet(read(folder.resolve(config.get()), config.get()), copy);
+        return new Fleet(read(folder.resolve(config.get()), config.get().toString()), copy);
       }
       Path root = copy.map(WorkingCopy::root).orElse(folder);
       for (String place : PolicyFile.PLACES) {

@@ -45,8 +45,7 @@ record LocalBuild(
     try (var substituters = Substituters.ready(policy, Audience.TRUSTED, settings, progress)) {
       var nixSettings = substituters.settings(settings.showTrace());
       var nix = new Nix(nixSettings, progress);
-      Flake plain = nix.flake(copy.root(), settings.flakeFolder(), commit, false);
-      Flake flake = copy.hasSubmodules() ? plain.withSubmodules() : plain;
+      Flake flake = CommittedFlake.of(nix, copy, settings.flakeFolder(), commit);
       Path ofCommit = roots.resolve(commit.value());
       Systems systems =
           Stage.of("Evaluate", progress)

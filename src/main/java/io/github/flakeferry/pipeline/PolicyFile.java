@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where the policy is in a repository. */
-final class PolicyFile {
-  static final List<String> PLACES = List.of("flakeferry.yml", ".github/flakeferry.yml");
+public final class PolicyFile {
+  /** The usual places, from the repository's root; the first that there is counts. */
+  public static final List<String> PLACES = List.of("flakeferry.yml", ".github/flakeferry.yml");
 
   private PolicyFile() {}
 

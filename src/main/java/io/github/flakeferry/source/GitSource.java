@@ -6,7 +6,6 @@ import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.source.SourceFailed.Kind;
 import io.github.flakeferry.support.TemporaryFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +18,10 @@ import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.dircache.InvalidPathException;
 import org.eclipse.jgit.errors.DirCacheNameConflictException;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
-import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
  * One repository of a forge, fetched shallowly into a folder that is removed again by {@link
@@ -32,7 +29,6 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 public final class GitSource implements AutoCloseable {
   private static final int LOOK_BACK = 64;
-  private static final int MOST_READ = 4 << 20;
   private static final String TIP = "refs/flakeferry/tip";
   private static final String COMMIT = "refs/flakeferry/commit";
 
@@ -98,23 +94,8 @@ public final class GitSource implements AutoCloseable {
    * @param path relative, with slashes
    */
   public Optional<String> readFile(GitRevision revision, String path) {
-    if (path.matches("/*")) {
-      return Optional.empty();
-    }
-    try (var walk = new RevWalk(git.getRepository());
-        var tree =
-            TreeWalk.forPath(
-                git.getRepository(),
-                path,
-                walk.parseCommit(ObjectId.fromString(revision.value())).getTree())) {
-      if (tree == null
-          || !(FileMode.REGULAR_FILE.equals(tree.getRawMode(0))
-              || FileMode.EXECUTABLE_FILE.equals(tree.getRawMode(0)))) {
-        return Optional.empty();
-      }
-      try (var stream = git.getRepository().open(tree.getObjectId(0)).openStream()) {
-        return Optional.of(new String(stream.readNBytes(MOST_READ), StandardCharsets.UTF_8));
-      }
+    try {
+      return new CommittedFile(git.getRepository(), revision, path).text();
     } catch (IOException e) {
       throw remote.failed(e);
     }

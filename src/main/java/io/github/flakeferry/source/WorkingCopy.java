@@ -2,29 +2,23 @@ package io.github.flakeferry.source;
 
 import io.github.flakeferry.model.GitRevision;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.submodule.SubmoduleWalk.IgnoreSubmoduleMode;
-import org.jspecify.annotations.Nullable;
 
 /** A clone that somebody works in. It is read as it is: nothing is fetched and nothing changed. */
 public final class WorkingCopy implements AutoCloseable {
-  private static final String ORIGIN = Constants.R_REMOTES + Constants.DEFAULT_REMOTE_NAME + "/";
-
   private final Repository repository;
 
   private WorkingCopy(Repository repository) {
@@ -80,26 +74,24 @@ public final class WorkingCopy implements AutoCloseable {
     }
   }
 
-  /** Where it was cloned from, without credentials; absent where it has no remote. */
+  /**
+   * Where it was cloned from, without credentials: of {@code origin}, or of the only remote; absent
+   * where it has none.
+   */
   public Optional<String> remoteUrl() {
-    return Optional.ofNullable(
-            repository.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url"))
+    var remotes = repository.getConfig().getSubsections("remote");
+    String name = remotes.size() == 1 ? remotes.iterator().next() : Constants.DEFAULT_REMOTE_NAME;
+    return Optional.ofNullable(repository.getConfig().getString("remote", name, "url"))
         .map(url -> url.replaceFirst("//[^/@]*@", "//"));
   }
 
   /**
-   * The remote's default branch, as far as this clone knows, else the one that is checked out;
-   * absent where that is none.
+   * The remote's default branch, as far as this clone knows, else a branch that is called as such
+   * are, else the one that is checked out; absent where that is none.
    */
   public Optional<String> defaultBranch() {
     try {
-      @Nullable Ref head = repository.exactRef(ORIGIN + Constants.HEAD);
-      if (head != null && head.isSymbolic()) {
-        return Optional.of(head.getTarget().getName().replaceFirst("^" + ORIGIN, ""));
-      }
-      return Optional.ofNullable(repository.getFullBranch())
-          .filter(name -> name.startsWith(Constants.R_HEADS))
-          .map(Repository::shortenRefName);
+      return DefaultBranch.of(repository);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -116,9 +108,13 @@ public final class WorkingCopy implements AutoCloseable {
     return List.copyOf(all);
   }
 
-  /** Whether Git knows nothing of a file that is here, and does not ignore it either. */
-  public boolean isUntracked(String file) {
-    return status().getUntracked().contains(file);
+  /** Whether one of the repository's own rules has Git ignore a file. */
+  public boolean isIgnored(String file) {
+    try {
+      return IgnoreRules.cover(repository, file);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Status status() {
@@ -156,9 +152,39 @@ public final class WorkingCopy implements AutoCloseable {
     }
   }
 
-  /** Whether some of its content lies in other repositories. */
-  public boolean hasSubmodules() {
-    return Files.exists(root().resolve(Constants.DOT_GIT_MODULES));
+  /** Whether some of a commit's content lies in other repositories. */
+  public boolean hasSubmodules(GitRevision commit) {
+    return has(commit, Path.of(Constants.DOT_GIT_MODULES));
+  }
+
+  /**
+   * Whether a commit that the clone has contains a file or a link of this name.
+   *
+   * @param file from the root
+   */
+  public boolean has(GitRevision commit, Path file) {
+    try {
+      return committed(commit, file).exists();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * A regular file as a commit has it, its first 4 MiB; absent where it has none of this name.
+   *
+   * @param file from the root
+   */
+  public Optional<String> text(GitRevision commit, Path file) {
+    try {
+      return committed(commit, file).text();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private CommittedFile committed(GitRevision commit, Path file) {
+    return new CommittedFile(repository, commit, file.normalize().toString());
   }
 
   /**
@@ -169,7 +195,7 @@ public final class WorkingCopy implements AutoCloseable {
    */
   public Drift drift(GitRevision commit, Optional<String> branch) {
     try (var walk = new RevWalk(repository)) {
-      Optional<ObjectId> tip = tip(branch);
+      Optional<ObjectId> tip = DefaultBranch.tip(repository, branch);
       var id = ObjectId.fromString(commit.value());
       if (tip.isEmpty() || !repository.getObjectDatabase().has(id)) {
         return new Drift.Unknown();
@@ -225,20 +251,6 @@ public final class WorkingCopy implements AutoCloseable {
       }
       return count;
     }
-  }
-
-  private Optional<ObjectId> tip(Optional<String> branch) throws IOException {
-    var names =
-        branch
-            .map(name -> Stream.of(ORIGIN + name, Constants.R_HEADS + name))
-            .orElse(Stream.of(ORIGIN + Constants.HEAD, Constants.HEAD));
-    for (String name : names.toList()) {
-      @Nullable Ref ref = repository.exactRef(name);
-      if (ref != null && ref.getObjectId() != null) {
-        return Optional.of(ref.getObjectId());
-      }
-    }
-    return Optional.empty();
   }
 
   @Override

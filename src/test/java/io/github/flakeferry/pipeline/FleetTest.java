@@ -55,12 +55,12 @@ final class FleetTest {
       assertThat(fleet.copy()).isEmpty();
     }
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    try (var fleet = Fleet.of(Optional.of("../flakeferry.yml"), empty)) {
+    try (var fleet = Fleet.of(Optional.of(Path.of("../flakeferry.yml")), empty)) {
       assertThat(fleet.policy().boards()).hasSize(3);
     }
     assertThatThrownBy(() -> Fleet.of(Optional.empty(), empty))
         .hasMessageContaining("there is no flakeferry.yml or .github/flakeferry.yml in " + empty);
-    assertThatThrownBy(() -> Fleet.of(Optional.of("none.yml"), empty))
+    assertThatThrownBy(() -> Fleet.of(Optional.of(Path.of("none.yml")), empty))
         .hasMessageContaining("there is no file " + empty.resolve("none.yml"));
   }
 

@@ -68,6 +68,45 @@ final class WorkingCopyTest {
     assertThat(drift(third, Optional.of("main"))).isEqualTo(new Drift.Elsewhere());
   }
 
+  @Test
+  void theDefaultBranchIsTheRemotesElseOneOfTheUsualElseTheOneHere()
+      throws IOException, GitAPIException {
+    try (var git = Git.open(folder.toFile())) {
+      assertThat(defaultBranch()).contains("main");
+      git.branchRename().setNewName("trunk").call();
+      git.checkout().setCreateBranch(true).setName("try").call();
+      assertThat(defaultBranch()).contains("trunk");
+      git.checkout().setName(first.value()).call();
+      assertThat(defaultBranch()).contains("trunk");
+      git.branchRename().setOldName("trunk").setNewName("boards").call();
+      assertThat(defaultBranch()).isEmpty();
+      git.checkout().setName("try").call();
+      assertThat(defaultBranch()).contains("try");
+      var update = git.getRepository().updateRef("refs/remotes/origin/HEAD");
+      update.link("refs/remotes/origin/deployed");
+      assertThat(defaultBranch()).contains("deployed");
+    }
+  }
+
+  private Optional<String> defaultBranch() {
+    try (var copy = WorkingCopy.around(folder).orElseThrow()) {
+      return copy.defaultBranch();
+    }
+  }
+
+  @Test
+  void aCommitHasItsFilesWhateverLiesInTheFolder() throws IOException {
+    Files.delete(folder.resolve("file"));
+    Files.writeString(folder.resolve("new"), "x");
+    try (var copy = WorkingCopy.around(folder).orElseThrow()) {
+      assertThat(copy.text(first, Path.of("./file"))).contains("one");
+      assertThat(copy.has(second, Path.of("file"))).isTrue();
+      assertThat(copy.has(second, Path.of("new"))).isFalse();
+      assertThat(copy.has(second, Path.of(""))).isFalse();
+      assertThat(copy.hasSubmodules(second)).isFalse();
+    }
+  }
+
   private Drift drift(GitRevision commit, Optional<String> branch) {
     try (var copy = WorkingCopy.around(folder).orElseThrow()) {
       return copy.drift(commit, branch);

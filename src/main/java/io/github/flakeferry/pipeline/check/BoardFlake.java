@@ -4,6 +4,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.nix.Flake;
 import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.pipeline.CommittedFlake;
 import io.github.flakeferry.pipeline.Fleet;
 import io.github.flakeferry.source.WorkingCopy;
 import java.nio.file.Path;
@@ -39,8 +40,7 @@ public record BoardFlake(Nix nix, Fleet fleet, Path folder) {
     if (copy.isEmpty() || head.isEmpty()) {
       return Optional.empty();
     }
-    Flake flake = nix.flake(copy.get().root(), folder, head.get(), false);
-    return Optional.of(copy.get().hasSubmodules() ? flake.withSubmodules() : flake);
+    return Optional.of(CommittedFlake.of(nix, copy.get(), folder, head.get()));
   }
 
   /** Each configuration once, in the policy's order. */

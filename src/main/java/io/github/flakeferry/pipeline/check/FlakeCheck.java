@@ -1,8 +1,8 @@
 package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.source.WorkingCopy;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * nothing of this machine (Nix manual, "nix flake", "Lock files").
  */
 public final class FlakeCheck implements Check {
+  private static final Path LOCK = Path.of("flake.lock");
   private static final int SHOWN = 5;
 
   private final Optional<WorkingCopy> copy;
@@ -43,10 +44,7 @@ public final class FlakeCheck implements Check {
     }
     var findings = new ArrayList<Finding>();
     findings.add(uncommitted(copy.get()));
-    Path lock = folder.resolve("flake.lock");
-    if (Files.exists(copy.get().root().resolve(lock))) {
-      findings.addAll(lock(copy.get(), lock));
-    }
+    findings.addAll(lock(copy.get(), folder.resolve(LOCK)));
     return findings;
   }
 
@@ -68,25 +66,32 @@ public final class FlakeCheck implements Check {
   }
 
   private List<Finding> lock(WorkingCopy clone, Path lock) {
-    if (clone.isUntracked(lock.toString())) {
-      return List.of(
-          wrong(
-              lock + " is not in the repository",
-              "Commit it: without it each run would take other inputs."));
+    GitRevision head = clone.head().orElseThrow();
+    Optional<String> committed = clone.text(head, lock);
+    if (committed.isEmpty()) {
+      // without one and with inputs the flake can't be evaluated: the check of the platforms says
+      // so
+      return Files.exists(clone.root().resolve(lock))
+          ? List.of(
+              wrong(
+                  "%s is here, and not in commit %s".formatted(lock, head.abbreviated()),
+                  "Runs lock nothing by themselves: "
+                      + (clone.isIgnored(lock.toString())
+                          ? "take it out of .gitignore, and commit it."
+                          : "commit it.")))
+          : List.of();
     }
     try {
-      List<String> own = own(Files.readString(clone.root().resolve(lock)));
+      List<String> own = own(committed.get());
       return List.of(
           own.isEmpty()
               ? Finding.ok(name(), lock + " locks every input to what others can fetch")
               : wrong(
                   "%s has inputs that only this machine has: %s"
                       .formatted(lock, String.join(", ", own)),
-                  "Name a repository or an archive in flake.nix, and run `nix flake lock`."));
+                  "Name a repository or an archive in flake.nix, run `nix flake lock`, and commit."));
     } catch (JacksonException e) {
-      return List.of(wrong(lock + " is no JSON", "Run `nix flake lock`."));
-    } catch (IOException e) {
-      return List.of(wrong(lock + " can't be read: " + e.getMessage(), "Run `nix flake lock`."));
+      return List.of(wrong(lock + " is no JSON", "Run `nix flake lock`, and commit it."));
     }
   }
 

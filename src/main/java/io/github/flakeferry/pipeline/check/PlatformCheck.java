@@ -41,16 +41,18 @@ public final class PlatformCheck implements Check {
   @Override
   public List<Finding> look() {
     nix.platform(); // without Nix there is nothing more to say
-    return built
-        .flake()
-        .map(this::findings)
-        .orElseGet(
-            () ->
-                List.of(
-                    Finding.warning(
-                        name(),
-                        "the boards' platforms are not known: this is no clone with a commit",
-                        "Go to a clone of the flake's repository.")));
+    return built.flake().map(this::findings).orElseGet(() -> List.of(unknown()));
+  }
+
+  private Finding unknown() {
+    String message = "the boards' platforms are not known: ";
+    return built.fleet().copy().isPresent()
+        ? Finding.warning(
+            name(),
+            message + "nothing is committed here yet",
+            "Commit the flake: runs build commits, and nothing else.")
+        : Finding.warning(
+            name(), message + "this is no clone", "Go to a clone of the flake's repository.");
   }
 
   private List<Finding> findings(Flake flake) {

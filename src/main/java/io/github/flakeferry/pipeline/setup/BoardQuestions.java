@@ -32,7 +32,7 @@ final class BoardQuestions {
    * @throws SetupRefused if an answer is no name, or no configuration of the flake's
    */
   NewBoard about(SeenBoard board) {
-    BoardName name = name(dialog.ask("  What is it called?", freeName(board)));
+    BoardName name = dialog.ask("  What is it called?", freeName(board), this::name);
     String configuration = configuration(board, name);
     return new NewBoard(
         name,
@@ -42,14 +42,15 @@ final class BoardQuestions {
         flake
             .flatMap(look -> look.platforms(configuration))
             .map(Platforms::host)
-            .or(() -> board.machine().map(machine -> new SystemPlatform(machine + "-linux"))));
+            .or(() -> board.machine().map(machine -> new SystemPlatform(machine + "-linux"))),
+        Optional.empty());
   }
 
   private BoardName name(String answer) {
     try {
       var name = new BoardName(answer);
       if (!taken.add(answer)) {
-        throw SetupRefused.badName(answer);
+        throw SetupRefused.takenName(answer);
       }
       return name;
     } catch (IllegalArgumentException e) {
@@ -95,9 +96,14 @@ final class BoardQuestions {
     dialog.say(
         (fitting.isEmpty() ? "  The flake has no configuration for it, but: " : "  The flake has: ")
             + there);
-    String answer =
-        dialog.ask(
-            "  Which configuration does it run?", fitting.isEmpty() ? "" : fitting.getFirst());
+    return dialog.ask(
+        "  Which configuration does it run?",
+        // what fits is no guess only where the board has told what it is
+        fitting.isEmpty() || board.machine().isEmpty() ? "" : fitting.getFirst(),
+        answer -> configuration(look, answer));
+  }
+
+  private static String configuration(FlakeLook look, String answer) {
     if (!look.names().contains(answer)) {
       throw SetupRefused.noSuchConfiguration(answer, "It has: " + String.join(", ", look.names()));
     }

@@ -12,12 +12,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What runs log in and sign with, in files that only their owner can read, outside of the
  * repository. Those of an earlier time are taken as they are.
  */
 final class CiKeys {
+  static final String SSH = "ssh-key";
+  static final String SIGNING = "signing-key";
+
   private final Path folder;
   private final Optional<NewLogin> newLogin;
   private final String publicLine;
@@ -34,20 +38,31 @@ final class CiKeys {
    * Reads them, or makes those that are missing; {@link #write} leaves them there.
    *
    * @param name of a new signing key
-   * @throws SetupRefused if a file is there and is no such key
+   * @throws SetupRefused if a file is there and is no such key, or not the public half of it
    */
   static CiKeys in(Path folder, String name) {
-    Optional<Secret> login = read(folder.resolve("ssh-key"));
+    Path file = folder.resolve(SSH);
+    Optional<Secret> login = read(file);
     Optional<NewLogin> made =
         login.isPresent() ? Optional.empty() : Optional.of(NewLogin.generate());
-    return new CiKeys(
-        folder,
-        made,
-        made.map(NewLogin::publicLine)
-            .orElseGet(() -> publicLine(folder.resolve("ssh-key"), login.orElseThrow())),
-        read(folder.resolve("signing-key"))
-            .map(text -> signer(folder.resolve("signing-key"), text))
-            .orElseGet(() -> SigningKey.generate(name)));
+    var keys =
+        new CiKeys(
+            folder,
+            made,
+            made.map(NewLogin::publicLine).orElseGet(() -> publicLine(file, login.orElseThrow())),
+            read(folder.resolve(SIGNING))
+                .map(text -> signer(folder.resolve(SIGNING), text))
+                .orElseGet(() -> SigningKey.generate(name)));
+    keys.refuseStray();
+    return keys;
+  }
+
+  // it would be let in on boards in place of the key that logs in
+  private void refuseStray() {
+    Optional<String> there = read(publicFile()).map(Secret::reveal);
+    if (there.isPresent() && !there.get().strip().matches(Pattern.quote(publicLine) + "(\\s.*)?")) {
+      throw SetupRefused.strayPublicKey(publicFile());
+    }
   }
 
   private static String publicLine(Path file, Secret text) {
@@ -81,18 +96,23 @@ final class CiKeys {
     return newLogin.isPresent() && Files.notExists(signingKey());
   }
 
-  /** Writes what was not there. */
-  void write() {
+  /**
+   * Writes what was not there, and whose it is.
+   *
+   * @param here the folder that they were read from
+   */
+  void write(KeyFolder here) {
     try {
-      PrivateFile.folder(folder);
+      here.note();
       if (newLogin.isPresent()) {
         PrivateFile.write(sshKey(), newLogin.get().privateKey());
       }
       if (Files.notExists(signingKey())) {
         PrivateFile.write(signingKey(), new Secret(signer.export().reveal() + "\n"));
       }
-      // ssh-copy-id wants it beside
-      Files.writeString(Path.of(sshKey() + ".pub"), authorizedKey() + "\n");
+      if (Files.notExists(publicFile())) {
+        Files.writeString(publicFile(), authorizedKey() + "\n");
+      }
     } catch (IOException e) {
       throw SetupRefused.unusable(folder, e);
     }
@@ -100,11 +120,16 @@ final class CiKeys {
 
   /** The private half of the key that logs in. */
   Path sshKey() {
-    return folder.resolve("ssh-key");
+    return folder.resolve(SSH);
+  }
+
+  // ssh-copy-id wants it beside
+  private Path publicFile() {
+    return folder.resolve(SSH + ".pub");
   }
 
   Path signingKey() {
-    return folder.resolve("signing-key");
+    return folder.resolve(SIGNING);
   }
 
   /** A line for {@code authorized_keys} (sshd(8)). */

@@ -39,38 +39,70 @@ final class Introduction {
     this.login = login;
   }
 
+  /** What showed a key that nobody has looked at yet. */
+  record Met(Endpoint endpoint, HostKey key) {}
+
   /**
-   * Asks it for its key and for what it is.
+   * Asks for its key.
    *
-   * @throws Failure if it can't be reached, or its key is not to be trusted
+   * @throws Failure if it can't be reached
    */
-  SeenBoard with(Endpoint endpoint) {
+  static Met meet(Endpoint endpoint) {
     try {
-      HostKey key = FirstContact.hostKey(endpoint.host(), endpoint.port());
-      dialog.say("%s shows the host key %s %s".formatted(endpoint, key.type(), key.fingerprint()));
-      trust(endpoint, key, known.of(endpoint.host(), endpoint.port()));
-      var pinned = new SeenBoard(endpoint, key, Optional.empty());
-      return new SeenBoard(endpoint, key, facts(pinned));
+      return new Met(endpoint, FirstContact.hostKey(endpoint.host(), endpoint.port()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void trust(Endpoint endpoint, HostKey key, List<HostKey> before) {
-    if (expected.contains(key.fingerprint())
-        || expected.stream().anyMatch(text -> text.contains(key.base64()))) {
-      dialog.say("  It is the one that you named.");
-    } else if (before.contains(key)) {
-      dialog.say("  Your ssh knows it by this key.");
-    } else if (before.stream().anyMatch(other -> other.type().equals(key.type()))) {
-      throw SetupRefused.otherKey(endpoint, key);
-    } else {
-      dialog.say(
-          "  Nobody here knows it. On the board's own console"
-              + " `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints the right one.");
-      if (!dialog.confirm("  Is it the same?")) {
-        throw SetupRefused.unconfirmedKey(endpoint, key);
+  /**
+   * Looks whether its key is to be trusted, and then what it is.
+   *
+   * @throws SetupRefused if the key is not to be trusted
+   */
+  SeenBoard with(Met met) {
+    Endpoint endpoint = met.endpoint();
+    HostKey key = met.key();
+    dialog.say("%s shows the host key %s %s".formatted(endpoint, key.type(), key.fingerprint()));
+    try {
+      trust(endpoint, key, known.of(endpoint.host(), endpoint.port(), key));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new SeenBoard(endpoint, key, facts(new SeenBoard(endpoint, key, Optional.empty())));
+  }
+
+  private void trust(Endpoint endpoint, HostKey key, KnownHosts.Standing standing) {
+    boolean named =
+        expected.contains(key.fingerprint())
+            || expected.stream().anyMatch(text -> text.contains(key.base64()));
+    switch (standing) {
+      case REVOKED -> throw SetupRefused.revokedKey(endpoint, key);
+      case KNOWN ->
+          dialog.say(
+              named ? "  It is the one that you named." : "  Your ssh knows it by this key.");
+      case OTHER -> {
+        if (!named) {
+          throw SetupRefused.otherKey(endpoint, key);
+        }
+        dialog.say("  It is the one that you named. Your ssh knows it by another one.");
       }
+      case NEW -> {
+        if (named) {
+          dialog.say("  It is the one that you named.");
+        } else {
+          confirm(endpoint, key);
+        }
+      }
+    }
+  }
+
+  private void confirm(Endpoint endpoint, HostKey key) {
+    dialog.say(
+        "  Nobody here knows it. On the board's own console"
+            + " `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints the right one.");
+    if (!dialog.confirm("  Is it the same?")) {
+      throw SetupRefused.unconfirmedKey(endpoint, key);
     }
   }
 

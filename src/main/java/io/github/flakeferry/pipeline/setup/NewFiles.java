@@ -4,11 +4,17 @@ import io.github.flakeferry.source.LineDiff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Writes files of the repository; one that is there stays as it is unless somebody agrees. */
+/**
+ * Files of the repository that are to be written, once all is known; one that is there stays as it
+ * is unless somebody agrees.
+ */
 final class NewFiles {
   private final Dialog dialog;
   private final Path root;
+  private final Map<Path, String> agreed = new LinkedHashMap<>();
 
   NewFiles(Dialog dialog, Path root) {
     this.dialog = dialog;
@@ -16,36 +22,50 @@ final class NewFiles {
   }
 
   /**
-   * Writes one, or shows what would change in it.
+   * Takes one in, or shows what would change in it and asks. Nothing is written yet.
    *
    * @param name from the repository's root
+   * @return whether the file has this text, or will
    */
-  void write(Path name, String text) {
+  boolean add(Path name, String text) {
     Path file = root.resolve(name);
     try {
       if (Files.notExists(file)) {
-        Files.createDirectories(root.resolve(name.resolveSibling("")));
-        Files.writeString(file, text);
-        dialog.say("wrote " + name);
-        return;
+        agreed.put(name, text);
+        return true;
       }
       String there = Files.readString(file);
       if (there.equals(text)) {
         dialog.say(name + " is as it should be");
-        return;
+        return true;
       }
       dialog.say(
           name
               + " is there already; this would change:\n"
               + LineDiff.of(there, text).stripTrailing());
       if (dialog.confirm("Write it so?")) {
-        Files.writeString(file, text);
-        dialog.say("wrote " + name);
-      } else {
-        dialog.say("left " + name + " as it is");
+        agreed.put(name, text);
+        return true;
       }
+      dialog.say("left " + name + " as it is");
+      return false;
     } catch (IOException e) {
       throw SetupRefused.unusable(file, e);
     }
+  }
+
+  /** Writes what was taken in. */
+  void write() {
+    agreed.forEach(
+        (name, text) -> {
+          Path file = root.resolve(name);
+          try {
+            Files.createDirectories(root.resolve(name.resolveSibling("")));
+            Files.writeString(file, text);
+            dialog.say("wrote " + name);
+          } catch (IOException e) {
+            throw SetupRefused.unusable(file, e);
+          }
+        });
   }
 }

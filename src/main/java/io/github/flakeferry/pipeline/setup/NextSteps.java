@@ -4,20 +4,22 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.flakeferry.fleet.Endpoint;
 import io.github.flakeferry.support.Words;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * What only a person can do: on the boards, at the forge, in the flake. No secret is in it.
  *
- * @param branch that deploys
+ * @param environment whose runs need secrets at the forge; absent where no workflow of ours is
+ *     there
  * @param login whether the cache may want one
  * @param missing the cross variants that the flake lacks
  */
 record NextSteps(
-    Forge forge,
-    String branch,
+    Place place,
+    Optional<String> environment,
     CiKeys keys,
     List<NewBoard> boards,
     boolean login,
@@ -28,21 +30,38 @@ record NextSteps(
     var steps = new ArrayList<String>();
     boards.stream().map(this::board).forEach(steps::add);
     missing.forEach(variant -> steps.add(cross(variant)));
-    steps.add(forge == Forge.GITHUB ? gitHub() : secretsOnly());
+    environment
+        .map(name -> place.forge() == Forge.GITHUB ? gitHub(name) : secretsOnly())
+        .ifPresent(steps::add);
     steps.add(
         """
         Commit, look whether all is right, and push:
 
-        FLAKEFERRY_SSH_KEY_FILE=%s FLAKEFERRY_SIGNING_KEY_FILE=%s flakeferry check
+        %sFLAKEFERRY_SSH_KEY_FILE=%s FLAKEFERRY_SIGNING_KEY_FILE=%s flakeferry check%s
         """
             .formatted(
+                flake(),
                 Words.forShell(keys.sshKey().toString()),
-                Words.forShell(keys.signingKey().toString())));
+                Words.forShell(keys.signingKey().toString()),
+                config()));
     var text = new StringBuilder();
     for (int n = 0; n < steps.size(); n++) {
       text.append(n + 1).append(". ").append(indented(steps.get(n))).append('\n');
     }
     return text.toString().stripTrailing();
+  }
+
+  // as the workflow's input
+  private String flake() {
+    String folder = place.flake().toString();
+    return folder.isEmpty() ? "" : "FLAKEFERRY_FLAKE=" + Words.forShell(folder) + " ";
+  }
+
+  private String config() {
+    return place
+        .configHere()
+        .map(file -> " --config " + Words.forShell(file.toString()))
+        .orElse("");
   }
 
   private static String cross(CrossVariant.Missing variant) {
@@ -73,7 +92,7 @@ record NextSteps(
 
   private String byRoot(NewBoard board) {
     return """
-        Let runs log in on %1$s, now and by its configuration %2$s:
+        Let runs log in on %1$s: now by the first line, and for good by the others in its configuration %2$s:
 
         ssh-copy-id -f -i %3$s.pub %4$s%5$s
 
@@ -99,16 +118,17 @@ record NextSteps(
         Let %1$s import a module that lets %2$s deploy and do nothing else, and switch it to that by hand once:
 
         FLAKEFERRY_SSH_KEY_FILE=%3$s FLAKEFERRY_SIGNING_KEY_FILE=%4$s \\
-          flakeferry init --board-module --user %2$s >flakeferry-board.nix
+          flakeferry init --board-module --user %2$s%5$s >flakeferry-board.nix
         """
         .formatted(
             board.configuration(),
             board.endpoint().user(),
             Words.forShell(keys.sshKey().toString()),
-            Words.forShell(keys.signingKey().toString()));
+            Words.forShell(keys.signingKey().toString()),
+            config());
   }
 
-  private String gitHub() {
+  private String gitHub(String name) {
     return """
         At GitHub, Settings, Environments: make `%1$s`, for the branch %2$s alone, and for protected tags once the
         policy has a `tag` or a `release`. Its secrets, and no secret of the repository:
@@ -121,22 +141,30 @@ record NextSteps(
         %4$s
         """
         .formatted(
-            PolicyText.ENVIRONMENT,
-            branch,
+            name,
+            place.branch(),
             secrets(),
-            Stream.of(
-                    "gh secret set %s --env %s <%s"
-                        .formatted(
-                            WorkflowText.SSH_KEY,
-                            PolicyText.ENVIRONMENT,
-                            Words.forShell(keys.sshKey().toString())),
-                    "gh secret set %s --env %s <%s"
-                        .formatted(
-                            WorkflowText.SIGNING_KEY,
-                            PolicyText.ENVIRONMENT,
-                            Words.forShell(keys.signingKey().toString())))
-                .collect(joining("\n")),
-            Words.forShell(branch));
+            String.join("\n", secretCommands(name)),
+            Words.forShell(place.branch()));
+  }
+
+  private List<String> secretCommands(String environment) {
+    var commands = new ArrayList<String>();
+    commands.add(secretCommand(WorkflowText.SSH_KEY, environment) + " <" + file(keys.sshKey()));
+    commands.add(
+        secretCommand(WorkflowText.SIGNING_KEY, environment) + " <" + file(keys.signingKey()));
+    if (login) {
+      commands.add(secretCommand(WorkflowText.CREDENTIALS, environment));
+    }
+    return commands;
+  }
+
+  private static String secretCommand(String secret, String environment) {
+    return "gh secret set %s --env %s".formatted(secret, environment);
+  }
+
+  private static String file(Path path) {
+    return Words.forShell(path.toString());
   }
 
   private String secretsOnly() {
@@ -145,7 +173,7 @@ record NextSteps(
         would let deploy.
         %s
         """
-        .formatted(forge.label(), secrets());
+        .formatted(place.forge().label(), secrets());
   }
 
   private String secrets() {

@@ -4,11 +4,12 @@ import io.github.flakeferry.board.KnownHosts;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.Endpoint;
 import io.github.flakeferry.fleet.Policy;
+import io.github.flakeferry.fleet.PolicyInvalid;
 import io.github.flakeferry.fleet.PolicyReader;
+import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixMissing;
-import io.github.flakeferry.source.WorkingCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,18 +33,21 @@ public final class Setup {
    * @param boards to begin with
    * @param hostKeys or their fingerprints, of any of the boards
    * @param login looks at the boards
-   * @param knownHosts the user's own
+   * @param knownHosts the user's own, and the machine's
    * @param keys the folder for what runs log in and sign with
+   * @param keysNamed whether the user has named that folder
    */
   public record Wishes(
       List<Endpoint> boards,
       List<String> hostKeys,
       Optional<SshIdentity> login,
-      Path knownHosts,
-      Path keys) {
+      List<Path> knownHosts,
+      Path keys,
+      boolean keysNamed) {
     public Wishes {
       boards = List.copyOf(boards);
       hostKeys = List.copyOf(hostKeys);
+      knownHosts = List.copyOf(knownHosts);
     }
   }
 
@@ -55,69 +59,87 @@ public final class Setup {
   }
 
   /**
-   * Does all of it. Nothing is written before all is known, and so nothing where it fails.
+   * Does all of it. Nothing is written before all is known and asked, and so nothing where it
+   * fails.
    *
    * @throws io.github.flakeferry.model.Failure if there is no flake, a board can't be reached or is
    *     not confirmed, or an answer is of no use
    */
   public void begin() {
-    refuseClone(wishes.keys());
+    var keyFolders = new KeyFolders(dialog, place, wishes.keys(), wishes.keysNamed());
     Optional<FlakeLook> flake = flake();
     Optional<String> text = policyText();
     Optional<Policy> policy = text.map(t -> PolicyReader.read(place.policy().toString(), t));
+    place
+        .unread()
+        .ifPresent(
+            file ->
+                dialog.say("%s is there, too: nobody reads %s.".formatted(place.policy(), file)));
 
-    List<NewBoard> boards = boards(flake, policy);
-    Optional<String> cache = policy.isPresent() ? Optional.empty() : cache();
-    CiKeys keys = CiKeys.in(wishes.keys(), place.name() + "-1");
-    if (policy.isEmpty() && !keys.areNew()) {
-      dialog.say("Runs log in and sign with the keys that are in %s.".formatted(wishes.keys()));
-    } else if (policy.isPresent() && keys.areNew()) {
-      dialog.say(
-          "There are no keys in %s: new ones are made. If runs of this fleet have others, leave the"
-                  .formatted(wishes.keys())
-              + " secrets as they are, and name the folder of those with --keys next time.");
-    }
+    List<NewBoard> met = boards(flake, policy);
+    List<CrossVariant.Missing> missing = missing(flake, met);
+    Optional<Destination> destination = Destination.of(dialog, policy, place.branch());
+    List<NewBoard> boards = met.stream().map(board -> tagged(board, destination)).toList();
+    KeyFolder folder = keyFolders.choose();
+    CiKeys keys = CiKeys.in(folder.path(), place.name() + "-1");
+    tell(keys, folder, policy.isPresent());
     var policies = new PolicyText(place.policy().toString());
     String wanted =
-        text.map(t -> policies.with(t, boards))
-            .orElseGet(() -> policies.of(boards, place.branch(), cache, keys.publicKey()));
+        text.map(t -> policies.with(t, boards, place.branch()))
+            .orElseGet(() -> newPolicy(policies, boards, keys));
     boolean login = policies.mayWantLogin(wanted);
 
-    keys.write();
     var files = new NewFiles(dialog, place.root());
-    files.write(place.policy(), wanted);
-    if (policy.filter(Setup::lacksOurEnvironment).isPresent()) {
-      dialog.say(
-          "%s has no environment `%s`, so no workflow is written: give the board the tags of one of its own."
-              .formatted(place.policy(), PolicyText.ENVIRONMENT));
-    } else {
-      files.write(
-          place.forge().workflows().resolve(WorkflowText.FILE),
-          WorkflowText.of(place.forge(), place.branch(), place.flake(), login));
+    if (!files.add(place.policy(), wanted)) {
+      dialog.say("Nothing was written.");
+      return;
     }
-    List<CrossVariant.Missing> missing = missing(flake, boards);
+    Optional<String> environment = destination.map(Destination::name);
+    environment.ifPresent(name -> addWorkflow(files, name, login));
+    keys.write(folder);
+    files.write();
     dialog.say(
         "\nWhat is left to do:\n\n"
-            + new NextSteps(place.forge(), place.branch(), keys, boards, login, missing).text());
+            + new NextSteps(place, environment, keys, boards, login, missing).text());
   }
 
-  private static boolean lacksOurEnvironment(Policy policy) {
-    return policy.environments().stream()
-        .noneMatch(environment -> environment.name().equals(PolicyText.ENVIRONMENT));
+  private void addWorkflow(NewFiles files, String environment, boolean login) {
+    WorkflowText.other(place, environment)
+        .ifPresentOrElse(
+            other ->
+                dialog.say(
+                    "%s runs Flakeferry for `%s` already, so no other workflow is written."
+                        .formatted(other, environment)),
+            () ->
+                files.add(
+                    WorkflowText.file(place.forge(), environment),
+                    WorkflowText.of(place, environment, login)));
   }
 
-  // also another one than the flake's, and whatever links lead there
-  private static void refuseClone(Path keys) {
-    Path there = keys.toAbsolutePath();
-    while (Files.notExists(there) && there.getParent() != null) {
-      there = there.getParent();
+  private NewBoard tagged(NewBoard board, Optional<Destination> destination) {
+    NewBoard tagged = destination.map(to -> to.tagged(board)).orElse(board);
+    if (destination.isEmpty()) {
+      dialog.say(
+          "No environment of %s deploys what is pushed to %s, so no tag is given to %s and no workflow written."
+              .formatted(place.policy(), place.branch(), board.name()));
+    } else if (!destination.get().has(tagged)) {
+      dialog.say(
+          "No tag makes %s one of the boards of `%s`: give it those that its selector wants."
+              .formatted(board.name(), destination.get().name()));
     }
-    try (var copy = WorkingCopy.around(there.toRealPath()).orElse(null)) {
-      if (copy != null) {
-        throw SetupRefused.keysInside(keys, copy.root());
-      }
-    } catch (IOException e) {
-      throw SetupRefused.unusable(there, e);
+    return tagged;
+  }
+
+  private void tell(CiKeys keys, KeyFolder folder, boolean fleetIsThere) {
+    if (!keys.areNew()) {
+      dialog.say("Runs log in and sign with the keys that are in %s.".formatted(folder.path()));
+    } else if (fleetIsThere) {
+      dialog.say(
+          "There are no keys in %s: new ones are made. If runs of this fleet have others, leave the"
+                  .formatted(folder.path())
+              + " secrets as they are, and name the folder of those with --keys next time.");
+    } else {
+      dialog.say("Runs log in and sign with new keys, in %s.".formatted(folder.path()));
     }
   }
 
@@ -150,20 +172,29 @@ public final class Setup {
             dialog,
             flake,
             there.stream().map(board -> board.name().value()).collect(Collectors.toSet()));
-    return endpoints(policy.isEmpty()).stream()
-        .filter(endpoint -> isNew(endpoint, there))
-        .map(introduction::with)
-        .map(questions::about)
-        .toList();
+    List<Introduction.Met> met =
+        policy.isEmpty() && wishes.boards().isEmpty()
+            ? List.of(askForBoard())
+            : wishes.boards().stream()
+                .filter(endpoint -> isNew(endpoint, there))
+                .map(Introduction::meet)
+                .toList();
+    return met.stream().map(introduction::with).map(questions::about).toList();
   }
 
-  private List<Endpoint> endpoints(boolean needed) {
-    if (!needed || !wishes.boards().isEmpty()) {
-      return wishes.boards();
-    }
-    return List.of(
-        Endpoint.parse(dialog.ask("Which board, as ssh reaches it (root@HOST)?", ""))
-            .orElseThrow(SetupRefused::noBoard));
+  private Introduction.Met askForBoard() {
+    return dialog.ask(
+        "Which board, as ssh reaches it (root@HOST)?",
+        "",
+        answer -> {
+          Endpoint endpoint =
+              Endpoint.parse(answer).orElseThrow(() -> SetupRefused.noBoard(answer));
+          try {
+            return Introduction.meet(endpoint);
+          } catch (Failure failure) {
+            throw SetupRefused.of(failure);
+          }
+        });
   }
 
   private boolean isNew(Endpoint endpoint, List<BoardPolicy> there) {
@@ -171,7 +202,7 @@ public final class Setup {
         there.stream()
             .filter(
                 board ->
-                    board.address().host().equals(endpoint.host())
+                    board.address().host().equalsIgnoreCase(endpoint.host())
                         && board.address().port() == endpoint.port())
             .findFirst();
     known.ifPresent(
@@ -180,13 +211,19 @@ public final class Setup {
     return known.isEmpty();
   }
 
-  private Optional<String> cache() {
-    return Optional.of(
-            dialog.ask(
-                "A binary cache to publish to (https://…, s3://…), so that nothing is built twice?"
-                    + " None:",
-                ""))
-        .filter(url -> !url.isEmpty());
+  private String newPolicy(PolicyText policies, List<NewBoard> boards, CiKeys keys) {
+    return dialog.ask(
+        "Which binary cache is all published to, so that nothing is built twice (https://…, s3://…)?"
+            + " Empty for none:",
+        "",
+        answer -> {
+          Optional<String> cache = Optional.of(answer).filter(url -> !url.isEmpty());
+          try {
+            return policies.of(boards, place.branch(), cache, keys.publicKey());
+          } catch (PolicyInvalid invalid) {
+            throw cache.<Failure>map(url -> SetupRefused.badCache(url, invalid)).orElse(invalid);
+          }
+        });
   }
 
   private List<CrossVariant.Missing> missing(Optional<FlakeLook> flake, List<NewBoard> boards) {
@@ -195,7 +232,7 @@ public final class Setup {
       switch (flake.flatMap(look -> CrossVariant.of(look, configuration)).orElse(NOT_KNOWN)) {
         case CrossVariant.NotNeeded() -> {}
         case CrossVariant.Found(String name) ->
-            dialog.say("runs build %s, the cross variant of %s".formatted(name, configuration));
+            dialog.say("Runs build %s, the cross variant of %s.".formatted(name, configuration));
         case CrossVariant.Missing lacking -> missing.add(lacking);
       }
     }

@@ -1,16 +1,30 @@
 package io.github.flakeferry.pipeline.setup;
 
 import io.github.flakeferry.fleet.Endpoint;
+import io.github.flakeferry.fleet.PolicyInvalid;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.HostKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Why nothing was written. */
 final class SetupRefused extends Failure {
   private SetupRefused(FailureCode code, String problem, String advice) {
     super(code, problem, advice);
+  }
+
+  /** What somebody who is asked can answer otherwise. */
+  static SetupRefused of(Failure failure) {
+    return new SetupRefused(failure.code(), failure.problem(), failure.advice());
+  }
+
+  static SetupRefused badCache(String url, PolicyInvalid invalid) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        "'%s' is no cache to publish to: %s".formatted(url, invalid.faults().getFirst().message()),
+        "");
   }
 
   static SetupRefused otherKey(Endpoint board, HostKey shown) {
@@ -40,6 +54,35 @@ final class SetupRefused extends Failure {
         "Name a folder outside of it with --keys.");
   }
 
+  static SetupRefused policyOutside(Path policy, Path repository) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        "%s is not in %s, where runs read it from".formatted(policy, repository),
+        "Name a file in the repository with --config, from the folder that you are in.");
+  }
+
+  static SetupRefused revokedKey(Endpoint board, HostKey shown) {
+    return new SetupRefused(
+        FailureCode.HOST_KEY_REVOKED,
+        "%s shows a host key that your ssh is told never to trust (@revoked): %s"
+            .formatted(board, shown.fingerprint()),
+        "Whoever has that key can be anybody. Give the board a new one, and begin again.");
+  }
+
+  static SetupRefused strayPublicKey(Path file) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        file + " is not the public half of the key beside it, and nothing was written",
+        "Move away what is not right of the two, or name another folder with --keys.");
+  }
+
+  static SetupRefused noSuchEnvironment(String name, List<String> there) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        "the policy has no such environment '%s' for what is pushed".formatted(name),
+        "It has: " + String.join(", ", there));
+  }
+
   static SetupRefused badKey(Path file, String problem) {
     return new SetupRefused(
         FailureCode.INPUT,
@@ -52,30 +95,48 @@ final class SetupRefused extends Failure {
         FailureCode.MACHINE_FILES, "%s can't be used: %s".formatted(file, e), "");
   }
 
-  static SetupRefused noBlock(String file, String boards) {
+  static SetupRefused notAdded(String file, String lines) {
     return new SetupRefused(
         FailureCode.INPUT,
-        file + " has no line `boards:` with a block below it to add to",
-        "Add this by hand:\n" + boards);
+        file + " is written in a way that can't be added to safely, and nothing was written",
+        "Add this by hand, below what is there of it:\n" + lines);
   }
 
-  static SetupRefused noBoard() {
+  static SetupRefused notAdded(String file, PolicyInvalid invalid, String lines) {
     return new SetupRefused(
         FailureCode.INPUT,
-        "no board was named to begin with",
-        "Name one as ssh reaches it: flakeferry init root@unmatched-1.lan");
+        "with what is new %s would be no good policy, and nothing was written: %s"
+            .formatted(file, invalid.faults().getFirst().message()),
+        "Add this by hand, and mend that:\n" + lines);
+  }
+
+  static SetupRefused noBoard(String answer) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        answer.isEmpty()
+            ? "no board was named to begin with"
+            : "'%s' is no address of a board".formatted(answer),
+        "Name one as ssh reaches it, such as root@unmatched-1.lan or root@[fe80::1]:2222.");
   }
 
   static SetupRefused noSuchConfiguration(String name, String there) {
     return new SetupRefused(
-        FailureCode.CONFIGURATION, "the flake has no configuration '%s'".formatted(name), there);
+        FailureCode.CONFIGURATION,
+        name.isEmpty()
+            ? "no configuration of the flake was named"
+            : "the flake has no configuration '%s'".formatted(name),
+        there);
   }
 
   static SetupRefused badName(String name) {
     return new SetupRefused(
         FailureCode.INPUT,
         "'%s' is no name for a board".formatted(name),
-        "Letters, digits, dots, hyphens and underscores, a letter or digit first; each board has"
-            + " its own.");
+        "Letters, digits, dots, hyphens and underscores, a letter or digit first.");
+  }
+
+  static SetupRefused takenName(String name) {
+    return new SetupRefused(
+        FailureCode.INPUT, "another board is called '%s'".formatted(name), "Each has its own.");
   }
 }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The text of a workflow that deploys what a push brings. */
 final class WorkflowText {
-  /** The name of its file. */
-  static final String FILE = "production.yml";
-
   /** The secrets that it names, and what they hold. */
   static final String SSH_KEY = "BOARDS_SSH_KEY";
 
@@ -20,21 +21,62 @@ final class WorkflowText {
   private WorkflowText() {}
 
   /**
-   * @param flake the folder with flake.nix; empty: the root
+   * Deploys what is pushed to the place's branch.
+   *
+   * @param environment of the policy, and of the forge where it has such
    * @param login whether the cache may want one
    */
-  static String of(Forge forge, String branch, Path flake, boolean login) {
+  static String of(Place place, String environment, boolean login) {
     var text =
         new StringBuilder(
-            resource(forge == Forge.GITHUB ? "github.yml" : "gitea.yml")
-                .replace("@branch@", Scalars.plainOrQuoted(branch)));
+            resource(place.forge() == Forge.GITHUB ? "github.yml" : "gitea.yml")
+                .replace("@branch@", Scalars.plainOrQuoted(place.branch()))
+                .replace("@group@", Scalars.plainOrQuoted("flakeferry-" + environment))
+                .replace("@environment@", Scalars.plainOrQuoted(environment)));
     if (login) {
       text.append("          cache-credentials: ${{ secrets.%s }}\n".formatted(CREDENTIALS));
     }
-    if (!flake.toString().isEmpty()) {
-      text.append("          flake: %s\n".formatted(Scalars.plainOrQuoted(flake.toString())));
+    if (!place.flake().toString().isEmpty()) {
+      text.append(input("flake", place.flake()));
     }
+    place.config().ifPresent(file -> text.append(input("config", file)));
     return text.toString();
+  }
+
+  private static String input(String name, Path value) {
+    return "          %s: %s\n".formatted(name, Scalars.plainOrQuoted(value.toString()));
+  }
+
+  /** Its file, from the repository's root. */
+  static Path file(Forge forge, String environment) {
+    return forge.workflows().resolve(environment + ".yml");
+  }
+
+  /**
+   * Another workflow that runs us for this environment, from the root; absent where there is none.
+   */
+  static Optional<Path> other(Place place, String environment) {
+    Path own = place.root().resolve(file(place.forge(), environment));
+    Path folder = own.resolveSibling("");
+    Pattern input =
+        Pattern.compile(
+            "(?m)^ +environment: *[\"']?" + Pattern.quote(environment) + "[\"']? *(#.*)?\\R?$");
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList()) {
+        String text = Files.readString(file);
+        if (!file.equals(own)
+            && text.contains("flakeferry/flakeferry@")
+            && input.matcher(text).find()) {
+          return Optional.of(place.root().relativize(file));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw SetupRefused.unusable(folder, e);
+    }
   }
 
   private static String resource(String name) {

@@ -67,11 +67,42 @@ final class FlakeCheckTest {
             l -> l.startsWith("warning ") && l.contains("differ from it: flake.nix, new.nix"));
   }
 
-  @Test
-  void aLockFileThatIsNotCommittedIsWrong() throws GitAPIException {
+  private void commitWithoutLock() throws GitAPIException {
     git.rm().setCached(true).addFilepattern("flake.lock").call();
     git.commit().setMessage("x").setAuthor(SOMEBODY).setCommitter(SOMEBODY).setSign(false).call();
-    assertThat(look()).contains("wrong flake.lock is not in the repository");
+  }
+
+  private String told() {
+    try (var copy = WorkingCopy.around(folder).orElseThrow()) {
+      return new FlakeCheck(Optional.of(copy), Path.of("")).look().getLast().toString();
+    }
+  }
+
+  @Test
+  void aLockFileThatIsNotCommittedIsWrong() throws GitAPIException {
+    commitWithoutLock();
+    assertThat(look().getLast()).startsWith("wrong flake.lock is here, and not in commit ");
+    assertThat(told()).contains("by themselves: commit it.");
+    // as `nix flake lock` leaves it
+    git.add().addFilepattern("flake.lock").call();
+    assertThat(look().getLast()).startsWith("wrong flake.lock is here, and not in commit ");
+  }
+
+  @Test
+  void aLockFileThatIsIgnoredIsWrong() throws IOException, GitAPIException {
+    write(".gitignore", "*.lock\n");
+    git.add().addFilepattern(".gitignore").call();
+    commitWithoutLock();
+    assertThat(look()).first().asString().startsWith("ok all is committed");
+    assertThat(told()).contains("take it out of .gitignore, and commit it.");
+  }
+
+  @Test
+  void whatIsCommittedOfTheLockFileCounts() throws IOException {
+    write("flake.lock", "{");
+    assertThat(look()).last().asString().startsWith("ok flake.lock locks every input");
+    Files.delete(folder.resolve("flake.lock"));
+    assertThat(look()).last().asString().startsWith("ok flake.lock locks every input");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.github.flakeferry.fleet.Endpoint;
 import io.github.flakeferry.model.SystemPlatform;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +23,16 @@ final class NextStepsTest {
       Path folder, Forge forge, String branch, boolean login, String... boards) {
     CiKeys keys = CiKeys.in(folder, "boards-1");
     return new NextSteps(
-            forge,
-            branch,
+            new Place(
+                Path.of("/home/me/boards"),
+                Path.of(""),
+                Path.of("flakeferry.yml"),
+                forge,
+                branch,
+                Optional.empty(),
+                true,
+                Path.of("/home/me/boards")),
+            Optional.of("production"),
             keys,
             List.of(boards).stream()
                 .map(at -> PolicyTextTest.board("desk", Endpoint.parse(at).orElseThrow()))
@@ -40,7 +49,7 @@ final class NextStepsTest {
     assertThat(text(Forge.GITHUB, true, "root@10.0.0.2:2222"))
         .isEqualTo(
             """
-            1. Let runs log in on desk, now and by its configuration unmatched:
+            1. Let runs log in on desk: now by the first line, and for good by the others in its configuration unmatched:
 
                    ssh-copy-id -f -i ~/keys/ssh-key.pub -p 2222 root@10.0.0.2
 
@@ -70,6 +79,7 @@ final class NextStepsTest {
                    gh api -X POST 'repos/{owner}/{repo}/environments/production/deployment-branch-policies' -f name=main
                    gh secret set BOARDS_SSH_KEY --env production <~/keys/ssh-key
                    gh secret set CACHE_SIGNING_KEY --env production <~/keys/signing-key
+                   gh secret set CACHE_CREDENTIALS --env production
 
             4. Commit, look whether all is right, and push:
 
@@ -87,6 +97,21 @@ final class NextStepsTest {
         .contains("-f name='it'\\''s;main'");
     assertThat(new CrossVariant.Missing("pi.lan", RISCV64).lines())
         .startsWith("\"pi.lan-from-x86_64\" = self.nixosConfigurations.\"pi.lan\".extendModules {");
+  }
+
+  @Test
+  void theCheckFindsTheFlakeAndThePolicy() {
+    Place below = Place.around(folder, Path.of("my flake"), Optional.of(Path.of("a b.yml")));
+    CiKeys keys = CiKeys.in(Path.of("/keys"), "boards-1");
+    assertThat(new NextSteps(below, Optional.empty(), keys, List.of(), false, List.of()).text())
+        .isEqualTo(
+            """
+            1. Commit, look whether all is right, and push:
+
+                   FLAKEFERRY_FLAKE='my flake' FLAKEFERRY_SSH_KEY_FILE=/keys/ssh-key \
+            FLAKEFERRY_SIGNING_KEY_FILE=/keys/signing-key flakeferry check --config 'a b.yml'
+            """
+                .stripTrailing());
   }
 
   @Test

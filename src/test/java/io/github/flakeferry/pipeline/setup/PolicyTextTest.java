@@ -30,7 +30,14 @@ final class PolicyTextTest {
         at,
         KEY,
         "unmatched",
-        Optional.of(new SystemPlatform("riscv64-linux")));
+        Optional.of(new SystemPlatform("riscv64-linux")),
+        Optional.of("production"));
+  }
+
+  static NewBoard untagged(String name, Endpoint at) {
+    NewBoard board = board(name, at);
+    return new NewBoard(
+        board.name(), at, KEY, board.configuration(), board.platform(), Optional.empty());
   }
 
   private static NewBoard board(String name, String at) {
@@ -95,8 +102,5 @@ final class PolicyTextTest {
     List<NewBoard> boards = List.of(board("desk", "root@desk.lan"));
     assertThatExceptionOfType(PolicyInvalid.class)
         .isThrownBy(() -> TEXT.of(boards, "main", Optional.of("ftp://cache"), SIGNER.publicKey()));
-    assertThatExceptionOfType(SetupRefused.class)
-        .isThrownBy(() -> TEXT.with("boards: { lab: {} }\n", boards))
-        .satisfies(e -> assertThat(e.advice()).contains("  desk:\n    configuration: unmatched\n"));
   }
 }
