@@ -26,6 +26,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -145,30 +147,43 @@ final class PublishByHandIT {
     assertThat(published.output().lines()).hasSize(1).first().asString().startsWith("1 path");
   }
 
-  @Test
-  void controlCEndsItAndTheLineThatLivesIsGone() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /nix-cache-info", "GET /HASH.narinfo", "PUT"})
+  void controlCEndsItAndTheLineThatLivesIsGone(String unanswered) throws Exception {
     flakeferry("key", "generate", "boards-1").run().orThrow();
     var words = new ArrayList<>(BuiltProgram.words("publish", path.toString()));
-    try (var cache = new CacheThatHangs()) {
+    try (var cache = new CacheThatHangs(unanswered.replace("HASH", path.hash()))) {
+      String line =
+          switch (unanswered) {
+            case "PUT" -> "publish 0/1";
+            case "GET /nix-cache-info" -> "asking " + cache.url() + "  1 s";
+            default -> "\nPublish to " + cache.url() + "  1 s";
+          };
       words.addAll(List.of("--to", cache.url()));
       var key = Map.of("FLAKEFERRY_SIGNING_KEY_FILE", folder.resolve("boards-1.sec").toString());
       try (var terminal = PseudoTerminal.start(80, 24, key, words)) {
-        terminal.until(screen -> screen.text().contains("publish 0/1"));
+        terminal.until(screen -> screen.text().contains(line));
         terminal.type("\u0003");
         assertThat(terminal.exitCode()).isEqualTo(130);
-        assertThat(terminal.screen().text()).doesNotContain("publish 0/1", "^C");
+        assertThat(terminal.screen().text()).doesNotContain(line, "^C");
         assertThat(terminal.screen().isCursorVisible()).isTrue();
         assertThat(terminal.screen().isCursorBelow()).isTrue();
       }
     }
   }
 
-  /** Has no paths, and takes what is uploaded without ever answering. */
+  /** Has no paths, and never answers one kind of request. */
   private static final class CacheThatHangs implements AutoCloseable {
     private final HttpServer server;
     private final CountDownLatch end = new CountDownLatch(1);
 
-    CacheThatHangs() throws IOException {
+    private final String unanswered;
+
+    /**
+     * @param unanswered how these requests begin
+     */
+    CacheThatHangs(String unanswered) throws IOException {
+      this.unanswered = unanswered;
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/", this::answer);
@@ -178,12 +193,12 @@ final class PublishByHandIT {
     private void answer(HttpExchange exchange) throws IOException {
       try (exchange) {
         String path = exchange.getRequestURI().getPath();
-        if (path.equals("/nix-cache-info")) {
+        if ((exchange.getRequestMethod() + " " + path).startsWith(unanswered)) {
+          end.await();
+        } else if (path.equals("/nix-cache-info")) {
           byte[] info = "StoreDir: /nix/store\n".getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, info.length);
           exchange.getResponseBody().write(info);
-        } else if (exchange.getRequestMethod().equals("PUT")) {
-          end.await();
         } else {
           exchange.sendResponseHeaders(404, -1);
         }

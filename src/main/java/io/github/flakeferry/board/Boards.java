@@ -15,6 +15,7 @@ import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
+import io.github.flakeferry.support.progress.Wait;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -139,13 +140,23 @@ public final class Boards implements AutoCloseable {
     if (!(deployment.wanted() instanceof Wanted.Incoming wanted)) {
       throw new IllegalArgumentException("nothing is known of " + deployment.wanted());
     }
-    return ask(
-        deployment.board(),
-        deployment.address(),
-        connection ->
-            bring
-                ? brought(connection, deployment, wanted)
-                : new DryActivation(connection, deployment).ask(wanted));
+    if (!bring) {
+      return ask(
+          deployment.board(),
+          deployment.address(),
+          connection -> new DryActivation(connection, deployment).ask(wanted));
+    }
+    progress.report(
+        new ProgressEvent.BoardStep(
+            deployment.board(), "copy", Optional.of(deployment.address().toString())));
+    try {
+      return connected(
+          deployment.board(),
+          deployment.address(),
+          connection -> brought(connection, deployment, wanted));
+    } finally {
+      progress.report(new ProgressEvent.BoardLeft(deployment.board()));
+    }
   }
 
   private Optional<UnitChanges> brought(
@@ -178,6 +189,12 @@ public final class Boards implements AutoCloseable {
   }
 
   private <T> T ask(BoardName board, BoardAddress address, Question<T> question) {
+    try (var _ = Wait.begin("asking " + board, progress)) {
+      return connected(board, address, question);
+    }
+  }
+
+  private <T> T connected(BoardName board, BoardAddress address, Question<T> question) {
     try (Connection connection = connector.open(address, CONNECT)) {
       return question.ask(connection);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class PublishSession implements CacheSession {
   private final BinaryCache cache;
   private final PublishTerms terms;
   private final Uploads uploads;
+  private final Progress progress;
   private final Tally tally;
   private final Breaker breaker = new Breaker();
   private final Failures failures;
@@ -47,6 +49,7 @@ public final class PublishSession implements CacheSession {
       Troubles troubles) {
     this.cache = cache;
     this.terms = terms;
+    this.progress = progress;
     this.tally = new Tally(cache.url(), progress, System::nanoTime);
     var packer = new Packer(terms.format(), contents, cache.workshop(folder.path()), cache.url());
     var presence = new Presence(cache, terms);
@@ -127,7 +130,7 @@ public final class PublishSession implements CacheSession {
   }
 
   private void look() {
-    try {
+    try (var _ = Wait.begin("asking " + cache.url(), progress)) {
       CacheInfo.ensure(cache);
       cacheIsOne.complete(true);
     } catch (PublishFailed e) {

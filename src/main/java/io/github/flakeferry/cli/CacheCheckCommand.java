@@ -2,10 +2,10 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.pipeline.check.AwaitedCheck;
 import io.github.flakeferry.pipeline.check.CacheCheck;
 import io.github.flakeferry.pipeline.check.Findings;
 import io.github.flakeferry.support.Words;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,8 +21,6 @@ import picocli.CommandLine.Parameters;
         "Says whether a cache can be reached and written to, whether its key is yours, and how far"
             + " its clock is off. Leaves a file flakeferry-check there.")
 final class CacheCheckCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Parameters(paramLabel = "URL", description = "file://, http://, https:// or s3://.")
   private String url = "";
 
@@ -38,18 +36,20 @@ final class CacheCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = LocalOptions.settings();
-    Findings findings =
-        Findings.of(
-            List.of(
-                new CacheCheck(
-                    LocalOptions.cacheUrl("URL", url),
-                    settings.cacheCredentials(),
-                    settings.signingKey(),
-                    declared(),
-                    false,
-                    "signing-key")));
-    out.print(json ? findings.json() + "\n" : Words.printable(findings.text()));
-    return findings.exitCode();
+    var check =
+        new CacheCheck(
+            LocalOptions.cacheUrl("URL", url),
+            settings.cacheCredentials(),
+            settings.signingKey(),
+            declared(),
+            false,
+            "signing-key");
+    try (var told = Told.briefly(System.getenv())) {
+      Findings findings =
+          Findings.of(List.of(new AwaitedCheck("asking " + url, check, told.progress())));
+      told.result(json ? findings.json() : Words.printable(findings.text()).stripTrailing());
+      return findings.exitCode();
+    }
   }
 
   private Optional<PublicKey> declared() {

@@ -8,6 +8,7 @@ import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.nix.Registration;
 import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.pipeline.check.AwaitedCheck;
 import io.github.flakeferry.pipeline.check.BoardFlake;
 import io.github.flakeferry.pipeline.check.BoardsCheck;
 import io.github.flakeferry.pipeline.check.CacheCheck;
@@ -19,11 +20,9 @@ import io.github.flakeferry.pipeline.check.PlatformCheck;
 import io.github.flakeferry.pipeline.check.SpaceCheck;
 import io.github.flakeferry.pipeline.check.SystemCheck;
 import io.github.flakeferry.pipeline.check.WorkflowCheck;
-import io.github.flakeferry.report.PlainProgress;
 import io.github.flakeferry.source.WorkingCopy;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +39,6 @@ import picocli.CommandLine.Option;
         "Says what would hinder a run, here, in the repository, at the caches and on the boards, and"
             + " what to do about it. Changes nothing but a file of its own in the caches.")
 final class CheckCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Mixin private final LocalOptions local = new LocalOptions();
 
   @Option(names = "--json", description = "Prints one line of JSON in place of the lines.")
@@ -56,11 +53,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var progress = new PlainProgress(System.err);
-    var nix = new Nix(NixSettings.DEFAULT, progress);
     Settings settings = LocalOptions.settings();
-    try (var fleet = local.fleet();
-        var boards = new Logins(settings, progress)) {
+    try (var told = Told.briefly(System.getenv());
+        var fleet = local.fleet();
+        var boards = new Logins(settings, told.progress())) {
+      var nix = new Nix(NixSettings.DEFAULT, told.progress());
       var built = new BoardFlake(nix, fleet, settings.flakeFolder());
       var checks =
           new ArrayList<Check>(
@@ -73,28 +70,31 @@ final class CheckCommand implements Callable<Integer> {
                   new SystemCheck(built)));
       fleet.policy().caches().stream()
           .filter(cache -> cache.through().isEmpty())
-          .forEach(cache -> checks.add(check(cache, settings)));
+          .forEach(cache -> checks.add(check(cache, settings, told.progress())));
       checks.add(
           new BoardsCheck(fleet, boards::open, settings.signingKey().map(SigningKey::publicKey)));
       checks.add(new WorkflowCheck(fleet.copy().map(WorkingCopy::root), fleet.policy()));
       Findings findings = Findings.of(checks);
-      out.print(
+      told.result(
           json
-              ? NoCommand.json(findings.json()) + "\n"
-              : NoCommand.text(Words.printable(findings.text())));
+              ? NoCommand.json(findings.json())
+              : NoCommand.text(Words.printable(findings.text())).stripTrailing());
       return findings.exitCode();
     }
   }
 
-  private static Check check(CachePolicy cache, Settings settings) {
+  private static Check check(CachePolicy cache, Settings settings, Progress progress) {
     boolean trusted = cache.audience() == Audience.TRUSTED;
-    return new CacheCheck(
-        cache.url(),
-        settings.cacheCredentials(),
-        trusted ? settings.signingKey() : settings.pullRequestSigningKey(),
-        cache.publicKey(),
-        true,
-        trusted ? "signing-key" : "pull-request-signing-key");
+    return new AwaitedCheck(
+        "asking " + cache.url(),
+        new CacheCheck(
+            cache.url(),
+            settings.cacheCredentials(),
+            trusted ? settings.signingKey() : settings.pullRequestSigningKey(),
+            cache.publicKey(),
+            true,
+            trusted ? "signing-key" : "pull-request-signing-key"),
+        progress);
   }
 
   /** The boards, where there is anything to log in with; opened when they are asked for. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         "Prints what completes commands, options and boards in a shell: for `source <(…)` in bash and"
             + " zsh, for `… | source` in fish.")
 final class CompletionCommand implements Callable<Integer> {
-  /** By the words that name them; zsh reads what is for bash. */
+  /** By the words that name them. */
   enum Shell {
     bash,
     zsh,
@@ -39,7 +39,8 @@ final class CompletionCommand implements Callable<Integer> {
     CommandSpec program = spec.root();
     out.print(
         switch (shell) {
-          case bash, zsh -> AutoComplete.bash(program.name(), program.commandLine()) + boards();
+          case bash -> AutoComplete.bash(program.name(), program.commandLine()) + boards();
+          case zsh -> ZshCompletion.of(program, boards());
           case fish -> FishCompletion.of(program, boards());
         });
     return 0;

@@ -1,7 +1,9 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.cli.demo.Demo;
+import io.github.flakeferry.cli.demo.DemoProgress;
 import io.github.flakeferry.model.FailureCode;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,10 +20,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (new Demo(System.out).tell(keep)) {
-      return 0;
+    PrintStream out = System.out;
+    var plain = new DemoProgress(out);
+    try (var told = Told.onTerminal(plain, System.getenv())) {
+      if (new Demo(out, told.progress()).tell(keep)) {
+        return 0;
+      }
     }
-    System.out.println("More: flakeferry explain " + FailureCode.DEFECT);
+    out.println("More: flakeferry explain " + FailureCode.DEFECT);
     return FailureCode.DEFECT.reason().exitCode();
   }
 }

@@ -6,8 +6,6 @@ import io.github.flakeferry.pipeline.Diff;
 import io.github.flakeferry.pipeline.DiffJson;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.pipeline.UnitForecast;
-import io.github.flakeferry.report.PlainProgress;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -24,9 +22,9 @@ import picocli.CommandLine.Parameters;
         "Says what the commit that is checked out would change on boards. Its systems are built"
             + " here, unless a cache has them.")
 final class DiffCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Mixin private final LocalOptions local = new LocalOptions();
+
+  @Mixin private final DetailOptions detail = new DetailOptions();
 
   @Parameters(
       paramLabel = "BOARD",
@@ -58,14 +56,15 @@ final class DiffCommand implements Callable<Integer> {
       throw new BadInput("--copy", "with --against no board is asked: leave out one of them");
     }
     Settings settings = LocalOptions.settings();
-    try (var fleet = local.fleet();
+    try (var told = Told.forPeople(detail.detail(), System.getenv());
+        var fleet = local.fleet();
         var interrupts = Interrupts.ofThisThread()) {
-      var diff = new Diff(fleet, settings, new PlainProgress(System.err));
+      var diff = new Diff(fleet, settings, told.progress());
       List<BoardDiff> all =
           against == null
               ? diff.againstBoards(selectors, LocalOptions.login(settings), copy)
               : diff.against(selectors, against);
-      out.println(
+      told.result(
           json
               ? DiffJson.render(all, diff.commit())
               : NoCommand.text(DiffText.render(all, diff.commit())));

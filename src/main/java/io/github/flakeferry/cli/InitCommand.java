@@ -9,7 +9,6 @@ import io.github.flakeferry.pipeline.BoardModule;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.pipeline.setup.Place;
 import io.github.flakeferry.pipeline.setup.Setup;
-import io.github.flakeferry.report.PlainProgress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,21 +116,24 @@ final class InitCommand implements Callable<Integer> {
     var place =
         Place.around(Path.of("").toAbsolutePath(), settings.flakeFolder(), local.policyFile());
     var home = new Home(environment);
-    new Setup(
-            yes ? Prompt.ofNobody(out) : Prompt.of(System.in, out),
-            new Nix(NixSettings.DEFAULT, new PlainProgress(System.err)),
-            place,
-            new Setup.Wishes(
-                boards.stream().map(InitCommand::endpoint).toList(),
-                hostKeys,
-                settings.login().or(home::login),
-                home.knownHosts(),
-                Optional.ofNullable(keys)
-                    .map(Path::toAbsolutePath)
-                    .orElseGet(() -> home.keys(place.name()))
-                    .normalize(),
-                keys != null))
-        .begin();
+    try (var told = Told.briefly(environment)) {
+      new Setup(
+              yes ? Prompt.ofNobody(out) : Prompt.of(System.in, out),
+              new Nix(NixSettings.DEFAULT, told.progress()),
+              place,
+              new Setup.Wishes(
+                  boards.stream().map(InitCommand::endpoint).toList(),
+                  hostKeys,
+                  settings.login().or(home::login),
+                  home.knownHosts(),
+                  Optional.ofNullable(keys)
+                      .map(Path::toAbsolutePath)
+                      .orElseGet(() -> home.keys(place.name()))
+                      .normalize(),
+                  keys != null),
+              told.progress())
+          .begin();
+    }
   }
 
   private static Endpoint endpoint(String text) {

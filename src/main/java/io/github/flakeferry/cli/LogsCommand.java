@@ -2,8 +2,6 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.board.RunLog;
 import io.github.flakeferry.pipeline.Logs;
-import io.github.flakeferry.report.PlainProgress;
-import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,8 +19,6 @@ import picocli.CommandLine.Parameters;
             + " wrote.")
 final class LogsCommand implements Callable<Integer> {
   private static final int MOST_LINES = 10_000;
-
-  private final PrintStream out = System.out;
 
   @Mixin private final LocalOptions local = new LocalOptions();
 
@@ -60,10 +56,10 @@ final class LogsCommand implements Callable<Integer> {
       throw new BadInput("--lines", "it is no number from 1 to " + MOST_LINES);
     }
     var wanted = new RunLog.Wanted(deployment, lines, units());
-    var progress = new PlainProgress(System.err);
-    try (var fleet = local.fleet();
-        var boards = local.boards(progress)) {
-      out.println(NoCommand.text(LogsText.render(new Logs(fleet, boards).of(board, wanted))));
+    try (var told = Told.briefly(System.getenv());
+        var fleet = local.fleet();
+        var boards = local.boards(told.progress())) {
+      told.result(NoCommand.text(LogsText.render(new Logs(fleet, boards).of(board, wanted))));
       return 0;
     }
   }

@@ -3,8 +3,6 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.pipeline.BoardStatus;
 import io.github.flakeferry.pipeline.Status;
 import io.github.flakeferry.pipeline.StatusJson;
-import io.github.flakeferry.report.PlainProgress;
-import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,8 +18,6 @@ import picocli.CommandLine.Parameters;
     description =
         "Asks boards what they run, and says how far that is from the branch that deploys to them.")
 final class StatusCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Mixin private final LocalOptions local = new LocalOptions();
 
   @Parameters(
@@ -35,12 +31,12 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var progress = new PlainProgress(System.err);
-    try (var fleet = local.fleet();
-        var boards = local.boards(progress)) {
+    try (var told = Told.briefly(System.getenv());
+        var fleet = local.fleet();
+        var boards = local.boards(told.progress())) {
       List<BoardStatus> all = new Status(fleet, boards).ask(selectors);
       Instant now = Instant.now();
-      out.println(json ? StatusJson.render(all, now) : StatusTable.render(all, now));
+      told.result(json ? StatusJson.render(all, now) : StatusTable.render(all, now));
       return exitCode(all);
     }
   }

@@ -3,8 +3,6 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.pipeline.CrossSystems;
-import io.github.flakeferry.report.PlainProgress;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,8 +15,6 @@ import picocli.CommandLine.Parameters;
     description =
         "Lists this machine's platform, and what the flake's own nixpkgs can cross-compile for.")
 final class SystemsCommand implements Callable<Integer> {
-  private final PrintStream out = System.out;
-
   @Parameters(
       paramLabel = "WORD",
       arity = "0..1",
@@ -30,10 +26,12 @@ final class SystemsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var nix = new Nix(NixSettings.DEFAULT, new PlainProgress(System.err));
     Path folder = new Inputs(System.getenv()).withoutSecrets().flakeFolder();
-    CrossSystems systems = CrossSystems.of(nix, Path.of("").toAbsolutePath(), folder, word);
-    out.println(json ? systems.json() : NoCommand.text(SystemsText.render(systems)));
-    return 0;
+    try (var told = Told.briefly(System.getenv())) {
+      var nix = new Nix(NixSettings.DEFAULT, told.progress());
+      CrossSystems systems = CrossSystems.of(nix, Path.of("").toAbsolutePath(), folder, word);
+      told.result(json ? systems.json() : NoCommand.text(SystemsText.render(systems)));
+      return 0;
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.Wait;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -141,7 +142,9 @@ public final class Nix {
    * @throws EvaluationFailed if the flake can't be evaluated or has no such output
    */
   public List<String> configurations(Flake flake) {
-    return new Evaluator(program).configurations(flake);
+    try (var _ = Wait.begin("evaluating the flake", progress)) {
+      return new Evaluator(program).configurations(flake);
+    }
   }
 
   /**
@@ -150,7 +153,9 @@ public final class Nix {
    * @throws EvaluationFailed if the flake has none of this name, or it can't be evaluated
    */
   public EvaluatedSystem evaluate(Flake flake, String configuration) {
-    return new Evaluator(program).evaluate(flake, configuration);
+    try (var _ = evaluating(configuration)) {
+      return new Evaluator(program).evaluate(flake, configuration);
+    }
   }
 
   /**
@@ -159,7 +164,13 @@ public final class Nix {
    * @throws EvaluationFailed as there
    */
   public Platforms platforms(Flake flake, String configuration) {
-    return new Evaluator(program).platforms(flake, configuration);
+    try (var _ = evaluating(configuration)) {
+      return new Evaluator(program).platforms(flake, configuration);
+    }
+  }
+
+  private Wait evaluating(String configuration) {
+    return Wait.begin("evaluating " + configuration, progress);
   }
 
   /**
@@ -169,7 +180,9 @@ public final class Nix {
    * @throws EvaluationFailed if the flake can't be evaluated
    */
   public Optional<CrossTargets> crossTargets(Flake flake) {
-    return CrossTargets.of(flake, program);
+    try (var _ = Wait.begin("evaluating the flake's nixpkgs", progress)) {
+      return CrossTargets.of(flake, program);
+    }
   }
 
   /** Whether this machine or one of its remote builders builds for a platform. */

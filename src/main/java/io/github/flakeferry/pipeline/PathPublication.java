@@ -58,7 +58,9 @@ public final class PathPublication {
             all ? List.of() : PublishPolicy.DEFAULT.upstream(),
             CacheFormat.of(compression));
     try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
-      return new Publisher(opened, terms, Nix.contents(), progress).publish(nix.closure(roots));
+      var publisher = new Publisher(opened, terms, Nix.contents(), progress);
+      return Stage.of("Publish to " + opened.url(), progress)
+          .run(() -> publisher.publish(nix.closure(roots)));
     }
   }
 

@@ -93,6 +93,9 @@ final class Reporter {
             ProgressEvent.BuildAdvanced _,
             ProgressEvent.PublishAdvanced _,
             ProgressEvent.TransferAdvanced _,
+            ProgressEvent.WaitBegun _,
+            ProgressEvent.WaitEnded _,
+            ProgressEvent.BoardLeft _,
             ProgressEvent.BoardEnded _ -> {}
       }
       forge.log().report(event);

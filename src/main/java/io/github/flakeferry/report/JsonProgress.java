@@ -45,6 +45,9 @@ public final class JsonProgress implements Progress {
           ProgressEvent.DerivationBegun _,
           ProgressEvent.DerivationEnded _,
           ProgressEvent.BoardStep _,
+          ProgressEvent.WaitBegun _,
+          ProgressEvent.WaitEnded _,
+          ProgressEvent.BoardLeft _,
           ProgressEvent.BoardEnded _ ->
           true;
     };

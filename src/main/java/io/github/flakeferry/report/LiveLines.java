@@ -10,11 +10,13 @@ import java.util.List;
 
 /**
  * The lines that live on a terminal while work goes on: one for the build, one for each cache that
- * is published to, one for each board. What a narrow window has no room for is left out, the least
- * useful first.
+ * is published to, one for each board, one for whatever else is waited for. What a narrow window
+ * has no room for is left out, the least useful first.
  */
 public final class LiveLines {
   private static final int LABEL = 8; // as wide as "publish "
+  // what is soon over would only flash
+  private static final Duration NOT_YET = Duration.ofSeconds(1);
 
   private final Ongoing ongoing;
   private final Instant now;
@@ -53,17 +55,19 @@ public final class LiveLines {
             LABEL - 1,
             Math.max(LABEL - 1, columns / 3));
     boards.forEach(board -> lines.add(line(board, name)));
+    ongoing.waits().stream()
+        .filter(wait -> Duration.between(wait.since(), now).compareTo(NOT_YET) >= 0)
+        .forEach(wait -> lines.add(line(wait)));
     if (lines.isEmpty()) {
-      ongoing
-          .stage()
-          .ifPresent(
-              stage ->
-                  lines.add(
-                      new FittedLine(Words.printableLine(stage.name()))
-                          .with(1, since(stage.since()))
-                          .in(columns)));
+      ongoing.stage().ifPresent(stage -> lines.add(line(stage)));
     }
     return lines;
+  }
+
+  private String line(Ongoing.Named named) {
+    return new FittedLine(Words.printableLine(named.name()))
+        .with(1, since(named.since()))
+        .in(columns);
   }
 
   private String line(ProgressEvent.BuildAdvanced build) {

@@ -60,6 +60,12 @@ public final class ProgressJson {
                 to.put("board", board.value()).put("step", step);
                 detail.ifPresent(text -> to.put("detail", text));
               });
+      case ProgressEvent.WaitBegun(String what) ->
+          line("wait-begun", at, to -> to.put("what", what));
+      case ProgressEvent.WaitEnded(String what) ->
+          line("wait-ended", at, to -> to.put("what", what));
+      case ProgressEvent.BoardLeft(var board) ->
+          line("board-left", at, to -> to.put("board", board.value()));
       case ProgressEvent.BoardEnded(var result) ->
           line("board-ended", at, to -> ResultsJson.board(to, result));
     };

@@ -33,6 +33,7 @@ enum Tool {
   SHELLCHECK("shellcheck", "shellcheck"),
   DASH("dash", "dash"),
   FISH("fish", "fish"),
+  ZSH("zsh", "zsh"),
   GROFF("groff", "groff-base"),
   QEMU("qemu-system-riscv64", "qemu-system-misc opensbi"),
   QEMU_IMG("qemu-img", "qemu-utils"),

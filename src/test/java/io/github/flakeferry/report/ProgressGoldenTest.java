@@ -56,7 +56,7 @@ final class ProgressGoldenTest {
   void livingLines(int columns) throws IOException {
     var ongoing = new Ongoing();
     var text = new StringBuilder();
-    for (int moment : List.of(4, 64, 162, 180, 210, 228)) {
+    for (int moment : List.of(4, 64, 162, 180, 210, 228, 260, 269, 270)) {
       scene.playUntil(event -> ongoing.take(event, scene.instant()), Duration.ofSeconds(moment));
       List<String> lines = LiveLines.of(ongoing, scene.instant(), columns, 10);
       assertThat(lines).allMatch(line -> line.length() <= columns);

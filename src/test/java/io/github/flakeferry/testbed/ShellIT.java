@@ -3,6 +3,7 @@ package io.github.flakeferry.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.BuiltProgram;
+import io.github.flakeferry.cli.terminal.PseudoTerminal;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
@@ -11,18 +12,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program prints for shells and for man, read by these. */
 final class ShellIT {
+  private static final String CLEAR_LINE = "\u0015";
+
   @TempDir private Path folder;
 
   @BeforeAll
   static void prepare() throws IOException {
-    Requirements.ofThisMachine(Progress.SILENT).demand(EnumSet.of(Tool.FISH, Tool.GROFF));
+    Requirements.ofThisMachine(Progress.SILENT).demand(EnumSet.of(Tool.FISH, Tool.ZSH, Tool.GROFF));
   }
 
   @BeforeEach
@@ -103,6 +109,43 @@ final class ShellIT {
     assertThat(fish("flakeferry diff ")).containsExactlyInAnyOrder("unmatched-1", "lab-1");
     assertThat(fish("flakeferry rollback lab-1 unm")).containsExactly("unmatched-1");
     assertThat(fish("flakeferry key generate ")).doesNotContain("unmatched-1", "generate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void zshCompletesCommandsOptionsAndBoards(boolean sourced) throws IOException {
+    Path functions = Files.createDirectories(folder.resolve("functions"));
+    Files.writeString(functions.resolve("_flakeferry"), printed("completion", "zsh"));
+    String set = sourced ? "%3$s; . %2$s" : "fpath=(%1$s $fpath); %3$s";
+    Files.writeString(
+        folder.resolve(".zshrc"),
+        set.formatted(
+            functions,
+            functions.resolve("_flakeferry"),
+            "unsetopt prompt_sp beep list_beep; unset zle_bracketed_paste; PS1='$ '; autoload -U compinit;"
+                + " compinit -u -D"));
+    var words = List.of("/usr/bin/env", "-C", folder.resolve("hosts/lab").toString(), "zsh", "-di");
+    var environment = Map.of("TERM", "dumb", "ZDOTDIR", folder.toString());
+    try (var zsh = PseudoTerminal.start(160, 40, environment, words)) {
+      zsh.until(screen -> screen.text().equals("$"));
+      zsh.type("flakeferry sta\t");
+      zsh.until(screen -> screen.text().endsWith("flakeferry status"));
+      zsh.type("unm\t");
+      zsh.until(screen -> screen.text().endsWith("flakeferry status unmatched-1"));
+      zsh.type("l\t");
+      zsh.until(screen -> screen.text().endsWith("flakeferry status unmatched-1 lab-1"));
+      zsh.type("--js\t");
+      zsh.until(screen -> screen.text().endsWith("flakeferry status unmatched-1 lab-1 --json"));
+      zsh.type(CLEAR_LINE + "flakeferry key gen\t");
+      zsh.until(screen -> screen.text().endsWith("flakeferry key generate"));
+      zsh.type(CLEAR_LINE + "flakeferry diff --\t");
+      zsh.until(
+          screen ->
+              screen
+                  .text()
+                  .contains(
+                      "--config      -- The policy. Default: the working copy's flakeferry.yml.\n"));
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.Wait;
 import io.github.flakeferry.testbed.Rehearsal;
 import io.github.flakeferry.testbed.RehearsedRun;
 import io.github.flakeferry.testbed.TestBoard;
@@ -26,10 +27,16 @@ public final class Demo {
   private static final Variation FIRST = Variation.FIRST.message("Hello from your board");
 
   private final PrintStream out;
+  private final Progress progress;
   private boolean asPromised = true;
 
-  public Demo(PrintStream out) {
+  /**
+   * @param out gets the story
+   * @param progress what is waited for in between
+   */
+  public Demo(PrintStream out, Progress progress) {
     this.out = out;
+    this.progress = progress;
   }
 
   /**
@@ -40,18 +47,15 @@ public final class Demo {
    */
   public boolean tell(boolean keep) throws IOException {
     long begin = System.nanoTime();
-    Progress progress = new DemoProgress(out);
-    try (var testbed = Testbed.prepare(progress)) {
-      var kind = testbed.canEmulate(RISCV64) ? TestBoard.Kind.RISCV64 : TestBoard.Kind.AMD64;
-      try (var board = testbed.startBoard("unmatched-1", kind);
-          var rehearsal = Rehearsal.around(board)) {
-        scene(board, rehearsal, since(begin));
-        play(rehearsal);
-        if (keep) {
-          board.keep();
-          out.println();
-          out.println("The board stays up: " + board.loginCommand());
-        }
+    try (var testbed = prepared();
+        var board = board(testbed);
+        var rehearsal = Rehearsal.around(board)) {
+      scene(board, rehearsal, since(begin));
+      play(rehearsal);
+      if (keep) {
+        board.keep();
+        out.println();
+        out.println("The board stays up: " + board.loginCommand());
       }
     }
     out.println();
@@ -60,6 +64,19 @@ public final class Demo {
             ? "All as it should be, in %s.".formatted(seconds(since(begin)))
             : "Not everything went as it should: see above.");
     return asPromised;
+  }
+
+  private Testbed prepared() throws IOException {
+    try (var _ = Wait.begin("preparing what boards and caches are made of", progress)) {
+      return Testbed.prepare(progress);
+    }
+  }
+
+  private TestBoard board(Testbed testbed) throws IOException {
+    var kind = testbed.canEmulate(RISCV64) ? TestBoard.Kind.RISCV64 : TestBoard.Kind.AMD64;
+    try (var _ = Wait.begin("starting the board", progress)) {
+      return testbed.startBoard("unmatched-1", kind);
+    }
   }
 
   private void play(Rehearsal rehearsal) throws IOException {
@@ -100,10 +117,7 @@ public final class Demo {
     rehearsal.flake().change(variation);
     rehearsal.write("flakeferry.yml", rehearsal.policy(""));
     GitRevision commit = rehearsal.push(message, "refs/heads/main");
-    RehearsedRun run =
-        RehearsedRun.of(
-            ownProgram(),
-            rehearsal.environment("push", rehearsal.pushPayload(commit, "refs/heads/main")));
+    RehearsedRun run = run(rehearsal, commit, message);
     StorePath current = rehearsal.board().currentSystem();
 
     out.println();
@@ -133,6 +147,15 @@ public final class Demo {
       run.log().forEach(l -> out.println("    | " + l));
     }
     return current;
+  }
+
+  private RehearsedRun run(Rehearsal rehearsal, GitRevision commit, String message)
+      throws IOException {
+    try (var _ = Wait.begin("running what the push of '%s' starts".formatted(message), progress)) {
+      return RehearsedRun.of(
+          ownProgram(),
+          rehearsal.environment("push", rehearsal.pushPayload(commit, "refs/heads/main")));
+    }
   }
 
   /** This very program, on this very Java. */

@@ -4,8 +4,8 @@ import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.io.PrintStream;
 
-/** What preparing says: notes and warnings, not the output of the tools behind them. */
-record DemoProgress(PrintStream out) implements Progress {
+/** What preparing says where no line lives: notes and warnings, and nothing of its tools. */
+public record DemoProgress(PrintStream out) implements Progress {
   @Override
   public void report(ProgressEvent event) {
     switch (event) {
@@ -21,6 +21,9 @@ record DemoProgress(PrintStream out) implements Progress {
       case ProgressEvent.PublishAdvanced publish -> {}
       case ProgressEvent.TransferAdvanced transfer -> {}
       case ProgressEvent.BoardStep step -> {}
+      case ProgressEvent.WaitBegun wait -> {}
+      case ProgressEvent.WaitEnded wait -> {}
+      case ProgressEvent.BoardLeft board -> {}
       case ProgressEvent.BoardEnded board -> {}
     }
   }

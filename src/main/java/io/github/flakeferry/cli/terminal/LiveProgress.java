@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Progress on a terminal: the log, and below it lines that live for what is under way. Drawn with
- * each beat. For any number of threads.
+ * each beat, and at once where nothing is under way. For any number of threads.
  */
 final class LiveProgress implements Progress {
   private final Screen screen;
@@ -40,9 +40,14 @@ final class LiveProgress implements Progress {
       above.add(ended(result));
     }
     hasNews = true;
-    if (ended) {
+    if (!isLive()) {
       drawLog();
     }
+  }
+
+  // what others write while nothing is under way, a question or a result, is not drawn over
+  private boolean isLive() {
+    return !ended && !log.ongoing().isNothing();
   }
 
   private static StyledLine ended(BoardResult result) {
@@ -63,7 +68,7 @@ final class LiveProgress implements Progress {
   public synchronized void beat() {
     log.beat();
     Instant second = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    if (ended || !(hasNews || screen.isResized() || second.isAfter(drawn))) {
+    if (!isLive() || !(hasNews || screen.isResized() || second.isAfter(drawn))) {
       return;
     }
     screen.draw(
@@ -79,7 +84,6 @@ final class LiveProgress implements Progress {
     if (!ended) {
       ended = true;
       drawLog();
-      screen.restore();
     }
   }
 

@@ -72,13 +72,17 @@ final class Screen {
   }
 
   /**
-   * Writes lines that stay above those that live, which are replaced.
+   * Writes lines that stay above those that live, which are replaced. Where none lives any more the
+   * terminal is as it was.
    *
    * @param living gives them for a window, none of them wider than that
    */
   void draw(List<StyledLine> above, Function<Window, List<String>> living) {
     resized.getAndSet(Optional.empty()).ifPresent(this::begin);
     List<String> now = living.apply(window);
+    if (above.isEmpty() && now.isEmpty() && lines == 0) {
+      return;
+    }
     if (!now.isEmpty() && !cursorHidden) {
       cursorHidden = terminal.puts(Capability.cursor_invisible);
     }
@@ -86,7 +90,7 @@ final class Screen {
     terminal.puts(Capability.carriage_return);
     if (!above.isEmpty() || now.isEmpty()) {
       display.update(List.of(), 0, false);
-      terminal.puts(Capability.clr_eos);
+      erase();
       above.forEach(this::write);
     }
     // the cursor stays below them, at the left: what follows a sudden end begins there
@@ -97,6 +101,10 @@ final class Screen {
     }
     display.update(shown, now.size() * (window.columns() + 1), false);
     lines = now.size();
+    if (now.isEmpty() && cursorHidden) {
+      terminal.puts(Capability.cursor_normal);
+      cursorHidden = false;
+    }
     show();
   }
 
@@ -135,25 +143,26 @@ final class Screen {
     };
   }
 
+  // tmux takes what is erased from the very begin of its window for something to be kept above it
+  private void erase() {
+    terminal.puts(Capability.clr_eol);
+    if (lines > 0) {
+      terminal.puts(Capability.parm_down_cursor, 1);
+      terminal.puts(Capability.clr_eos);
+      terminal.puts(Capability.parm_up_cursor, 1);
+    }
+  }
+
   // some terminals have wrapped the old lines by now, some have cut them: no more is erased than
   // there was, which may leave the beginnings of some
   private void begin(Window now) {
-    terminal.puts(Capability.carriage_return);
     if (lines > 0) {
+      terminal.puts(Capability.carriage_return);
       terminal.puts(Capability.parm_up_cursor, lines);
+      erase();
     }
-    terminal.puts(Capability.clr_eos);
     window = now;
     display = fresh();
     lines = 0;
-  }
-
-  /** Leaves the terminal as it was. */
-  void restore() {
-    if (cursorHidden) {
-      terminal.puts(Capability.cursor_normal);
-      show();
-      cursorHidden = false;
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.Words;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -26,17 +27,23 @@ final class Introduction {
   private final KnownHosts known;
   private final List<String> expected;
   private final Optional<SshIdentity> login;
+  private final Progress progress;
 
   /**
    * @param expected host keys or their fingerprints that the user has named
    * @param login looks at the board, which is not changed by it
    */
   Introduction(
-      Dialog dialog, KnownHosts known, List<String> expected, Optional<SshIdentity> login) {
+      Dialog dialog,
+      KnownHosts known,
+      List<String> expected,
+      Optional<SshIdentity> login,
+      Progress progress) {
     this.dialog = dialog;
     this.known = known;
     this.expected = List.copyOf(expected);
     this.login = login;
+    this.progress = progress;
   }
 
   /** What showed a key that nobody has looked at yet. */
@@ -47,11 +54,17 @@ final class Introduction {
    *
    * @throws Failure if it can't be reached
    */
-  static Met meet(Endpoint endpoint) {
+  Met meet(Endpoint endpoint) {
     try {
-      return new Met(endpoint, FirstContact.hostKey(endpoint.host(), endpoint.port()));
+      return new Met(endpoint, hostKey(endpoint));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private HostKey hostKey(Endpoint endpoint) throws IOException {
+    try (var _ = Wait.begin("asking " + endpoint, progress)) {
+      return FirstContact.hostKey(endpoint.host(), endpoint.port());
     }
   }
 
@@ -111,8 +124,8 @@ final class Introduction {
       dialog.say("  It was not looked at: there is no SSH key of yours and no agent.");
       return Optional.empty();
     }
-    try (var boards = new Boards(login.get(), (path, to) -> {}, Progress.SILENT)) {
-      BoardFacts facts = boards.facts(new BoardName("board"), board.address());
+    try {
+      BoardFacts facts = facts(board, login.get());
       dialog.say(
           "  It is %s, %s, and runs %s"
               .formatted(
@@ -126,6 +139,13 @@ final class Introduction {
     } catch (Failure failure) {
       dialog.say("  It could not be looked at: " + Words.printableLine(failure.problem()));
       return Optional.empty();
+    }
+  }
+
+  private BoardFacts facts(SeenBoard board, SshIdentity identity) {
+    try (var _ = Wait.begin("asking " + board.endpoint(), progress);
+        var boards = new Boards(identity, (path, to) -> {}, Progress.SILENT)) {
+      return boards.facts(new BoardName("board"), board.address());
     }
   }
 }

@@ -10,6 +10,7 @@ import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixMissing;
+import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class Setup {
   private final Nix nix;
   private final Place place;
   private final Wishes wishes;
+  private final Progress progress;
 
   /**
    * What the user has said beforehand.
@@ -51,11 +53,15 @@ public final class Setup {
     }
   }
 
-  public Setup(Dialog dialog, Nix nix, Place place, Wishes wishes) {
+  /**
+   * @param progress is told what is waited for, never while the dialog waits for an answer
+   */
+  public Setup(Dialog dialog, Nix nix, Place place, Wishes wishes, Progress progress) {
     this.dialog = dialog;
     this.nix = nix;
     this.place = place;
     this.wishes = wishes;
+    this.progress = progress;
   }
 
   /**
@@ -166,7 +172,11 @@ public final class Setup {
     List<BoardPolicy> there = policy.map(Policy::boards).orElse(List.of());
     var introduction =
         new Introduction(
-            dialog, new KnownHosts(wishes.knownHosts()), wishes.hostKeys(), wishes.login());
+            dialog,
+            new KnownHosts(wishes.knownHosts()),
+            wishes.hostKeys(),
+            wishes.login(),
+            progress);
     var questions =
         new BoardQuestions(
             dialog,
@@ -174,15 +184,15 @@ public final class Setup {
             there.stream().map(board -> board.name().value()).collect(Collectors.toSet()));
     List<Introduction.Met> met =
         policy.isEmpty() && wishes.boards().isEmpty()
-            ? List.of(askForBoard())
+            ? List.of(askForBoard(introduction))
             : wishes.boards().stream()
                 .filter(endpoint -> isNew(endpoint, there))
-                .map(Introduction::meet)
+                .map(introduction::meet)
                 .toList();
     return met.stream().map(introduction::with).map(questions::about).toList();
   }
 
-  private Introduction.Met askForBoard() {
+  private Introduction.Met askForBoard(Introduction introduction) {
     return dialog.ask(
         "Which board, as ssh reaches it (root@HOST)?",
         "",
@@ -190,7 +200,7 @@ public final class Setup {
           Endpoint endpoint =
               Endpoint.parse(answer).orElseThrow(() -> SetupRefused.noBoard(answer));
           try {
-            return Introduction.meet(endpoint);
+            return introduction.meet(endpoint);
           } catch (Failure failure) {
             throw SetupRefused.of(failure);
           }

@@ -104,6 +104,7 @@ public final class LogWriter {
       case ProgressEvent.TransferAdvanced transfer ->
           swarm(pace.lets(transfer), Wording.of(transfer));
       case ProgressEvent.BoardStep step -> swarm(true, Wording.of(step));
+      case ProgressEvent.WaitBegun _, ProgressEvent.WaitEnded _, ProgressEvent.BoardLeft _ -> {}
       case ProgressEvent.BoardEnded _ -> {} // whoever has it done tells what became of it
     }
   }

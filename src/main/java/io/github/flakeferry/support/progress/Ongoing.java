@@ -4,6 +4,7 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.StorePath;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Ongoing {
   private final Map<BoardName, BoardNow> boards = new LinkedHashMap<>();
   private final Map<BoardName, Rate> rates = new LinkedHashMap<>();
   private final Map<String, ProgressEvent.PublishAdvanced> publishes = new LinkedHashMap<>();
+  private final List<Named> waits = new ArrayList<>();
   private Optional<ProgressEvent.BuildAdvanced> build = Optional.empty();
 
   /**
@@ -65,15 +67,24 @@ public final class Ongoing {
         boards.put(board, new BoardNow(board, step, detail, now, Optional.empty()));
         rates.remove(board);
       }
-      case ProgressEvent.BoardEnded(var result) -> {
-        boards.remove(result.board());
-        rates.remove(result.board());
-      }
+      case ProgressEvent.WaitBegun(String what) -> waits.add(new Named(what, now));
+      case ProgressEvent.WaitEnded(String what) ->
+          waits.stream()
+              .filter(wait -> wait.name().equals(what))
+              .findFirst()
+              .ifPresent(waits::remove);
+      case ProgressEvent.BoardLeft(var board) -> left(board);
+      case ProgressEvent.BoardEnded(var result) -> left(result.board());
       case ProgressEvent.Note _,
           ProgressEvent.Warning _,
           ProgressEvent.ForeignLine _,
           ProgressEvent.BuilderLine _ -> {}
     }
+  }
+
+  private void left(BoardName board) {
+    boards.remove(board);
+    rates.remove(board);
   }
 
   private void transferred(ProgressEvent.TransferAdvanced transfer, Instant now) {
@@ -123,6 +134,23 @@ public final class Ongoing {
   /** Caches that something is published to. */
   public List<ProgressEvent.PublishAdvanced> publishes() {
     return List.copyOf(publishes.values());
+  }
+
+  /** What is waited for, the longest first; what several wait for is there once. */
+  public List<Named> waits() {
+    Map<String, Named> once = new LinkedHashMap<>();
+    waits.forEach(wait -> once.putIfAbsent(wait.name(), wait));
+    return List.copyOf(once.values());
+  }
+
+  /** Whether nothing is under way at all. */
+  public boolean isNothing() {
+    return stages.isEmpty()
+        && derivations.isEmpty()
+        && boards.isEmpty()
+        && publishes.isEmpty()
+        && waits.isEmpty()
+        && build().isEmpty();
   }
 
   /** NAR bytes a second that arrive on a board; 0 as long as nobody can say. */

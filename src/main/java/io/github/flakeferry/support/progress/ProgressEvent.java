@@ -71,6 +71,20 @@ public sealed interface ProgressEvent {
   record BoardStep(BoardName board, String step, Optional<String> detail)
       implements ProgressEvent {}
 
+  /**
+   * Something is waited for from now on that says nothing of itself meanwhile. No log tells it
+   * unless it takes long.
+   *
+   * @param what {@code asking unmatched-1}
+   */
+  record WaitBegun(String what) implements ProgressEvent {}
+
+  /** It no longer is: it came, or will not. */
+  record WaitEnded(String what) implements ProgressEvent {}
+
+  /** Nothing more is done to a board for now, which was not brought to a system. */
+  record BoardLeft(BoardName board) implements ProgressEvent {}
+
   /** Nothing more is done to a board. */
   record BoardEnded(BoardResult result) implements ProgressEvent {}
 }

@@ -95,6 +95,10 @@ public final class Wording {
     if (!boards.isEmpty()) {
       clauses.add("waiting for " + listed(boards.stream().map(b -> waiting(b, now)).toList()));
     }
+    List<Ongoing.Named> waits = ongoing.waits();
+    if (!waits.isEmpty()) {
+      clauses.add(listed(waits.stream().map(wait -> since(wait, now)).toList()));
+    }
     if (clauses.isEmpty()) {
       ongoing.stage().ifPresent(stage -> clauses.add("at " + since(stage, now)));
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.support.progress.ProgressScene;
+import io.github.flakeferry.support.progress.Wait;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,6 +145,20 @@ final class LiveProgressTest {
   }
 
   @Test
+  void whatIsErasedFromTheBeginOfTheWindowIsNotKeptAboveIt() {
+    Screen screen = screen("xterm-256color", 80, true);
+    var live = new LiveProgress(screen, false, scene);
+    live.report(step("a", "facts"));
+    live.beat();
+    screen.resized(new Window(80, ROWS / 2));
+    live.beat();
+    assertThat(seen(80).lines()).containsExactly("a       facts  0 s");
+    writes.add("^C");
+    live.end();
+    assertThat(seen(80).lines()).isEmpty();
+  }
+
+  @Test
   void whatHappensAfterTheEndIsToldAtOnce() {
     var live = new LiveProgress(screen("xterm-256color", 80, true), false, scene);
     live.report(step("a", "facts"));
@@ -153,6 +169,45 @@ final class LiveProgressTest {
     live.beat();
     live.end();
     assertThat(seen(80).lines()).containsExactly("warning: a: interrupted");
+  }
+
+  @Test
+  void whatOthersWriteWhileNothingIsUnderWayIsNotDrawnOver() {
+    Screen screen = screen("xterm-256color", 80, true);
+    var live = new LiveProgress(screen, false, scene);
+    live.report(step("a", "facts"));
+    live.beat();
+    assertThat(seen(80).isCursorVisible()).isFalse();
+    live.report(new ProgressEvent.BoardLeft(new BoardName("a")));
+    writes.add("Which board? ");
+    assertThat(seen(80).isCursorVisible()).isTrue();
+    screen.resized(new Window(90, ROWS));
+    live.beat();
+    assertThat(seen(80).lines()).containsExactly("Which board?");
+    writes.add("lab-1\r\n");
+    live.report(new ProgressEvent.Warning("of no use"));
+    writes.add("So it is.");
+    live.beat();
+    assertThat(seen(80).lines())
+        .containsExactly("Which board? lab-1", "warning: of no use", "So it is.");
+  }
+
+  @Test
+  void whatIsWaitedForHasALineOnceItTakesLong() {
+    var now = new AtomicReference<>(scene.instant());
+    var live = new LiveProgress(screen("xterm-256color", 40, true), false, now::get);
+    try (var _ = Wait.begin("asking lab-1", live)) {
+      try (var _ = Wait.begin("asking lab-1", live)) {
+        now.set(now.get().plusMillis(900));
+        live.beat();
+        assertThat(seen(40).lines()).isEmpty();
+      }
+      now.set(now.get().plusMillis(1100));
+      live.beat();
+      assertThat(seen(40).lines()).containsExactly("asking lab-1  2 s");
+    }
+    assertThat(seen(40).lines()).isEmpty();
+    assertThat(seen(40).isCursorVisible()).isTrue();
   }
 
   @ParameterizedTest

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,31 @@ public final class PseudoTerminal implements AutoCloseable {
     int end = Math.min(all.length(), shown + count);
     screen.take(all.substring(shown, end));
     shown = end;
+  }
+
+  /** Gives the window another size, as one does who drags its edge. */
+  public void resize(int columns, int rows) throws IOException, InterruptedException {
+    Path device =
+        process
+            .descendants()
+            .map(child -> Path.of("/proc/" + child.pid() + "/fd/2"))
+            .map(PseudoTerminal::leadsTo)
+            .filter(path -> path.startsWith("/dev/pts"))
+            .findFirst()
+            .orElseThrow();
+    var words = List.of("stty", "-F", device.toString(), "cols", "" + columns, "rows", "" + rows);
+    if (new ProcessBuilder(words).inheritIO().start().waitFor() != 0) {
+      throw new IOException("the window can't be resized");
+    }
+    screen.resize(columns, rows);
+  }
+
+  private static Path leadsTo(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      return link; // it has ended
+    }
   }
 
   /** Presses keys. */

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 public final class ScreenModel {
   private static final Pattern SEQUENCE = Pattern.compile("\u001b(?:\\[(\\??)([0-9;]*)([@-~])|M)");
 
-  private final int columns;
-  private final int rows;
+  private int columns;
+  private int rows;
   private final List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
   private final StringBuilder pending = new StringBuilder();
   private int top; // the first line that the window still shows
@@ -27,6 +27,17 @@ public final class ScreenModel {
   public ScreenModel(int columns, int rows) {
     this.columns = columns;
     this.rows = rows;
+  }
+
+  /** Gives it another size, without less columns: a terminal may then wrap what it shows or not. */
+  void resize(int toColumns, int toRows) {
+    if (toColumns < columns) {
+      throw new IllegalArgumentException("less columns: " + toColumns);
+    }
+    columns = toColumns;
+    rows = toRows;
+    wraps = false;
+    top = Math.max(top, row - rows + 1);
   }
 
   /** Takes what was written next, which may end within a sequence. */
@@ -115,8 +126,23 @@ public final class ScreenModel {
   }
 
   private void eraseBelow(String how) {
+    if (row == top && column == 0) {
+      keepAbove();
+    }
     eraseLine(how);
     lines.subList(row + 1, lines.size()).clear();
+  }
+
+  // as tmux does with what is erased from the window's very begin
+  private void keepAbove() {
+    int used = lines.size();
+    while (used > row && lines.get(used - 1).toString().isBlank()) {
+      used--;
+    }
+    if (used > row) {
+      top = used;
+      move(used, 0);
+    }
   }
 
   private void move(int toRow, int toColumn) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A build of two derivations at once, one of which fails after minutes, and a deployment to two
- * boards, one of which is lost: each kind of event, with the time between them.
+ * A build of two derivations at once, one of which fails after minutes, a deployment to two boards,
+ * one of which is lost, and a question to that: each kind of event, with the time between them.
  */
 public final class ProgressScene implements InstantSource {
   public static final StorePath GCC =
@@ -73,6 +73,10 @@ public final class ProgressScene implements InstantSource {
     after(40, step(UNMATCHED, "committed", ""));
     after(1, ended(UNMATCHED, Outcome.DEPLOYED));
     after(0, new ProgressEvent.StageEnded("Deploy", Duration.ofSeconds(67)));
+    after(0, new ProgressEvent.WaitBegun("asking lab-2"));
+    after(40, new ProgressEvent.WaitEnded("asking lab-2"));
+    after(0, step(LAB, "copy", "root@10.0.0.7:2222"));
+    after(2, new ProgressEvent.BoardLeft(LAB));
   }
 
   private void after(int seconds, ProgressEvent event) {
