@@ -61,8 +61,11 @@ final class PublishByHandIT {
     Files.createSymbolicLink(folder.resolve("result"), Path.of(path.toString()));
 
     Finished published =
-        flakeferry("publish", "./result", "--to", cache.toUri().toString()).run().orThrow();
+        flakeferry("publish", "./result", "--to", cache.toUri().toString(), "--listings")
+            .run()
+            .orThrow();
 
+    assertThat(cache.resolve(path.hash() + ".ls")).content().startsWith("{\"version\":1,");
     assertThat(published.output()).startsWith("1 path published, 0 were there, ");
     var narInfo = NarInfo.parse(Files.readString(cache.resolve(NarInfo.fileName(path))));
     var key = SigningKey.parse(Files.readString(folder.resolve("boards-1.sec")));

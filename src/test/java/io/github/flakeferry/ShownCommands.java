@@ -35,7 +35,8 @@ public record ShownCommands(List<Typed> blocks, List<String> inText, List<String
    */
   public record Typed(String text, List<String> printed) {}
 
-  private static final Set<String> FILES = Set.of("yaml", "nix", "json", "mermaid", "nginx");
+  private static final Set<String> FILES =
+      Set.of("yaml", "nix", "json", "mermaid", "nginx", "netrc");
   private static final Pattern COMMAND =
       Pattern.compile(
           "(?:[A-Z_]+=\\S* +)*"

@@ -15,12 +15,13 @@ final class CacheInfo {
   private CacheInfo() {}
 
   /**
-   * Makes sure that the cache is one, and one for our store.
+   * Makes sure that the cache is one.
    *
-   * @throws PublishFailed if it is for another store, does not take the file, or loses it
+   * @param there what {@link #isThere} said
+   * @throws PublishFailed if it does not take the file, or loses it
    */
-  static void ensure(BinaryCache cache) {
-    if (!isThere(cache)) {
+  static void ensure(BinaryCache cache, boolean there) {
+    if (!there) {
       writeAndReadBack(cache, NAME, TEXT);
     }
   }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A cache in a folder, as Nix reads it from a {@code file://} URL. A file is written beside its
@@ -19,6 +21,7 @@ import java.util.Optional;
 final class DirectoryCache implements BinaryCache {
   private final Path folder;
   private final Leftovers leftovers = new Leftovers();
+  private final Map<Path, FolderEntries> entries = new ConcurrentHashMap<>();
 
   /** The folder is made when the first file is written. */
   DirectoryCache(Path folder) {
@@ -75,12 +78,12 @@ final class DirectoryCache implements BinaryCache {
   public void upload(String name, Path file) {
     Path target = folder.resolve(name);
     try {
-      Path parent = prepared(target);
+      FolderEntries beside = prepared(target);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
       replace(file, target);
-      keepEntries(parent);
+      beside.keep();
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
     }
@@ -110,7 +113,7 @@ final class DirectoryCache implements BinaryCache {
   private boolean put(String name, String text, Placing placing) {
     Path target = folder.resolve(name);
     try {
-      Path parent = prepared(target);
+      FolderEntries beside = prepared(target);
       Path partial = Leftovers.partial(target);
       boolean placed;
       try {
@@ -126,7 +129,7 @@ final class DirectoryCache implements BinaryCache {
       } finally {
         Files.deleteIfExists(partial);
       }
-      keepEntries(parent);
+      beside.keep();
       return placed;
     } catch (IOException e) {
       throw PublishFailed.local(PublishFailed.Extent.CACHE, url(), name, "write " + target, e);
@@ -134,16 +137,15 @@ final class DirectoryCache implements BinaryCache {
   }
 
   /** The folder of a file that is to be written. */
-  private Path prepared(Path target) throws IOException {
-    Path parent = Files.createDirectories(target.resolveSibling(".").normalize());
-    leftovers.clear(parent);
-    return parent;
-  }
-
-  private static void keepEntries(Path folder) throws IOException {
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entries.force(true);
+  private FolderEntries prepared(Path target) throws IOException {
+    Path parent = target.resolveSibling(".").normalize();
+    FolderEntries known = entries.get(parent);
+    if (known != null) {
+      return known;
     }
+    Files.createDirectories(parent);
+    leftovers.clear(parent);
+    return entries.computeIfAbsent(parent, FolderEntries::of);
   }
 
   @Override

@@ -11,14 +11,18 @@ final class Failures {
   private final CacheSession.Troubles troubles;
   private Optional<PublishFailed> first = Optional.empty();
   private boolean givenUp;
+  private boolean ended;
 
   Failures(Breaker breaker, CacheSession.Troubles troubles) {
     this.breaker = breaker;
     this.troubles = troubles;
   }
 
-  /** Takes note of one. */
+  /** Takes note of one, until the session ends: then it is most likely for that reason. */
   synchronized void met(PublishFailed failure) {
+    if (ended) {
+      return;
+    }
     boolean known = givenUp;
     breaker.failed(failure);
     givenUp = breaker.reason().isPresent();
@@ -28,6 +32,20 @@ final class Failures {
     if (first.isEmpty()) {
       first = Optional.of(failure);
     }
+  }
+
+  /** The session comes to its end, whatever is still under way. */
+  synchronized void end() {
+    ended = true;
+  }
+
+  synchronized boolean haveEnded() {
+    return ended;
+  }
+
+  /** Whether there is a point in beginning something. */
+  synchronized boolean letGoOn() {
+    return !ended && breaker.reason().isEmpty();
   }
 
   synchronized Optional<PublishFailed> first() {

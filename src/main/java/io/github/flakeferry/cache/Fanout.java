@@ -32,7 +32,8 @@ final class Fanout {
     }
   }
 
-  private static RuntimeException unwrapped(ExecutionException e) {
+  /** What a task threw, as it threw it. */
+  static RuntimeException unwrapped(ExecutionException e) {
     return switch (e.getCause()) {
       case RuntimeException cause -> cause;
       case Error cause -> throw cause;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -34,9 +35,11 @@ final class HttpBinaryCache implements BinaryCache {
   private final Optional<String> authorization;
   private final OkHttpClient client;
   private final Retries retries;
+  private final Window window = new Window();
   private final HttpProblems problems;
 
   /**
+   * @param credentials {@code user:password}, or a bearer token
    * @param patience how long an answer may be awaited
    */
   HttpBinaryCache(URI url, Optional<Secret> credentials, Retries retries, Duration patience) {
@@ -53,7 +56,8 @@ final class HttpBinaryCache implements BinaryCache {
             .connectTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
             .writeTimeout(Duration.ofSeconds(60))
             .readTimeout(patience)
-            .connectionPool(new ConnectionPool(Presence.QUESTIONS_AT_ONCE, 1, TimeUnit.MINUTES))
+            // a server may have a thread for each, and no more than for some
+            .connectionPool(new ConnectionPool(Window.MOST, 10, TimeUnit.SECONDS))
             .build();
   }
 
@@ -74,7 +78,7 @@ final class HttpBinaryCache implements BinaryCache {
 
   @Override
   public Optional<String> read(String name) {
-    return retries.run(
+    return attempt(
         () -> {
           try (Response response = call(request(name).get().build())) {
             if (isAbsent(response)) {
@@ -105,7 +109,7 @@ final class HttpBinaryCache implements BinaryCache {
   private boolean ask(String name, Predicate<Response> condition) {
     // compressed for the way it would have no length
     Request request = request(name).head().header("Accept-Encoding", "identity").build();
-    return retries.run(
+    return attempt(
         () -> {
           try (Response response = call(request)) {
             if (isAbsent(response)) {
@@ -121,7 +125,7 @@ final class HttpBinaryCache implements BinaryCache {
 
   /** What time it is there, as it says in its answers. */
   Optional<Instant> date() {
-    return retries.run(
+    return attempt(
         () -> {
           try (Response response = call(request(CacheInfo.NAME).head().build())) {
             return Optional.ofNullable(response.headers().getInstant("Date"));
@@ -153,7 +157,7 @@ final class HttpBinaryCache implements BinaryCache {
 
   /** Returns false where the request had a condition that was not met. */
   private boolean put(Request.Builder request, String name, RequestBody body) {
-    return retries.run(
+    return attempt(
         () -> {
           try (Response response = call(request.put(body).build())) {
             if (response.code() == 412) {
@@ -183,6 +187,10 @@ final class HttpBinaryCache implements BinaryCache {
           case "drv" -> "text/plain; charset=utf-8";
           default -> "application/x-nix-nar";
         });
+  }
+
+  private <T> T attempt(Supplier<T> request) {
+    return retries.run(() -> window.run(request));
   }
 
   private Request.Builder request(String name) {

@@ -1,6 +1,7 @@
 package io.github.flakeferry.cache;
 
-import com.github.luben.zstd.ZstdOutputStream;
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.ContentSource;
@@ -121,7 +122,7 @@ final class Packer {
 
   private OutputStream compressed(OutputStream to, long size) throws IOException {
     return switch (format.compression()) {
-      case ZSTD -> new ZstdOutputStream(to, LEVEL);
+      case ZSTD -> new ZstdOutputStreamNoFinalizer(to, RecyclingBufferPool.INSTANCE, LEVEL);
       case XZ -> {
         var options = new LZMA2Options(XZ_PRESET);
         long enough = Math.clamp(size, LZMA2Options.DICT_SIZE_MIN, options.getDictSize());

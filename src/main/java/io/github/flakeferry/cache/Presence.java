@@ -10,12 +10,9 @@ import java.util.function.BooleanSupplier;
 
 /** What a cache says of paths: asks for it, and writes it. For any number of threads. */
 final class Presence {
-  /** How many small requests are under way at once: fewer than small servers let wait. */
-  static final int QUESTIONS_AT_ONCE = 48;
-
   private final BinaryCache cache;
   private final PublishTerms terms;
-  private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
+  private final Semaphore questions = new Semaphore(Window.MOST);
 
   Presence(BinaryCache cache, PublishTerms terms) {
     this.cache = cache;

@@ -47,7 +47,6 @@ public final class ProgramSession implements CacheSession {
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
   private int handed;
   private int upstream;
-  private volatile boolean ending;
 
   private ProgramSession(
       ProgramCache cache,
@@ -109,7 +108,7 @@ public final class ProgramSession implements CacheSession {
 
   @Override
   public synchronized void offer(Collection<PathInfo> closure) {
-    if (ending) {
+    if (failures.haveEnded()) {
       return;
     }
     for (PathInfo info : closure) {
@@ -145,7 +144,7 @@ public final class ProgramSession implements CacheSession {
   @Override
   public PublishResult cancel(Duration grace) {
     synchronized (this) {
-      ending = true;
+      failures.end();
       threads.shutdown();
     }
     Ending.within(grace, threads);
@@ -166,7 +165,7 @@ public final class ProgramSession implements CacheSession {
 
   private synchronized List<StorePath> next() {
     var paths = new ArrayList<StorePath>();
-    while (!ending && breaker.reason().isEmpty() && paths.size() < AT_ONCE && !waiting.isEmpty()) {
+    while (failures.letGoOn() && paths.size() < AT_ONCE && !waiting.isEmpty()) {
       paths.add(waiting.remove());
     }
     return paths;
@@ -178,14 +177,14 @@ public final class ProgramSession implements CacheSession {
       if (finished.exit().succeeded()) {
         succeeded(paths.size());
       } else {
-        failed(described(finished));
+        failures.met(described(finished));
       }
     } catch (InterruptedIOException e) {
-      if (!ending) {
+      if (!failures.haveEnded()) {
         throw new IllegalStateException("nobody broke this off: " + cache.url(), e);
       }
     } catch (IOException e) {
-      failed(
+      failures.met(
           PublishFailed.local(
               PublishFailed.Extent.CACHE,
               cache.url().toString(),
@@ -198,12 +197,6 @@ public final class ProgramSession implements CacheSession {
   private synchronized void succeeded(int count) {
     breaker.succeeded();
     handed += count;
-  }
-
-  private synchronized void failed(PublishFailed failure) {
-    if (!ending) { // or else most likely for that reason
-      failures.met(failure);
-    }
   }
 
   private void note(String line) {

@@ -7,6 +7,7 @@ import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.Wait;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 
 /**
  * Publishes to one cache for as long as a run lasts: takes paths while they are being built, and
@@ -37,8 +39,8 @@ public final class PublishSession implements CacheSession {
   private final Map<StorePath, CompletableFuture<PathEnd>> ends = new ConcurrentHashMap<>();
   private final CompletableFuture<Boolean> cacheIsOne = new CompletableFuture<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final FutureTask<Boolean> glance;
   private boolean begun;
-  private volatile boolean ending;
 
   private PublishSession(
       BinaryCache cache,
@@ -56,6 +58,7 @@ public final class PublishSession implements CacheSession {
     this.uploads = new Uploads(cache, packer, presence, breaker, tally, ends);
     this.failures = new Failures(breaker, troubles);
     this.folder = folder;
+    this.glance = new FutureTask<>(() -> CacheInfo.isThere(cache));
   }
 
   /**
@@ -82,9 +85,17 @@ public final class PublishSession implements CacheSession {
     }
   }
 
+  /**
+   * Has the cache looked at while it is found out what it is to be offered. Nothing is written
+   * there yet, and nothing fails.
+   */
+  synchronized void expect() {
+    threads.execute(glance);
+  }
+
   @Override
   public synchronized void offer(Collection<PathInfo> closure) {
-    if (ending) {
+    if (failures.haveEnded()) {
       return;
     }
     List<PathInfo> fresh =
@@ -115,7 +126,7 @@ public final class PublishSession implements CacheSession {
   @Override
   public PublishResult cancel(Duration grace) {
     synchronized (this) {
-      ending = true;
+      failures.end();
       uploads.close();
       threads.shutdown();
     }
@@ -131,14 +142,26 @@ public final class PublishSession implements CacheSession {
 
   private void look() {
     try (var _ = Wait.begin("asking " + cache.url(), progress)) {
-      CacheInfo.ensure(cache);
+      CacheInfo.ensure(cache, seen());
       cacheIsOne.complete(true);
     } catch (PublishFailed e) {
       breaker.giveUp(e);
-      failed(e);
+      failures.met(e);
       cacheIsOne.complete(false);
     } catch (RuntimeException | Error e) {
       cacheIsOne.completeExceptionally(e);
+    }
+  }
+
+  private boolean seen() {
+    glance.run(); // unless it was
+    try {
+      return glance.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new InterruptedIOException("interrupted while publishing"));
+    } catch (ExecutionException e) {
+      throw Fanout.unwrapped(e);
     }
   }
 
@@ -159,24 +182,14 @@ public final class PublishSession implements CacheSession {
       if (terms.isUpstreams(info)) {
         return PathEnd.UPSTREAM;
       }
-      return cacheIsOne.get() && goesOn() ? uploads.bring(info) : PathEnd.LEFT;
+      return cacheIsOne.get() && failures.letGoOn() ? uploads.bring(info) : PathEnd.LEFT;
     } catch (PublishFailed e) {
-      failed(e);
+      failures.met(e);
     } catch (InterruptedException | UncheckedIOException e) {
-      if (!ending) {
+      if (!failures.haveEnded()) {
         throw new IllegalStateException("nobody broke this off: " + info.path(), e);
       }
     }
     return PathEnd.LEFT;
-  }
-
-  private boolean goesOn() {
-    return !ending && breaker.reason().isEmpty();
-  }
-
-  private synchronized void failed(PublishFailed failure) {
-    if (!ending) { // or else most likely for that reason
-      failures.met(failure);
-    }
   }
 }

@@ -7,6 +7,7 @@ import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.support.progress.Progress;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Uploads paths that are there to a binary cache, all in one {@link PublishSession}. */
 public final class Publisher {
@@ -38,9 +39,19 @@ public final class Publisher {
    *     cache refuses or is out of reach, has a path with another content, or a path is damaged
    */
   public PublishResult publish(List<PathInfo> closure) {
+    return publish(() -> closure);
+  }
+
+  /**
+   * The same, and looks at the cache while it is found out what there is.
+   *
+   * @param closure may throw, and then nothing was written
+   */
+  public PublishResult publish(Supplier<List<PathInfo>> closure) {
     try (var session =
         PublishSession.open(cache, terms, contents, progress, (failure, givenUp) -> {})) {
-      session.offer(closure);
+      session.expect();
+      session.offer(closure.get());
       PublishResult result = session.finish();
       if (result.failure().isPresent()) {
         throw result.failure().get();

@@ -2,15 +2,9 @@ package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.S3Location;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -27,7 +21,6 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -40,11 +33,11 @@ final class S3BinaryCache implements BinaryCache {
   /** From this size on a file goes up in parts; one attempt sends no more than that again. */
   static final long PART = 64L << 20;
 
-  private static final long MOST_PARTS = 10_000;
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private final S3Location location;
   private final Retries retries;
+  private final Window window = new Window();
   private final long partSize;
   private final AwsCredentialsProvider credentials;
   private final S3Client client;
@@ -78,7 +71,7 @@ final class S3BinaryCache implements BinaryCache {
                 Apache5HttpClient.builder()
                     .connectionTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
                     .socketTimeout(patience)
-                    .maxConnections(Presence.QUESTIONS_AT_ONCE)
+                    .maxConnections(Window.MOST)
                     .build());
     location.endpoint().ifPresent(builder::endpointOverride);
     this.client = builder.build();
@@ -161,7 +154,7 @@ final class S3BinaryCache implements BinaryCache {
     if (size <= partSize) {
       put(name, put -> {}, () -> RequestBody.fromFile(file));
     } else {
-      uploadParts(name, file, size);
+      new S3Parts(client, location.bucket(), this::send, name, file, size).upload(partSize);
     }
   }
 
@@ -184,90 +177,6 @@ final class S3BinaryCache implements BinaryCache {
         },
         e -> e.statusCode() == 412,
         false);
-  }
-
-  // the object appears when the parts are put together, and not before
-  private void uploadParts(String name, Path file, long size) {
-    long step = Math.max(partSize, Math.ceilDiv(size, MOST_PARTS));
-    String upload =
-        send(
-                "POST",
-                name,
-                () ->
-                    client.createMultipartUpload(
-                        create ->
-                            create
-                                .bucket(location.bucket())
-                                .key(name)
-                                .contentType(HttpBinaryCache.type(name).toString())))
-            .uploadId();
-    boolean complete = false;
-    try {
-      var parts = new ArrayList<CompletedPart>();
-      for (long at = 0; at < size; at += step) {
-        parts.add(part(name, upload, file, parts.size() + 1, at, Math.min(step, size - at)));
-      }
-      send(
-          "POST",
-          name,
-          () ->
-              client.completeMultipartUpload(
-                  done ->
-                      done.bucket(location.bucket())
-                          .key(name)
-                          .uploadId(upload)
-                          .multipartUpload(all -> all.parts(parts))));
-      complete = true;
-    } finally {
-      if (!complete) {
-        abandon(name, upload);
-      }
-    }
-  }
-
-  private CompletedPart part(
-      String name, String upload, Path file, int number, long at, long length) {
-    var answer =
-        send(
-            "PUT",
-            name,
-            () ->
-                client.uploadPart(
-                    part ->
-                        part.bucket(location.bucket())
-                            .key(name)
-                            .uploadId(upload)
-                            .partNumber(number)
-                            .contentLength(length),
-                    RequestBody.fromContentProvider(
-                        () -> slice(file, at, length),
-                        length,
-                        HttpBinaryCache.type(name).toString())));
-    return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
-  }
-
-  private static InputStream slice(Path file, long at, long length) {
-    try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      return new Bounded(Channels.newInputStream(channel.position(at)), length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  // what it sent is paid for until it is thrown away
-  private void abandon(String name, String upload) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      client.abortMultipartUpload(
-          abort -> abort.bucket(location.bucket()).key(name).uploadId(upload));
-    } catch (SdkException e) {
-      // a bucket's rule for unfinished uploads removes it
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   private <T> T send(String method, String name, Supplier<T> request) {
@@ -315,7 +224,7 @@ final class S3BinaryCache implements BinaryCache {
     } catch (SdkException e) {
       throw problems.noCredentials(e);
     }
-    return retries.run(request);
+    return retries.run(() -> window.run(request));
   }
 
   @Override

@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutionException;
  */
 final class Uploads {
   // uploading is waiting: more than there are processors; each has a temporary file
-  private static final int PLACES = 32;
+  private static final int LARGE_AT_ONCE = 32;
+
+  /** Bytes of a NAR up to which its file counts for nothing. */
+  private static final long SMALL = 1 << 20;
 
   private final BinaryCache cache;
   private final Packer packer;
@@ -24,8 +27,9 @@ final class Uploads {
   private final Breaker breaker;
   private final Tally tally;
   private final Map<StorePath, CompletableFuture<PathEnd>> ends;
-  private final Line questions = new Line(Presence.QUESTIONS_AT_ONCE);
-  private final Line places = new Line(PLACES);
+  private final Line questions = new Line(Window.MOST);
+  private final Line small = new Line(Window.MOST);
+  private final Line large = new Line(LARGE_AT_ONCE);
   private final Line processors = new Line(Runtime.getRuntime().availableProcessors());
 
   /**
@@ -49,7 +53,8 @@ final class Uploads {
   /** Lets nothing more begin; what is being uploaded goes on. */
   void close() {
     questions.close();
-    places.close();
+    small.close();
+    large.close();
     processors.close();
   }
 
@@ -127,6 +132,7 @@ final class Uploads {
   }
 
   private Optional<Packer.Packed> upload(PathInfo info) throws InterruptedException {
+    Line places = info.narSize() > SMALL ? large : small;
     if (!places.enter(info.narSize())) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.github.flakeferry.cli;
 
 import io.github.flakeferry.cache.PublishResult;
+import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.pipeline.PathPublication;
 import io.github.flakeferry.report.ProgressJson;
@@ -50,6 +51,9 @@ final class PublishCommand implements Callable<Integer> {
       description = "How the cache keeps them: zstd, the default, xz or none.")
   private Compression compression = Compression.ZSTD;
 
+  @Option(names = "--listings", description = "Also say what files are in each path.")
+  private boolean listings;
+
   @Override
   public Integer call() {
     return options.telling(this::publish);
@@ -60,7 +64,7 @@ final class PublishCommand implements Callable<Integer> {
     try (var interrupts = Interrupts.ofThisThread()) {
       PublishResult result =
           new PathPublication(LocalOptions.settings(), told.progress())
-              .run(paths, to, all, compression);
+              .run(paths, to, all, new CacheFormat(compression, listings, false));
       told.result(
           () -> text(result),
           () ->

@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Collection;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A file with the logins that Nix's downloads use, which only this user and root can read: where a
@@ -23,28 +24,15 @@ public record Netrc(TemporaryFolder folder) implements AutoCloseable {
   /**
    * Writes it.
    *
-   * @param hosts whom the login is for
-   * @param login {@code user:password}
+   * @param logins {@code user:password} for each host
    * @param own what the machine's own file says, which comes after
    * @throws IOException if it can't be written
    */
-  public static Netrc write(Collection<String> hosts, Secret login, String own) throws IOException {
-    String text = login.reveal().strip();
-    int colon = text.indexOf(':');
-    if (colon < 0) {
-      throw new IllegalArgumentException("the login has no colon");
-    }
-    var lines = new StringBuilder();
-    for (String host : hosts) {
-      lines
-          .append("machine ")
-          .append(host)
-          .append(" login ")
-          .append(word(text.substring(0, colon)))
-          .append(" password ")
-          .append(word(text.substring(colon + 1)))
-          .append('\n');
-    }
+  public static Netrc write(SortedMap<String, Secret> logins, String own) throws IOException {
+    String lines =
+        logins.entrySet().stream()
+            .map(entry -> line(entry.getKey(), entry.getValue().reveal().strip()))
+            .collect(Collectors.joining());
     var netrc = new Netrc(TemporaryFolder.create("netrc"));
     try {
       Files.createFile(
@@ -57,6 +45,15 @@ public record Netrc(TemporaryFolder folder) implements AutoCloseable {
       netrc.close();
       throw e;
     }
+  }
+
+  private static String line(String host, String login) {
+    int colon = login.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("the login has no colon");
+    }
+    return "machine %s login %s password %s\n"
+        .formatted(host, word(login.substring(0, colon)), word(login.substring(colon + 1)));
   }
 
   private static String word(String text) {

@@ -70,7 +70,7 @@ final class Outlet implements AutoCloseable {
       var session =
           ProgramSession.open(
               policy.through().get(),
-              settings.cacheCredentials().orElseThrow(),
+              settings.credentialsFor(policy.url()).orElseThrow(),
               new PublishTerms(Optional.empty(), upstream, policy.publishing().format()),
               programs,
               progress,

@@ -6,12 +6,13 @@ import io.github.flakeferry.cache.PublishTerms;
 import io.github.flakeferry.cache.Publisher;
 import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.model.CacheFormat;
-import io.github.flakeferry.model.Compression;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixFailed;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
@@ -38,11 +39,11 @@ public final class PathPublication {
    *
    * @param paths in the store, or links that lead there
    * @param all whether also what {@code cache.nixos.org} has signed
-   * @param compression of the NARs there
+   * @param format how the cache keeps them
    * @throws Failure if one of them is not in the store, with all that are not; if there is no
    *     signing key; or if the cache doesn't take them
    */
-  public PublishResult run(List<Path> paths, URI cache, boolean all, Compression compression) {
+  public PublishResult run(List<Path> paths, URI cache, boolean all, CacheFormat format) {
     SigningKey key =
         settings
             .signingKey()
@@ -51,17 +52,28 @@ public final class PathPublication {
                     Refused.missingSecret(
                         "there is no key to sign what is published to " + cache, "signing-key"));
     var nix = new Nix(NixSettings.DEFAULT, progress);
-    List<StorePath> roots = roots(nix, paths);
     var terms =
         new PublishTerms(
-            Optional.of(key),
-            all ? List.of() : PublishPolicy.DEFAULT.upstream(),
-            CacheFormat.of(compression));
+            Optional.of(key), all ? List.of() : PublishPolicy.DEFAULT.upstream(), format);
     try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
       var publisher = new Publisher(opened, terms, Nix.contents(), progress);
       return Stage.of("Publish to " + opened.url(), progress)
-          .run(() -> publisher.publish(nix.closure(roots)));
+          .run(() -> publisher.publish(() -> closure(nix, paths)));
     }
+  }
+
+  // that they are there is asked only where Nix says that something is amiss
+  private static List<PathInfo> closure(Nix nix, List<Path> paths) {
+    List<StorePath> roots = paths.stream().flatMap(path -> root(path).stream()).toList();
+    if (roots.size() == paths.size()) {
+      try {
+        return nix.closure(roots);
+      } catch (NixFailed e) {
+        roots(nix, paths);
+        throw e;
+      }
+    }
+    return nix.closure(roots(nix, paths));
   }
 
   /**

@@ -85,7 +85,7 @@ final class Publication implements AutoCloseable {
 
   // it signs by itself
   private static void requireToken(CachePolicy cache, Settings settings) {
-    if (settings.cacheCredentials().isEmpty()) {
+    if (settings.credentialsFor(cache.url()).isEmpty()) {
       throw Refused.missingSecret(
           "there is no token for %s, which takes paths through `%s`"
               .formatted(cache.url(), cache.through().orElseThrow().program().command()),

@@ -1,8 +1,10 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshIdentity;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param login logs in on the boards; not needed where nothing is deployed
  * @param signingKey signs what boards and caches get
  * @param pullRequestSigningKey signs what pull requests' caches get
- * @param cacheCredentials opens the caches: {@code user:password} or a bearer token
+ * @param cacheCredentials opens the caches, as {@link HostLogins} takes it
  * @param policyPath where the policy is in the repository; absent: the usual places
  * @param flakeFolder where {@code flake.nix} is in the repository; empty: at its root
  * @param allowOlder whether a board's newer commit may be replaced
@@ -32,6 +34,11 @@ public record Settings(
     boolean replaceUnknown,
     boolean showTrace,
     boolean dryRun) {
+
+  /** What opens a cache, where there is something for it. */
+  Optional<Secret> credentialsFor(URI cache) {
+    return cacheCredentials.flatMap(all -> HostLogins.of(all, cache));
+  }
 
   /** The same, and what a command's options permit besides. */
   public Settings permitting(boolean older, boolean unknown) {

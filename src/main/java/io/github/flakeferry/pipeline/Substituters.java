@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,8 +64,11 @@ final class Substituters implements AutoCloseable {
   static Substituters ready(
       Policy policy, Audience audience, Settings settings, Progress progress) {
     boolean trusted = audience == Audience.TRUSTED;
-    Optional<Secret> login =
-        trusted ? settings.cacheCredentials().map(Substituters::login) : Optional.empty();
+    Function<Substituter, Optional<Secret>> login =
+        cache ->
+            trusted
+                ? settings.credentialsFor(cache.url()).map(Substituters::login)
+                : Optional.empty();
     Predicate<Substituter> mayBeRead = cache -> trusted || !isBucket(cache);
     Consumer<String> trouble = trusted ? progress::warn : progress::note;
     List<Substituter> ours = ours(policy, settings, mayBeRead, login, trouble);
@@ -78,7 +83,7 @@ final class Substituters implements AutoCloseable {
         all.stream()
             .filter(Substituters::isBucket)
             .collect(Collectors.toMap(c -> c, c -> S3Gateway.to(c.url(), progress)));
-    return new Substituters(all, login.flatMap(l -> netrc(ours, l, progress)), gateways);
+    return new Substituters(all, netrc(ours, login, progress), gateways);
   }
 
   private static boolean isBucket(Substituter cache) {
@@ -89,7 +94,7 @@ final class Substituters implements AutoCloseable {
       Policy policy,
       Settings settings,
       Predicate<Substituter> mayBeRead,
-      Optional<Secret> login,
+      Function<Substituter, Optional<Secret>> login,
       Consumer<String> trouble) {
     return policy.cachesFor(Audience.TRUSTED).stream()
         .flatMap(
@@ -100,7 +105,7 @@ final class Substituters implements AutoCloseable {
                     .map(key -> new Substituter(cache.url(), key, cache.priority()))
                     .stream())
         .filter(mayBeRead)
-        .filter(cache -> isReady(cache, login, trouble, false))
+        .filter(cache -> isReady(cache, login.apply(cache), trouble, false))
         .toList();
   }
 
@@ -130,25 +135,26 @@ final class Substituters implements AutoCloseable {
     return text.contains(":") ? credentials : new Secret("token:" + text);
   }
 
-  private static Optional<Netrc> netrc(List<Substituter> caches, Secret login, Progress progress) {
-    List<String> hosts =
-        caches.stream()
-            .filter(cache -> !isBucket(cache))
-            .flatMap(cache -> Optional.ofNullable(cache.url().getHost()).stream())
+  private static Optional<Netrc> netrc(
+      List<Substituter> caches, Function<Substituter, Optional<Secret>> login, Progress progress) {
+    var logins = new TreeMap<String, Secret>();
+    for (Substituter cache : caches) {
+      if (!isBucket(cache)) {
+        Optional.ofNullable(cache.url().getHost())
             .map(host -> host.replaceAll("[\\[\\]]", ""))
-            .distinct()
-            .sorted()
-            .toList();
-    if (hosts.isEmpty()) {
+            .ifPresent(host -> login.apply(cache).ifPresent(secret -> logins.put(host, secret)));
+      }
+    }
+    if (logins.isEmpty()) {
       return Optional.empty();
     }
     Path own = new Nix(NixSettings.DEFAULT, progress).netrc();
     try {
-      return Optional.of(Netrc.write(hosts, login, Files.exists(own) ? Files.readString(own) : ""));
+      return Optional.of(Netrc.write(logins, Files.exists(own) ? Files.readString(own) : ""));
     } catch (IOException e) {
       progress.warn(
           "Nix gets no login for %s, and builds again what it has: %s"
-              .formatted(String.join(", ", hosts), e));
+              .formatted(String.join(", ", logins.keySet()), e));
       return Optional.empty();
     }
   }

@@ -1,6 +1,5 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.StorePath;
@@ -15,24 +14,19 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeSet;
 
 /**
  * Debian packages as a system's closure: a store path for each, and a last one that refers to all.
  * Each generation has other hashes, in its paths' names and in the files that refer to them.
  */
-final class DebianClosure implements ContentSource {
-  private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz"; // Nix's
-
+final class DebianClosure extends MadeClosure {
   private final Map<StorePath, Path> nars = new LinkedHashMap<>();
-  private final List<PathInfo> infos = new ArrayList<>();
   private final Map<String, StorePath> byName = new LinkedHashMap<>();
   private final Path folder;
   private final Path narFolder;
@@ -84,13 +78,9 @@ final class DebianClosure implements ContentSource {
   }
 
   private StorePath path(String name, String version) {
-    String hash =
-        new Random((generation + name).hashCode())
-            .ints(32, 0, DIGITS.length())
-            .collect(
-                StringBuilder::new, (b, i) -> b.append(DIGITS.charAt(i)), StringBuilder::append)
-            .toString();
-    return new StorePath(hash, name + "-" + version.replaceAll("[^0-9a-zA-Z+.]", "-"));
+    return new StorePath(
+        hash(new Random((generation + name).hashCode())),
+        name + "-" + version.replaceAll("[^0-9a-zA-Z+.]", "-"));
   }
 
   private void add(StorePath path, Path tree, List<StorePath> references) throws IOException {
@@ -99,31 +89,10 @@ final class DebianClosure implements ContentSource {
         new DigestOutputStream(Files.newOutputStream(nar), MessageDigest.getInstance("SHA-256"))) {
       Nar.write(tree, out);
       nars.put(path, nar);
-      infos.add(
-          new PathInfo(
-              path,
-              Sha256.of(out.getMessageDigest().digest()),
-              Files.size(nar),
-              new TreeSet<>(references),
-              Optional.empty(),
-              Optional.empty(),
-              List.of()));
+      add(path, Sha256.of(out.getMessageDigest().digest()), Files.size(nar), references);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** References before referrers. */
-  List<PathInfo> infos() {
-    return List.copyOf(infos);
-  }
-
-  PathInfo root() {
-    return infos.getLast();
-  }
-
-  long narBytes() {
-    return infos.stream().mapToLong(PathInfo::narSize).sum();
   }
 
   /** The paths of its packages. */
@@ -157,7 +126,7 @@ final class DebianClosure implements ContentSource {
       try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
         var protocol = new ServeProtocol(InputStream.nullInputStream(), out);
         protocol.greet();
-        for (PathInfo info : infos) {
+        for (PathInfo info : infos()) {
           protocol.announce(info);
           writeNar(info.path(), out);
         }

@@ -1,6 +1,5 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.SigningKey;
@@ -14,22 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * Store paths that nobody has built: files of random bytes, made while they are read, each with
  * some of those before it as references. A store can't tell them from others.
  */
-final class SyntheticClosure implements ContentSource {
-  private static final String DIGITS = "0123456789abcdfghijklmnpqrsvwxyz"; // Nix's
+final class SyntheticClosure extends MadeClosure {
   private static final int CHUNK = 1 << 16;
 
-  private final List<PathInfo> infos = new ArrayList<>();
   private final long seed;
 
   /**
@@ -43,37 +37,23 @@ final class SyntheticClosure implements ContentSource {
     for (int i = 0; i < count; i++) {
       var references = new TreeSet<StorePath>();
       for (int n = 0; n < 2 && i > 0; n++) {
-        references.add(infos.get(random.nextInt(i)).path());
+        references.add(infos().get(random.nextInt(i)).path());
       }
       if (i == count - 1) {
         references.addAll(unreferenced);
       }
       unreferenced.removeAll(references);
-      var path = new StorePath(name(random), "file-" + i);
+      var path = new StorePath(hash(random), "file-" + i);
       unreferenced.add(path);
-      infos.add(info(path, bytes, references));
+      add(path, digest(path, bytes), narSize(bytes), references);
     }
   }
 
-  private static String name(Random random) {
-    return random
-        .ints(32, 0, DIGITS.length())
-        .collect(StringBuilder::new, (b, i) -> b.append(DIGITS.charAt(i)), StringBuilder::append)
-        .toString();
-  }
-
-  private PathInfo info(StorePath path, long bytes, SortedSet<StorePath> references) {
+  private Sha256 digest(StorePath path, long bytes) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       write(path, bytes, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      return new PathInfo(
-          path,
-          Sha256.of(digest.digest()),
-          narSize(bytes),
-          references,
-          Optional.empty(),
-          Optional.empty(),
-          List.of());
+      return Sha256.of(digest.digest());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
@@ -81,28 +61,15 @@ final class SyntheticClosure implements ContentSource {
     }
   }
 
-  /** References before referrers. */
-  List<PathInfo> infos() {
-    return List.copyOf(infos);
-  }
-
-  PathInfo root() {
-    return infos.getLast();
-  }
-
-  long narBytes() {
-    return infos.stream().mapToLong(PathInfo::narSize).sum();
-  }
-
   /** The same, signed. */
   SyntheticClosure signed(SigningKey key) {
-    infos.replaceAll(info -> info.signedBy(key));
+    sign(key);
     return this;
   }
 
   @Override
   public void writeNar(StorePath path, OutputStream to) throws IOException {
-    for (PathInfo info : infos) {
+    for (PathInfo info : infos()) {
       if (info.path().equals(path)) {
         write(path, info.narSize() - narSize(0), to);
         return;

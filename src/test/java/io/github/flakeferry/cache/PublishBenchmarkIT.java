@@ -143,8 +143,8 @@ final class PublishBenchmarkIT {
     long began = System.nanoTime();
     try (var cache = BinaryCaches.open(to, Optional.empty())) {
       var nix = new Nix(NixSettings.DEFAULT, Progress.SILENT);
-      var closure = nix.closure(paths.stream().map(StorePath::parse).toList());
-      new Publisher(cache, key, Nix.contents(), Progress.SILENT).publish(closure);
+      new Publisher(cache, key, Nix.contents(), Progress.SILENT)
+          .publish(() -> nix.closure(paths.stream().map(StorePath::parse).toList()));
     }
     return (System.nanoTime() - began) / 1e9;
   }
@@ -261,12 +261,18 @@ final class PublishBenchmarkIT {
     }
     memory(PATHS + " paths", large);
     memory("one path of 2 GB", List.of(huge()));
-    long began = System.nanoTime();
-    Command.of(
-            "sh", "-c", "for p; do nix-store --dump \"$p\"; done | zstd -3 -T0 -q >/dev/null", "sh")
-        .and(large)
+    OUT.printf("`zstd -3 -T0` of the same NARs: %.2f s%n", floor(large));
+  }
+
+  /** What nobody who compresses them can be sooner than, by the command line on all processors. */
+  private double floor(List<String> paths) throws IOException {
+    Path nars = folder.resolve("nars");
+    Command.of("sh", "-euc", "to=$1; shift; for p; do nix-store --dump \"$p\"; done >\"$to\"", "sh")
+        .and(nars.toString())
+        .and(paths)
         .run()
         .orThrow();
-    OUT.printf("`zstd -3 -T0` of the same NARs: %.2f s%n", (System.nanoTime() - began) / 1e9);
+    return seconds(
+        Command.of("sh", "-c", "zstd -3 -T0 -q -c \"$1\" >/dev/null", "sh", nars.toString()));
   }
 }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PublisherFaultsIT {
   private static final SigningKey KEY = SigningKey.generate("faults-1");
   private static final int PATHS = 40;
+  private static final int MANY = 300;
+  private static final Duration DELAY = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   // one more than the faults that any file meets
   private static final Retries RETRIES = new Retries(4, Duration.ofMillis(5));
@@ -146,6 +148,46 @@ final class PublisherFaultsIT {
       try (Stream<Path> files = Files.list(folder.resolve("nginx/www/open"))) {
         assertThat(files.filter(f -> f.toString().endsWith(".narinfo"))).hasSize(PATHS);
       }
+    }
+  }
+
+  private static List<PathInfo> many(Built built) throws IOException {
+    var all = new ArrayList<PathInfo>();
+    for (int n = 0; n < MANY; n++) {
+      all.add(built.path("one-" + n, "content of " + n));
+    }
+    return all;
+  }
+
+  /** Publishes many paths to an nginx behind a proxy. */
+  private FaultyProxy through(Fault each) throws IOException {
+    var built = new Built(Files.createDirectory(folder.resolve("built")));
+    try (var nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")));
+        var proxy = FaultyProxy.before(nginx.uri(""), (_, _) -> Optional.of(each));
+        var cache = cache(URI.create("http://" + proxy.address() + "/open"))) {
+      var result = new Publisher(cache, KEY, built, Progress.SILENT).publish(many(built));
+      assertThat(result.uploaded()).isEqualTo(MANY);
+      return proxy;
+    }
+  }
+
+  @Test
+  void moreIsAskedAtOnceWhileAnswersComeWell() throws Exception {
+    assertThat(through(new Fault.Delays(DELAY)).mostAtOnce()).isGreaterThan(Window.FIRST);
+  }
+
+  @Test
+  void whoTakesFewAtOnceIsAskedFewAtOnce() throws Exception {
+    through(new Fault.Takes(2 * Window.FIRST, DELAY));
+  }
+
+  @Test
+  void aServerWithRoomForFewConnectionsGetsAll() throws Exception {
+    var built = new Built(Files.createDirectory(folder.resolve("built")));
+    try (var nginx = Nginx.small(Files.createDirectory(folder.resolve("nginx")), 20, 4);
+        var cache = cache(nginx.uri("open"))) {
+      var result = new Publisher(cache, KEY, built, Progress.SILENT).publish(many(built));
+      assertThat(result.uploaded()).isEqualTo(MANY);
     }
   }
 }

@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -184,7 +186,8 @@ final class PublisherIT {
     try (var nginx = Nginx.start(Files.createDirectory(temporary.resolve("nginx")))) {
       publish(nginx.uri("token"), Optional.of(new Secret(Nginx.TOKEN)));
       publish(nginx.uri("login"), Optional.of(new Secret(Nginx.LOGIN)));
-      try (var netrc = Netrc.write(List.of("127.0.0.1"), new Secret(Nginx.LOGIN), "")) {
+      try (var netrc =
+          Netrc.write(new TreeMap<>(Map.of("127.0.0.1", new Secret(Nginx.LOGIN))), "")) {
         install(
                 nginx.uri("login"),
                 KEY.publicKey(),
@@ -194,6 +197,13 @@ final class PublisherIT {
                 netrc.file().toString())
             .orThrow();
       }
+      var forHosts =
+          new Secret(
+              """
+              machine elsewhere.example.org login other password other
+              machine 127.0.0.1 login ferry password "correct horse"
+              """);
+      assertThat(present(nginx.uri("login"), forHosts)).isEqualTo(3);
       assertThat(refusal(nginx.uri("token"), new Secret("another")).status()).hasValue(401);
       var wrong = refusal(nginx.uri("login"), new Secret("ferry:wrong"));
       assertThat(wrong.status()).hasValue(401);
@@ -209,7 +219,7 @@ final class PublisherIT {
     Matcher recipe = Pattern.compile("(?s)```nginx\n(.*?)```").matcher(Docs.text(Docs.RECIPES));
     assertThat(recipe.find()).isTrue();
     Path folder = Files.createDirectory(temporary.resolve("nginx"));
-    try (var nginx = Nginx.start(folder, recipe.group(1))) {
+    try (var nginx = Nginx.with(folder, recipe.group(1))) {
       assertThat(refusal(nginx.uri("boards"), new Secret("ferry:wrong")).status()).hasValue(401);
       publish(nginx.uri("boards"), Optional.of(new Secret(Nginx.LOGIN)));
       install(nginx.uri("boards"), KEY.publicKey(), temporary.resolve("store")).orThrow();
@@ -223,6 +233,14 @@ final class PublisherIT {
                   .publish(nix.closure(top))
                   .uploaded())
           .isEqualTo(3);
+    }
+  }
+
+  private int present(URI uri, Secret credentials) {
+    try (var cache = BinaryCaches.open(uri, Optional.of(credentials))) {
+      return new Publisher(cache, KEY, Nix.contents(), Progress.SILENT)
+          .publish(nix.closure(top))
+          .present();
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,7 +118,8 @@ final class BuiltBeforeIT {
   @Test
   void whatIsInTheCacheIsNotBuiltAgain() throws IOException {
     cache.requireLogin("reader", new Secret("say \"\\o/\""));
-    try (var netrc = Netrc.write(List.of("127.0.0.1"), new Secret("reader:say \"\\o/\""), "")) {
+    try (var netrc =
+        Netrc.write(new TreeMap<>(Map.of("127.0.0.1", new Secret("reader:say \"\\o/\""))), "")) {
       take(trusting(KEY, Map.of("netrc-file", netrc.file().toString())));
     }
     assertThat(notes())

@@ -7,14 +7,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class NetrcTest {
+  private static SortedMap<String, Secret> logins(String login, String... hosts) {
+    var logins = new TreeMap<String, Secret>();
+    for (String host : hosts) {
+      logins.put(host, new Secret(login));
+    }
+    return logins;
+  }
+
   @Test
   void onlyItsOwnerReadsItAndItIsGoneWhenClosed() throws IOException {
     Path file;
-    try (var netrc = Netrc.write(List.of("a.example.org"), new Secret("me:pw\n"), "")) {
+    try (var netrc = Netrc.write(logins("me:pw\n", "a.example.org"), "")) {
       file = netrc.file();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
@@ -28,13 +37,15 @@ final class NetrcTest {
 
   @Test
   void itHasOurLoginsFirstAndThenTheMachinesOwn() throws IOException {
-    var hosts = List.of("a.example.org", "::1");
-    try (var netrc = Netrc.write(hosts, new Secret("me:p:w"), "machine b login x password y\n")) {
+    var logins = logins("me:p:w", "a.example.org", "::1");
+    logins.put("c.example.org", new Secret("you:other"));
+    try (var netrc = Netrc.write(logins, "machine b login x password y\n")) {
       assertThat(netrc.file())
           .hasContent(
               """
-              machine a.example.org login me password p:w
               machine ::1 login me password p:w
+              machine a.example.org login me password p:w
+              machine c.example.org login you password other
               machine b login x password y
               """);
     }
@@ -42,7 +53,7 @@ final class NetrcTest {
 
   @Test
   void whatCurlWouldTakeApartIsQuoted() throws IOException {
-    try (var netrc = Netrc.write(List.of("a"), new Secret("me:say \"\\o/\" é"), "")) {
+    try (var netrc = Netrc.write(logins("me:say \"\\o/\" é", "a"), "")) {
       assertThat(netrc.file()).hasContent("machine a login me password \"say \\\"\\\\o/\\\" é\"\n");
     }
   }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -43,6 +44,9 @@ public final class FaultyProxy implements AutoCloseable {
     /** All as it should be, after a while. */
     record Delays(Duration time) implements Fault {}
 
+    /** The same, but that it is too busy (503) where more than so many are under way. */
+    record Takes(int most, Duration time) implements Fault {}
+
     /** Nothing, as long as the proxy is open. */
     record Stalls() implements Fault {}
   }
@@ -58,6 +62,8 @@ public final class FaultyProxy implements AutoCloseable {
   private final HttpServer http;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
   private final OkHttpClient client =
       new OkHttpClient.Builder().followRedirects(false).retryOnConnectionFailure(false).build();
 
@@ -79,7 +85,14 @@ public final class FaultyProxy implements AutoCloseable {
     return "127.0.0.1:" + http.getAddress().getPort();
   }
 
+  /** How many requests were under way at once when they were the most. */
+  public int mostAtOnce() {
+    return most.get();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
+    int now = underWay.incrementAndGet();
+    most.accumulateAndGet(now, Math::max);
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String target = exchange.getRequestURI().toString();
@@ -99,10 +112,20 @@ public final class FaultyProxy implements AutoCloseable {
           Thread.sleep(time);
           answer(exchange, ask(exchange, body), false);
         }
+        case Fault.Takes(int most, Duration time) -> {
+          if (now > most) {
+            exchange.sendResponseHeaders(503, -1);
+          } else {
+            Thread.sleep(time);
+            answer(exchange, ask(exchange, body), false);
+          }
+        }
         case Fault.Stalls() -> closed.await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      underWay.decrementAndGet();
     }
   }
 

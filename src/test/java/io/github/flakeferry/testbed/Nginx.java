@@ -30,25 +30,41 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
    * @throws TestbedUnavailable where it can't be fetched
    */
   public static Nginx start(Path folder) throws IOException {
-    return start(folder, "");
+    return start(folder, "", "", "");
   }
 
   /**
-   * Starts it.
+   * Starts it with more locations.
    *
    * @param folder for its files
-   * @param locations more of the server's settings; {@code /var/lib/cache} in them is what it
-   *     serves, {@code /etc/nginx/cache-users} knows {@link #LOGIN}
-   * @throws TestbedUnavailable where it can't be fetched
+   * @param locations settings in which {@code /var/lib/cache} is what it serves, and {@code
+   *     /etc/nginx/cache-users} knows {@link #LOGIN}
    */
-  public static Nginx start(Path folder, String locations) throws IOException {
+  public static Nginx with(Path folder, String locations) throws IOException {
+    return start(folder, "", "", locations);
+  }
+
+  /**
+   * Starts one that has room for few.
+   *
+   * @param connections that it has at once
+   * @param backlog of those that wait to be accepted
+   */
+  public static Nginx small(Path folder, int connections, int backlog) throws IOException {
+    return start(
+        folder, "worker_connections %d;".formatted(connections), " backlog=" + backlog, "");
+  }
+
+  private static Nginx start(Path folder, String events, String listen, String locations)
+      throws IOException {
     Path program = program().resolve("usr/sbin/nginx");
     LoopbackPort port = LoopbackPort.free();
     Path www = Files.createDirectories(folder.resolve("www"));
     String[] login = LOGIN.split(":", 2);
     Files.writeString(folder.resolve("users"), login[0] + ":{PLAIN}" + login[1] + "\n");
     Path settings =
-        Files.writeString(folder.resolve("nginx.conf"), settings(folder, port, locations));
+        Files.writeString(
+            folder.resolve("nginx.conf"), settings(folder, port, events, listen, locations));
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -65,13 +81,14 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
     return new Nginx(www, port, process);
   }
 
-  private static String settings(Path folder, LoopbackPort port, String locations) {
+  private static String settings(
+      Path folder, LoopbackPort port, String events, String listen, String locations) {
     return """
       daemon off;
       user root;
       pid %1$s/pid;
       error_log %1$s/error.log;
-      events { }
+      events { %4$s }
       http {
         access_log off;
         client_body_temp_path %1$s/body;
@@ -80,7 +97,7 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
         uwsgi_temp_path %1$s/uwsgi;
         scgi_temp_path %1$s/scgi;
         server {
-          listen %2$s;
+          listen %2$s%5$s;
           root %1$s/www;
           client_max_body_size 0;
           create_full_put_path on;
@@ -95,7 +112,7 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
             dav_methods PUT;
           }
           location /read-only/ { }
-          %4$s
+          %6$s
         }
       }
       """
@@ -103,6 +120,8 @@ public record Nginx(Path folder, LoopbackPort port, Process process) implements 
             folder,
             port.address(),
             TOKEN,
+            events,
+            listen,
             locations
                 .replace("/var/lib/cache", folder + "/www")
                 .replace("/etc/nginx/cache-users", folder + "/users"));
