@@ -65,6 +65,7 @@ final class PagesIT {
     List<String> commands =
         ShownCommands.inAllTexts()
             .filter(command -> !RunElsewhere.hasOfText(command))
+            .map(world::filledIn)
             .distinct()
             .toList();
     PagesShell shell = world.begin();
@@ -77,7 +78,7 @@ final class PagesIT {
                 "ssh-add ~/.ssh/boards"));
     for (String command : commands) {
       typed.add("cd " + shell.flake());
-      typed.add(world.filledIn(command));
+      typed.add(command);
     }
 
     List<PagesShell.Ended> ended = shell.type(typed);

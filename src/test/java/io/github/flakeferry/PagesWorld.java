@@ -158,7 +158,7 @@ final class PagesWorld implements AutoCloseable {
    * A command of a text, with what is here in place of {@code BOARD}, {@code URL} and so on. What
    * is said to somebody on a board, or is about a store, is typed on one.
    */
-  String filledIn(String command) throws IOException {
+  String filledIn(String command) {
     boolean there = ON_A_BOARD.matcher(command).matches();
     String filled = command;
     for (var value :

@@ -133,7 +133,7 @@ final class PublishByHandIT {
 
     Finished wrong = flakeferry("publish", "none", "--to", cache, "--json").run();
     assertThat(wrong.exit()).isEqualTo(new Exit.Code(2));
-    JsonNode failed = json.readTree(wrong.output());
+    JsonNode failed = json.readTree(wrong.output().lines().toList().getLast());
     assertThat(failed.path("event").asString()).isEqualTo("failed");
     assertThat(failed.path("reason").asString()).isEqualTo("usage");
     assertThat(failed.path("message").asString()).contains("not in the store");

@@ -30,8 +30,8 @@ final class RunElsewhere {
           "nix-store --serve --write");
 
   /**
-   * What would change the machine that the tests run on, or needs what it has not: a shell, logs of
-   * builds, the internet.
+   * What would change the machine that the tests run on, asks questions, or needs what is not
+   * there: a shell, logs of builds or of an earlier start, the internet.
    */
   static final Set<String> NEEDS_MORE =
       Set.of(
@@ -40,10 +40,14 @@ final class RunElsewhere {
           "apt-get install qemu-user-static binfmt-support",
           "curl -fsS localhost:8080/health",
           "flakeferry completion fish | source",
+          "flakeferry ssh unmatched-1 -- journalctl --boot=-1",
+          "gh workflow enable production.yml",
           "nix log --option substituters URL /nix/store/….drv",
           "nix log --store URL /nix/store/….drv",
           "nix log PATH.drv",
-          "nix profile install nixpkgs#cachix");
+          "nix profile install nixpkgs#cachix",
+          "nix profile install nixpkgs#jdk25 nixpkgs#maven",
+          "ssh-keygen -t ed25519");
 
   /** A command's name, which the text speaks of. */
   private static final Pattern NAME = Pattern.compile("flakeferry(?: [a-z]+)+");

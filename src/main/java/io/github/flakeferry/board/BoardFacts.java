@@ -1,6 +1,8 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.List;
@@ -158,9 +160,11 @@ public record BoardFacts(
           .anyMatch(stage -> stage.outcome().isPresent() && stage.label().equals(state));
     }
 
-    /** Whether the board undid what it activated. */
-    public boolean wentBack() {
-      return state.equals(RunState.Stage.ROLLED_BACK.label());
+    /** Why the board undid what it activated; empty where it did not. */
+    public Optional<FailureCode> wentBack() {
+      return state.equals(RunState.Stage.ROLLED_BACK.label())
+          ? Optional.of(EndCode.of(Outcome.ROLLED_BACK, reason))
+          : Optional.empty();
     }
   }
 

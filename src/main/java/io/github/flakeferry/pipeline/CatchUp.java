@@ -4,6 +4,7 @@ import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.BoardFacts.Deployed;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.pipeline.Plan.PlannedBoard;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,25 +27,34 @@ final class CatchUp {
   private static final Duration UNDER_WAY = Duration.ofMinutes(15);
 
   private final GitRevision commit;
-  private final Predicate<PlannedBoard> awaited;
+  private final Told told;
   private final Guards.History history;
   private final Progress progress;
+
+  // what the commit does by itself, whoever deploys it: a power cut or a lost runner is no such
+  // thing
+  private static final Set<FailureCode> OF_THE_COMMIT =
+      Set.of(FailureCode.ACTIVATION, FailureCode.NOT_HEALTHY, FailureCode.NO_DEFAULT);
+
+  /** What earlier runs have told of this commit. */
+  interface Told {
+    /** Whether one said that the board is still to get it. */
+    boolean isAwaited(PlannedBoard board);
+
+    /** Whether one came to its end, and said that it did not go well there. */
+    boolean hasFailed(PlannedBoard board);
+  }
 
   /** A board that is there. */
   record Asked(PlannedBoard board, BoardFacts facts) {}
 
   /**
    * @param commit what was pushed or released
-   * @param awaited whether a run said of this commit that the board is still to get it
    * @param history knows which commits are newer than this one: who has such a one is not behind
    */
-  CatchUp(
-      GitRevision commit,
-      Predicate<PlannedBoard> awaited,
-      Guards.History history,
-      Progress progress) {
+  CatchUp(GitRevision commit, Told told, Guards.History history, Progress progress) {
     this.commit = commit;
-    this.awaited = awaited;
+    this.told = told;
     this.history = history;
     this.progress = progress;
   }
@@ -93,7 +103,10 @@ final class CatchUp {
                 ("%s went back from %s, and is left alone until something new is deployed, or the"
                         + " run for that is started again")
                     .formatted(one.board().board().name(), commit.abbreviated())));
-    if (back.size() > environment.maxFailures()) {
+    if (environment.waves().size() > 1 && back.size() > environment.maxFailures()) {
+      progress.note(
+          "%s: left alone with all its waves, as more boards went back than max-failures allows"
+              .formatted(environment.name()));
       return List.of();
     }
     List<Asked> left =
@@ -141,17 +154,25 @@ final class CatchUp {
             .filter(there -> there.commit().isEmpty())
             .filter(there -> current.equals(Optional.of(there.system())))
             .isPresent()
-        && !awaited.test(one.board());
+        && !told.isAwaited(one.board());
   }
 
-  /** Whether it has tried this commit last, and undone it. */
+  /**
+   * Whether it has tried this commit last, and undone it for what the commit is. Where nobody
+   * confirmed it that may have been the runner's end as well: unless a run lived to tell.
+   */
   private boolean wentBack(Asked one) {
     return one.facts()
             .lastRun()
-            .filter(run -> run.wentBack() && run.commit().equals(commit.value()))
+            .filter(run -> run.commit().equals(commit.value()))
+            .flatMap(BoardFacts.LastRun::wentBack)
+            .filter(
+                why ->
+                    OF_THE_COMMIT.contains(why)
+                        || (why == FailureCode.NOT_CONFIRMED && told.hasFailed(one.board())))
             .isPresent()
         && !hasIt(one.facts())
-        && !awaited.test(one.board());
+        && !told.isAwaited(one.board());
   }
 
   /** By the board's own clock alone; one that was put back since tells nothing. */

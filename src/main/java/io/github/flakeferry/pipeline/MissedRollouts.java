@@ -31,7 +31,7 @@ record MissedRollouts(Work work, Reporter reporter, KnownStatuses statuses, Boar
     var catchUp =
         new CatchUp(
             source.commit(),
-            board -> isAwaited(source, board),
+            new ToldByStatuses(statuses, source.commit()),
             new CommitHistory(work.source(), source, work.progress()),
             work.progress());
     List<PlannedBoard> behind =
@@ -62,12 +62,6 @@ record MissedRollouts(Work work, Reporter reporter, KnownStatuses statuses, Boar
       work.progress().warn(failure.told());
       return new Answer(planned, Optional.empty());
     }
-  }
-
-  private boolean isAwaited(Plan.Content source, PlannedBoard board) {
-    String context = Reported.context(board.environment(), board.board().name());
-    return statuses.says(source.commit(), context, StatusState.PENDING)
-        || statuses.says(source.commit(), context, StatusState.WAITING);
   }
 
   /** What a job said that had a part of the boards, and whose boards waited. */

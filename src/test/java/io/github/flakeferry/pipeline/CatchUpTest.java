@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CatchUpTest {
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
@@ -41,14 +43,17 @@ final class CatchUpTest {
             a2: { host: a2, host-key: "%1$s", tags: [a] }
           environments:
             flat: { on: { push: main }, boards: a }
-            some: { on: { push: main }, boards: a, max-failures: 1 }
+            some: { on: { push: main }, boards: a, waves: [a1, rest], max-failures: 1 }
             waves: { on: { push: main }, boards: a, waves: [a1, rest], wave-pause: 1h }
           """
               .formatted(
                   "ssh-ed25519"
                       + " AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO"));
 
+  private static final Optional<Deployed> OF_OLD = deployed(SYSTEM, Optional.of(OLD), LONG_AGO);
+
   private final Set<String> awaited = new HashSet<>();
+  private final Set<String> failed = new HashSet<>();
   private final List<ProgressEvent> events = new ArrayList<>();
 
   @Test
@@ -79,30 +84,43 @@ final class CatchUpTest {
 
   @Test
   void oneThatWentBackFromTheTipIsNotBotheredAgainUnlessARunStillOwesItTheTip() {
-    var old = deployed(SYSTEM, Optional.of(OLD), LONG_AGO);
-    var back = asked("flat", "a1", facts(SYSTEM, old, ended("rolled-back", TIP)));
-    var behind = asked("some", "a2", facts(SYSTEM, old, Optional.empty()));
-    assertThat(behind(back)).isEmpty();
+    var back = asked("flat", "a1", facts(SYSTEM, OF_OLD, ended(TIP, "it is not healthy: x")));
+    var other = asked("flat", "a2", facts(SYSTEM, OF_OLD));
+    assertThat(behind(back, other)).containsExactly("a2");
     assertThat(events.toString()).contains("a1 went back from aaaaaaaa");
     awaited.add("a1");
     assertThat(behind(back)).containsExactly("a1");
-    awaited.clear();
-    assertThat(behind(asked("some", "a1", facts(SYSTEM, old, ended("rolled-back", TIP))), behind))
-        .as("as many may fail")
-        .containsExactly("a2");
-    for (var run : List.of(ended("rolled-back", OLD), ended("activating", TIP))) {
-      assertThat(behind(asked("flat", "a1", facts(SYSTEM, old, run)))).containsExactly("a1");
-    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the supervisor was killed while it was waiting",
+        "the board was restarted while it was activating, and booted what it had",
+        "nobody confirmed it within 60 s"
+      })
+  void whatWasNotTheCommitsFaultIsTriedAgain(String reason) {
+    var back = asked("flat", "a1", facts(SYSTEM, OF_OLD, ended(TIP, reason)));
+    assertThat(behind(back)).containsExactly("a1");
+    var before = facts(SYSTEM, OF_OLD, ended(OLD, "the activation failed"));
+    assertThat(behind(asked("flat", "a1", before))).containsExactly("a1");
   }
 
   @Test
-  void whereTooManyWentBackTheOthersAreSparedIt() {
-    var old = deployed(SYSTEM, Optional.of(OLD), LONG_AGO);
-    assertThat(
-            behind(
-                asked("waves", "a1", facts(SYSTEM, old, ended("rolled-back", TIP))),
-                asked("waves", "a2", facts(SYSTEM, old))))
-        .isEmpty();
+  void whereARunLivedToSayThatNobodyReachedItTheCommitHasCutItOff() {
+    failed.add("a1");
+    var back =
+        asked("flat", "a1", facts(SYSTEM, OF_OLD, ended(TIP, "nobody confirmed it within 60 s")));
+    assertThat(behind(back)).isEmpty();
+  }
+
+  @Test
+  void whereMoreWentBackThanMayFailTheLaterWavesAreSparedIt() {
+    var back = facts(SYSTEM, OF_OLD, ended(TIP, "the activation failed"));
+    var old = facts(SYSTEM, OF_OLD);
+    assertThat(behind(asked("waves", "a1", back), asked("waves", "a2", old))).isEmpty();
+    assertThat(events.toString()).contains("waves: left alone with all its waves");
+    assertThat(behind(asked("some", "a1", back), asked("some", "a2", old))).containsExactly("a2");
   }
 
   @Test
@@ -150,13 +168,24 @@ final class CatchUpTest {
         .containsExactly("a1", "a2");
   }
 
+  private record Told(Set<String> awaited, Set<String> failed) implements CatchUp.Told {
+    @Override
+    public boolean isAwaited(Plan.PlannedBoard board) {
+      return awaited.contains(board.board().name().value());
+    }
+
+    @Override
+    public boolean hasFailed(Plan.PlannedBoard board) {
+      return failed.contains(board.board().name().value());
+    }
+  }
+
   private List<String> behind(Asked... boards) {
     return behind(List.of(boards), List.of());
   }
 
   private List<String> behind(List<Asked> boards, List<Asked> silent) {
-    return new CatchUp(
-            TIP, b -> awaited.contains(b.board().name().value()), NEWER::equals, events::add)
+    return new CatchUp(TIP, new Told(awaited, failed), NEWER::equals, events::add)
         .of(boards, silent.stream().map(Asked::board).toList()).stream()
             .map(b -> b.board().name().value())
             .toList();
@@ -178,9 +207,18 @@ final class CatchUpTest {
     return Optional.of(new Deployed(system, commit, "ann@laptop", NOW.minus(ago)));
   }
 
-  private static Optional<LastRun> ended(String state, GitRevision commit) {
+  private static Optional<LastRun> ended(GitRevision commit, String reason) {
     return Optional.of(
-        new LastRun("t", state, "", "run 7", commit.value(), Optional.empty(), NOW, false, "boot"));
+        new LastRun(
+            "t",
+            "rolled-back",
+            reason,
+            "run 7",
+            commit.value(),
+            Optional.empty(),
+            NOW,
+            false,
+            "b"));
   }
 
   private static BoardFacts facts(StorePath current, Optional<Deployed> deployed) {
