@@ -128,6 +128,30 @@ final class InitIT {
   }
 
   @Test
+  void whereTheUsersSshKnowsItByAKeyOfAnotherKindThatIsToldAndAsked() throws IOException {
+    Path rsa = folder.resolve("rsa");
+    Command.of("ssh-keygen", "-q", "-t", "rsa", "-N", "", "-f", rsa.toString()).run().orThrow();
+    Files.writeString(
+        home.resolve(".ssh/known_hosts"),
+        board.address().host() + " " + Files.readString(Path.of(rsa + ".pub")));
+    String told = "Your ssh knows it by a key of another kind (ssh-rsa).";
+    Finished refused = init("", board.address().toString(), "--yes");
+    assertThat(refused.exit()).as(refused.output()).isEqualTo(new Exit.Code(11));
+    assertThat(refused.output()).contains(told + " On the board's own console");
+    assertThat(flake.folder().resolve(POLICY)).doesNotExist();
+
+    Finished asked = init("y\n\n\n", board.address().toString());
+    assertThat(asked.exit())
+        .as(asked.output() + asked.lastErrorLines())
+        .isEqualTo(new Exit.Code(0));
+    Files.delete(flake.folder().resolve(POLICY));
+    Finished named =
+        init("", board.address().toString(), "--yes", "--host-key", hostKey().fingerprint());
+    assertThat(named.exit()).as(named.output()).isEqualTo(new Exit.Code(0));
+    assertThat(named.output()).contains("It is the one that you named. " + told + "\n");
+  }
+
+  @Test
   void aRevokedKeyIsRefusedWhateverIsAnswered() throws IOException {
     String host = board.address().host();
     Files.writeString(
@@ -252,6 +276,19 @@ final class InitIT {
         .contains("+          cache-credentials: ${{ secrets.CACHE_CREDENTIALS }}\n");
     assertThat(init("", "--yes").orThrow().output())
         .contains("flakeferry.yml is as it should be", "production.yml is as it should be");
+  }
+
+  @Test
+  void aWorkflowThatDeploysToTheEnvironmentStaysTheOnlyOne() throws IOException {
+    Path matrix = WORKFLOW.resolveSibling("matrix.yml");
+    Files.createDirectories(flake.folder().resolve(WORKFLOW).resolveSibling(""));
+    Files.copy(Path.of("src", "examples", "matrix.yml"), flake.folder().resolve(matrix));
+    Finished init =
+        init("", board.address().toString(), "--yes", "--host-key", hostKey().fingerprint())
+            .orThrow();
+    assertThat(init.output())
+        .contains(matrix + " runs Flakeferry for `production` already, so no other workflow is");
+    assertThat(flake.folder().resolve(WORKFLOW)).doesNotExist();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The hosts that the user's own {@code ssh} knows (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT").
@@ -22,15 +23,29 @@ public record KnownHosts(List<Path> files) {
   }
 
   /** What the files say of a key that a host shows. */
-  public enum Standing {
+  public sealed interface Standing {
     /** It is the host's. */
-    KNOWN,
+    record Known() implements Standing {}
+
     /** It is to be taken from nobody any more. */
-    REVOKED,
+    record Revoked() implements Standing {}
+
     /** The host has another one of this type. */
-    OTHER,
+    record Other() implements Standing {}
+
+    /**
+     * The host has keys, and none of this type.
+     *
+     * @param types of those, such as {@code ssh-rsa}, sorted
+     */
+    record OtherKind(List<String> types) implements Standing {
+      public OtherKind {
+        types = List.copyOf(types);
+      }
+    }
+
     /** Nothing. */
-    NEW
+    record New() implements Standing {}
   }
 
   /**
@@ -41,24 +56,40 @@ public record KnownHosts(List<Path> files) {
   public Standing of(String host, int port, HostKey shown) throws IOException {
     String plain = host.toLowerCase(Locale.ROOT);
     String name = port == SSH ? plain : "[%s]:%d".formatted(plain, port);
-    var standing = Standing.NEW;
-    for (KnownHostLine line : lines()) {
-      boolean here = line.names(name);
-      // as ssh does, which looks for the host without its port, too
-      boolean same = line.key().base64().equals(shown.base64()) && (here || line.names(plain));
-      if (same && line.kind() == KnownHostLine.Kind.REVOKED) {
-        return Standing.REVOKED;
-      }
-      if (line.kind() != KnownHostLine.Kind.HOST) {
-        continue;
-      }
-      if (same) {
-        standing = Standing.KNOWN;
-      } else if (here && line.key().type().equals(shown.type()) && standing == Standing.NEW) {
-        standing = Standing.OTHER;
-      }
+    List<KnownHostLine> lines = lines();
+    // wider than in ssh: what is revoked without the port is revoked with it
+    if (keys(lines, KnownHostLine.Kind.REVOKED, name, plain).anyMatch(key -> same(key, shown))) {
+      return new Standing.Revoked();
     }
-    return standing;
+    List<HostKey> here = keys(lines, KnownHostLine.Kind.HOST, name).toList();
+    // as ssh does, which looks for the host without its port only where it has no key with it
+    return here.isEmpty()
+            && keys(lines, KnownHostLine.Kind.HOST, plain).anyMatch(key -> same(key, shown))
+        ? new Standing.Known()
+        : among(here, shown);
+  }
+
+  private static Standing among(List<HostKey> keys, HostKey shown) {
+    if (keys.isEmpty()) {
+      return new Standing.New();
+    }
+    if (keys.stream().anyMatch(key -> same(key, shown))) {
+      return new Standing.Known();
+    }
+    return keys.stream().anyMatch(key -> key.type().equals(shown.type()))
+        ? new Standing.Other()
+        : new Standing.OtherKind(keys.stream().map(HostKey::type).distinct().sorted().toList());
+  }
+
+  private static Stream<HostKey> keys(
+      List<KnownHostLine> lines, KnownHostLine.Kind kind, String... names) {
+    return lines.stream()
+        .filter(line -> line.kind() == kind && Stream.of(names).anyMatch(line::names))
+        .map(KnownHostLine::key);
+  }
+
+  private static boolean same(HostKey key, HostKey shown) {
+    return key.base64().equals(shown.base64());
   }
 
   private List<KnownHostLine> lines() throws IOException {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "init",
     description =
         "Writes what a repository needs to deploy its flake to boards: the policy, a workflow, keys;"
-            + " and says what is left to do. Writes nothing over. Or prints a board's module.")
+            + " and says what is left to do. Writes nothing over: what would change is shown, and asked"
+            + " about. Or prints a board's module.")
 final class InitCommand implements Callable<Integer> {
   // useradd(8)
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,30}");

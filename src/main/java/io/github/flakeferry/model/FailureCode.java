@@ -38,6 +38,7 @@ public enum FailureCode {
   COMMIT_HOSTILE(
       FailureReason.SOURCE_FAILED, 5, "the commit has names that lead out of a checkout"),
   CHECKOUT_FOLDER(FailureReason.SOURCE_FAILED, 6, "there is no room or folder for the checkout"),
+  CLONE_DAMAGED(FailureReason.SOURCE_FAILED, 7, "the clone is damaged or not whole"),
 
   EVALUATION(FailureReason.EVALUATION_FAILED, 1, "the flake can't be evaluated"),
   FLAKE_MISSING(FailureReason.EVALUATION_FAILED, 2, "there is no flake with configurations"),

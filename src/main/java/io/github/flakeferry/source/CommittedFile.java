@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
@@ -23,17 +24,28 @@ record CommittedFile(Repository repository, GitRevision commit, String path) {
    * one: a symbolic link could lead anywhere.
    */
   Optional<String> text() throws IOException {
-    Optional<Entry> entry =
-        entry()
-            .filter(
-                e ->
-                    FileMode.REGULAR_FILE.equals(e.mode())
-                        || FileMode.EXECUTABLE_FILE.equals(e.mode()));
-    if (entry.isEmpty()) {
-      return Optional.empty();
+    Optional<Entry> entry = entry().filter(Entry::isRegular);
+    return entry.isEmpty() ? Optional.empty() : Optional.of(read(entry.get().open(repository)));
+  }
+
+  /** All of it, where that is 4 MiB at most. */
+  FileContent content() throws IOException {
+    Optional<Entry> entry = entry();
+    if (entry.filter(Entry::isLink).isPresent()) {
+      return new FileContent.Link();
     }
-    try (var stream = repository.open(entry.get().content()).openStream()) {
-      return Optional.of(new String(stream.readNBytes(MOST_READ), StandardCharsets.UTF_8));
+    if (entry.filter(Entry::isRegular).isEmpty()) {
+      return new FileContent.Absent();
+    }
+    ObjectLoader loader = entry.get().open(repository);
+    return loader.getSize() > MOST_READ
+        ? new FileContent.TooLong(loader.getSize(), MOST_READ)
+        : new FileContent.Text(read(loader));
+  }
+
+  private static String read(ObjectLoader loader) throws IOException {
+    try (var stream = loader.openStream()) {
+      return new String(stream.readNBytes(MOST_READ), StandardCharsets.UTF_8);
     }
   }
 
@@ -42,7 +54,19 @@ record CommittedFile(Repository repository, GitRevision commit, String path) {
     return entry().filter(e -> !FileMode.TREE.equals(e.mode())).isPresent();
   }
 
-  private record Entry(int mode, ObjectId content) {}
+  private record Entry(int mode, ObjectId id) {
+    boolean isRegular() {
+      return FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode);
+    }
+
+    boolean isLink() {
+      return FileMode.SYMLINK.equals(mode);
+    }
+
+    ObjectLoader open(Repository in) throws IOException {
+      return in.open(id);
+    }
+  }
 
   private Optional<Entry> entry() throws IOException {
     if (path.matches("/*")) {

@@ -31,7 +31,9 @@ public final class SourceFailed extends Failure {
     /** The commit has names that no checkout could have, such as {@code .git} or {@code ..}. */
     HOSTILE(FailureCode.COMMIT_HOSTILE),
     /** The disk is full, or the folder not ours. */
-    LOCAL(FailureCode.CHECKOUT_FOLDER);
+    LOCAL(FailureCode.CHECKOUT_FOLDER),
+    /** A clone of this machine lacks what it should have, or it can't be read. */
+    DAMAGED(FailureCode.CLONE_DAMAGED);
 
     private final FailureCode code;
 

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -79,15 +80,14 @@ public final class WorkingCopy implements AutoCloseable {
    * where it has none.
    */
   public Optional<String> remoteUrl() {
-    var remotes = repository.getConfig().getSubsections("remote");
-    String name = remotes.size() == 1 ? remotes.iterator().next() : Constants.DEFAULT_REMOTE_NAME;
+    String name = DefaultBranch.remote(repository);
     return Optional.ofNullable(repository.getConfig().getString("remote", name, "url"))
         .map(url -> url.replaceFirst("//[^/@]*@", "//"));
   }
 
   /**
-   * The remote's default branch, as far as this clone knows, else a branch that is called as such
-   * are, else the one that is checked out; absent where that is none.
+   * That remote's default branch, as far as this clone knows, else a branch of it that is called as
+   * such are, else the one that is checked out; absent where that is none.
    */
   public Optional<String> defaultBranch() {
     try {
@@ -97,7 +97,11 @@ public final class WorkingCopy implements AutoCloseable {
     }
   }
 
-  /** The files that differ from the commit that is checked out, or are not in it, sorted. */
+  /**
+   * The files that differ from the commit that is checked out, or are not in it, sorted.
+   *
+   * @throws SourceFailed if the clone lacks what tells
+   */
   public List<String> changed() {
     if (repository.isBare()) {
       return List.of();
@@ -120,8 +124,8 @@ public final class WorkingCopy implements AutoCloseable {
   private Status status() {
     try (var git = Git.wrap(repository)) {
       return git.status().call();
-    } catch (GitAPIException e) {
-      throw new IllegalStateException("the working copy can't be looked through", e);
+    } catch (GitAPIException | JGitInternalException e) {
+      throw damaged("the files of %s can't be compared".formatted(root()), e);
     }
   }
 
@@ -152,39 +156,58 @@ public final class WorkingCopy implements AutoCloseable {
     }
   }
 
-  /** Whether some of a commit's content lies in other repositories. */
+  /**
+   * Whether some of a commit's content lies in other repositories.
+   *
+   * @throws SourceFailed as {@link #has} does
+   */
   public boolean hasSubmodules(GitRevision commit) {
     return has(commit, Path.of(Constants.DOT_GIT_MODULES));
   }
 
   /**
-   * Whether a commit that the clone has contains a file or a link of this name.
+   * Whether a commit contains a file or a link of this name.
    *
    * @param file from the root
+   * @throws SourceFailed if the clone lacks the commit or a part of it that tells
    */
   public boolean has(GitRevision commit, Path file) {
     try {
       return committed(commit, file).exists();
     } catch (IOException e) {
-      return false;
+      throw unreadable(commit, file, e);
     }
   }
 
   /**
-   * A regular file as a commit has it, its first 4 MiB; absent where it has none of this name.
+   * A file as a commit has it.
    *
    * @param file from the root
+   * @throws SourceFailed if the clone lacks the commit, the file or a part that leads there
    */
-  public Optional<String> text(GitRevision commit, Path file) {
+  public FileContent content(GitRevision commit, Path file) {
     try {
-      return committed(commit, file).text();
+      return committed(commit, file).content();
     } catch (IOException e) {
-      return Optional.empty();
+      throw unreadable(commit, file, e);
     }
   }
 
   private CommittedFile committed(GitRevision commit, Path file) {
     return new CommittedFile(repository, commit, file.normalize().toString());
+  }
+
+  private SourceFailed unreadable(GitRevision commit, Path file, IOException e) {
+    return damaged(
+        "%s of commit %s can't be read from %s".formatted(file, commit.abbreviated(), root()), e);
+  }
+
+  private static SourceFailed damaged(String what, Exception e) {
+    return new SourceFailed(
+        SourceFailed.Kind.DAMAGED,
+        what + ": " + e.getMessage(),
+        "`git fsck` says what is damaged. A clone that was made with --filter lacks files:"
+            + " `git fetch --refetch --no-filter` brings them.");
   }
 
   /**

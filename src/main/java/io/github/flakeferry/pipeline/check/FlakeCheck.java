@@ -2,7 +2,9 @@ package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.source.FileContent;
 import io.github.flakeferry.source.WorkingCopy;
+import io.github.flakeferry.support.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,31 +69,50 @@ public final class FlakeCheck implements Check {
 
   private List<Finding> lock(WorkingCopy clone, Path lock) {
     GitRevision head = clone.head().orElseThrow();
-    Optional<String> committed = clone.text(head, lock);
-    if (committed.isEmpty()) {
-      // without one and with inputs the flake can't be evaluated: the check of the platforms says
-      // so
-      return Files.exists(clone.root().resolve(lock))
-          ? List.of(
+    return switch (clone.content(head, lock)) {
+      case FileContent.Text(String text) -> List.of(locked(lock, text));
+      // Nix 2.8 follows one, 2.26 does not
+      case FileContent.Link() ->
+          List.of(
               wrong(
-                  "%s is here, and not in commit %s".formatted(lock, head.abbreviated()),
-                  "Runs lock nothing by themselves: "
-                      + (clone.isIgnored(lock.toString())
-                          ? "take it out of .gitignore, and commit it."
-                          : "commit it.")))
-          : List.of();
-    }
+                  "%s is a symbolic link in commit %s, and Nix wants a file"
+                      .formatted(lock, head.abbreviated()),
+                  "Commit in its place the file that it leads to."));
+      case FileContent.TooLong(long bytes, long most) ->
+          List.of(
+              Finding.warning(
+                  name(),
+                  "%s in commit %s has %s, and was not looked at: %s is the most"
+                      .formatted(lock, head.abbreviated(), Words.bytes(bytes), Words.bytes(most)),
+                  "`nix flake metadata` lists its inputs: let none be a folder of this machine."));
+      case FileContent.Absent() -> notCommitted(clone, lock, head);
+    };
+  }
+
+  // without one and with inputs the flake can't be evaluated: the check of the platforms says so
+  private List<Finding> notCommitted(WorkingCopy clone, Path lock, GitRevision head) {
+    return Files.exists(clone.root().resolve(lock))
+        ? List.of(
+            wrong(
+                "%s is here, and not in commit %s".formatted(lock, head.abbreviated()),
+                "Runs lock nothing by themselves: "
+                    + (clone.isIgnored(lock.toString())
+                        ? "take it out of .gitignore, and commit it."
+                        : "commit it.")))
+        : List.of();
+  }
+
+  private Finding locked(Path lock, String text) {
     try {
-      List<String> own = own(committed.get());
-      return List.of(
-          own.isEmpty()
-              ? Finding.ok(name(), lock + " locks every input to what others can fetch")
-              : wrong(
-                  "%s has inputs that only this machine has: %s"
-                      .formatted(lock, String.join(", ", own)),
-                  "Name a repository or an archive in flake.nix, run `nix flake lock`, and commit."));
+      List<String> own = own(text);
+      return own.isEmpty()
+          ? Finding.ok(name(), lock + " locks every input to what others can fetch")
+          : wrong(
+              "%s has inputs that only this machine has: %s"
+                  .formatted(lock, String.join(", ", own)),
+              "Name a repository or an archive in flake.nix, run `nix flake lock`, and commit.");
     } catch (JacksonException e) {
-      return List.of(wrong(lock + " is no JSON", "Run `nix flake lock`, and commit it."));
+      return wrong(lock + " is no JSON", "Run `nix flake lock`, and commit it.");
     }
   }
 

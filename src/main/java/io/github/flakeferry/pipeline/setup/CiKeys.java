@@ -38,7 +38,8 @@ final class CiKeys {
    * Reads them, or makes those that are missing; {@link #write} leaves them there.
    *
    * @param name of a new signing key
-   * @throws SetupRefused if a file is there and is no such key, or not the public half of it
+   * @throws SetupRefused if a file is there and is no such key, or a public half that is not that
+   *     of the key beside it or stands alone
    */
   static CiKeys in(Path folder, String name) {
     Path file = folder.resolve(SSH);
@@ -60,6 +61,9 @@ final class CiKeys {
   // it would be let in on boards in place of the key that logs in
   private void refuseStray() {
     Optional<String> there = read(publicFile()).map(Secret::reveal);
+    if (there.isPresent() && newLogin.isPresent()) {
+      throw SetupRefused.lonePublicKey(publicFile(), sshKey());
+    }
     if (there.isPresent() && !there.get().strip().matches(Pattern.quote(publicLine) + "(\\s.*)?")) {
       throw SetupRefused.strayPublicKey(publicFile());
     }

@@ -4,6 +4,7 @@ import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.FirstContact;
 import io.github.flakeferry.board.KnownHosts;
+import io.github.flakeferry.board.KnownHosts.Standing;
 import io.github.flakeferry.fleet.Endpoint;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Failure;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * ssh} knows it already, or when somebody has compared its fingerprint; never by itself.
  */
 final class Introduction {
+  private static final String NAMED = "  It is the one that you named.";
+
   private final Dialog dialog;
   private final KnownHosts known;
   private final List<String> expected;
@@ -85,34 +88,39 @@ final class Introduction {
     return new SeenBoard(endpoint, key, facts(new SeenBoard(endpoint, key, Optional.empty())));
   }
 
-  private void trust(Endpoint endpoint, HostKey key, KnownHosts.Standing standing) {
+  private void trust(Endpoint endpoint, HostKey key, Standing standing) {
     boolean named =
         expected.contains(key.fingerprint())
             || expected.stream().anyMatch(text -> text.contains(key.base64()));
     switch (standing) {
-      case REVOKED -> throw SetupRefused.revokedKey(endpoint, key);
-      case KNOWN ->
-          dialog.say(
-              named ? "  It is the one that you named." : "  Your ssh knows it by this key.");
-      case OTHER -> {
+      case Standing.Revoked() -> throw SetupRefused.revokedKey(endpoint, key);
+      case Standing.Known() -> dialog.say(named ? NAMED : "  Your ssh knows it by this key.");
+      case Standing.Other() -> {
         if (!named) {
           throw SetupRefused.otherKey(endpoint, key);
         }
-        dialog.say("  It is the one that you named. Your ssh knows it by another one.");
+        dialog.say(NAMED + " Your ssh knows it by another one.");
       }
-      case NEW -> {
-        if (named) {
-          dialog.say("  It is the one that you named.");
-        } else {
-          confirm(endpoint, key);
-        }
-      }
+      case Standing.OtherKind(List<String> types) ->
+          confirm(
+              endpoint,
+              key,
+              named,
+              "Your ssh knows it by a key of another kind (%s)."
+                  .formatted(String.join(", ", types)));
+      case Standing.New() -> confirm(endpoint, key, named, named ? "" : "Nobody here knows it.");
     }
   }
 
-  private void confirm(Endpoint endpoint, HostKey key) {
+  private void confirm(Endpoint endpoint, HostKey key, boolean named, String known) {
+    if (named) {
+      dialog.say((NAMED + " " + known).stripTrailing());
+      return;
+    }
     dialog.say(
-        "  Nobody here knows it. On the board's own console"
+        "  "
+            + known
+            + " On the board's own console"
             + " `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints the right one.");
     if (!dialog.confirm("  Is it the same?")) {
       throw SetupRefused.unconfirmedKey(endpoint, key);

@@ -80,9 +80,10 @@ record KeyFolder(Path path, Optional<String> remote, Path root) {
 
   /** {@code github.com/me/boards}, whichever way it is fetched. */
   private static String place(String url) {
-    return url.replaceFirst("^[a-z+]+://", "")
-        .replaceFirst("^[^@/]*@", "")
-        .replaceFirst("^([^/:]+):(\\d+/)?/?", "$1/")
+    String address = url.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", "");
+    String host = address.replaceFirst("^[^@/]*@", "");
+    // git@host:42/x has no port: 42 is a folder (git-clone(1), "GIT URLS")
+    return host.replaceFirst(address.equals(url) ? "^([^/:]+):/?" : "^([^/:]+):\\d*/", "$1/")
         .replaceFirst("/?(\\.git)?/?$", "")
         .toLowerCase(Locale.ROOT);
   }

@@ -76,6 +76,21 @@ final class SetupRefused extends Failure {
         "Move away what is not right of the two, or name another folder with --keys.");
   }
 
+  static SetupRefused lonePublicKey(Path file, Path secretHalf) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        "%s is there without its private half, and nothing was written".formatted(file),
+        "Put that beside it as %s, or move it away, or name another folder with --keys."
+            .formatted(secretHalf.getFileName()));
+  }
+
+  static SetupRefused changedMeanwhile(Path file) {
+    return new SetupRefused(
+        FailureCode.MACHINE_FILES,
+        file + " was changed since it was looked at, and is left as it is now",
+        "Begin again: what would change in it is shown anew.");
+  }
+
   static SetupRefused noSuchEnvironment(String name, List<String> there) {
     return new SetupRefused(
         FailureCode.INPUT,

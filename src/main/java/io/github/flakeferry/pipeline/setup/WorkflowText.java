@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The text of a workflow that deploys what a push brings. */
@@ -53,29 +52,31 @@ final class WorkflowText {
   }
 
   /**
-   * Another workflow that runs us for this environment, from the root; absent where there is none.
+   * Another workflow that deploys to this environment, from the root; absent where there is none.
    */
   static Optional<Path> other(Place place, String environment) {
     Path own = place.root().resolve(file(place.forge(), environment));
     Path folder = own.resolveSibling("");
-    Pattern input =
-        Pattern.compile(
-            "(?m)^ +environment: *[\"']?" + Pattern.quote(environment) + "[\"']? *(#.*)?\\R?$");
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList()) {
-        String text = Files.readString(file);
-        if (!file.equals(own)
-            && text.contains("flakeferry/flakeferry@")
-            && input.matcher(text).find()) {
-          return Optional.of(place.root().relativize(file));
-        }
-      }
-      return Optional.empty();
+      return files
+          .filter(file -> file.toString().matches(".*\\.ya?ml") && !file.equals(own))
+          .sorted()
+          .filter(file -> read(file).deploysTo(environment))
+          .findFirst()
+          .map(place.root()::relativize);
     } catch (IOException e) {
       throw SetupRefused.unusable(folder, e);
+    }
+  }
+
+  private static OtherWorkflow read(Path file) {
+    try {
+      return OtherWorkflow.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw SetupRefused.unusable(file, e);
     }
   }
 

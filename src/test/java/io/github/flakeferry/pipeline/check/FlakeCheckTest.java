@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -103,6 +104,35 @@ final class FlakeCheckTest {
     assertThat(look()).last().asString().startsWith("ok flake.lock locks every input");
     Files.delete(folder.resolve("flake.lock"));
     assertThat(look()).last().asString().startsWith("ok flake.lock locks every input");
+  }
+
+  @Test
+  void aLockFileThatIsALinkIsWrong() throws IOException, GitAPIException {
+    Files.move(folder.resolve("flake.lock"), folder.resolve("locked.json"));
+    Files.createSymbolicLink(folder.resolve("flake.lock"), Path.of("locked.json"));
+    commit();
+    assertThat(look().getLast()).startsWith("wrong flake.lock is a symbolic link in commit ");
+    assertThat(told()).contains("Commit in its place the file that it leads to.");
+  }
+
+  @Test
+  void aLockFileThatIsTooLongWasNotLookedAt() throws IOException, GitAPIException {
+    write("flake.lock", LOCK + " ".repeat(5 << 20));
+    commit();
+    assertThat(look().getLast())
+        .startsWith("warning flake.lock in commit ")
+        .endsWith(" has 5.0 MiB, and was not looked at: 4.0 MiB is the most");
+  }
+
+  @Test
+  void aLockFileThatTheCloneLacksIsNotToBeCommittedAgain() throws IOException {
+    String id = Objects.requireNonNull(git.getRepository().resolve("HEAD:flake.lock")).name();
+    Files.delete(folder.resolve(".git/objects/" + id.substring(0, 2) + "/" + id.substring(2)));
+    try (var copy = WorkingCopy.around(folder).orElseThrow()) {
+      assertThat(Findings.of(List.of(new FlakeCheck(Optional.of(copy), Path.of("")))).text())
+          .contains("FF-0407: flake.lock of commit ", "`git fsck`")
+          .doesNotContain("commit it");
+    }
   }
 
   @Test

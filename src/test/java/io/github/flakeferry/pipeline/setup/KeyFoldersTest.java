@@ -78,6 +78,23 @@ final class KeyFoldersTest {
     assertThat(chosen(other, false, new Script())).isEqualTo(home.resolve("boards-2"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "git@github.com:1337/boards, git@github.com:4242/boards, false",
+    "git@host:42/x, https://host/42/x, true",
+    "git@host:42/x, ssh://git@host:22/42/x.git, true",
+    "git@host:42/x, ssh://git@host:42/x, false",
+    "https://host:8443/42/x, git@host:42/x, true",
+    "https://host:8443/me/x, HTTPS://host/me/x, true",
+    "git@host:/srv/x, ssh://host/srv/x, true",
+    "git@host:x, git@host:42/x, false",
+  })
+  void aNumberIsAPortOnlyInWhatHasAScheme(String noted, String remote, boolean same) {
+    begin(place("/home/me/boards", Optional.of(noted)));
+    assertThat(chosen(place("/srv/other", Optional.of(remote)), false, new Script()))
+        .isEqualTo(same ? usual() : home.resolve("boards-2"));
+  }
+
   @Test
   void itsRemoteMayComeLater() throws IOException {
     begin(place("/home/me/boards", Optional.empty()));
@@ -121,8 +138,18 @@ final class KeyFoldersTest {
     assertThatThrownBy(() -> CiKeys.in(usual(), "boards-1"))
         .isInstanceOf(SetupRefused.class)
         .hasMessageContaining("is not the public half of the key beside it");
-    Files.delete(usual().resolve("ssh-key"));
-    assertThatThrownBy(() -> CiKeys.in(usual(), "boards-1")).isInstanceOf(SetupRefused.class);
     assertThat(half).hasContent(other);
+  }
+
+  @Test
+  void aPublicHalfAloneIsNeitherUsedNorOverwritten() throws IOException {
+    begin(place("/home/me/boards", Optional.empty()));
+    Path half = usual().resolve("ssh-key.pub");
+    String right = Files.readString(half);
+    Files.delete(usual().resolve("ssh-key"));
+    assertThatThrownBy(() -> CiKeys.in(usual(), "boards-1"))
+        .isInstanceOf(SetupRefused.class)
+        .hasMessageContaining(half + " is there without its private half");
+    assertThat(half).hasContent(right.strip());
   }
 }
