@@ -1,7 +1,6 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.FailureCode;
-import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.S3Location;
 import io.github.flakeferry.model.Secret;
 import java.net.URI;
@@ -19,7 +18,7 @@ public final class BinaryCaches {
    * Opens the cache at a {@code file://}, {@code http://}, {@code https://} or {@code s3://} URL;
    * nothing is asked of it yet.
    *
-   * @param credentials as {@link HostLogins} takes them, for HTTP; sent to this host only
+   * @param credentials {@code user:password} or a bearer token, for HTTP; sent to this host only
    * @throws PublishFailed if there is no such kind of cache
    */
   public static BinaryCache open(URI url, Optional<Secret> credentials) {
@@ -82,8 +81,7 @@ public final class BinaryCaches {
           "has credentials in it",
           "Give them in the environment, and write");
     }
-    var login = credentials.flatMap(all -> HostLogins.of(all, url));
-    return new HttpBinaryCache(url, login, retries, patience);
+    return new HttpBinaryCache(url, credentials, retries, patience);
   }
 
   static S3BinaryCache bucket(URI url, Retries retries, Duration patience) {

@@ -15,14 +15,20 @@ final class CacheInfo {
   private CacheInfo() {}
 
   /**
-   * Makes sure that the cache is one.
+   * Makes sure that the cache is one. A file that somebody else has written stays as it is, also
+   * one that came since it was last looked for.
    *
-   * @param there what {@link #isThere} said
-   * @throws PublishFailed if it does not take the file, or loses it
+   * @param there what {@link #isThere} said, a while ago
+   * @throws PublishFailed if it does not take the file, or loses it; or if it has one for another
+   *     store by now
    */
   static void ensure(BinaryCache cache, boolean there) {
-    if (!there) {
-      writeAndReadBack(cache, NAME, TEXT);
+    // a server may not know how to make only what is not there: it is looked for again just before
+    if (!there && !isThere(cache)) {
+      cache.create(NAME, TEXT);
+      if (!isThere(cache)) {
+        throw lost(cache, NAME);
+      }
     }
   }
 
@@ -34,14 +40,18 @@ final class CacheInfo {
   static void writeAndReadBack(BinaryCache cache, String name, String text) {
     cache.write(name, text);
     if (!cache.read(name).equals(Optional.of(text))) {
-      throw PublishFailed.of(
-          FailureCode.CACHE_ADDRESS,
-          PublishFailed.Extent.CACHE,
-          cache.url(),
-          name,
-          "%s took %s, but does not give it back.".formatted(cache.url(), name),
-          "Uploads and downloads must be at the same URL, and not go through an old copy.");
+      throw lost(cache, name);
     }
+  }
+
+  private static PublishFailed lost(BinaryCache cache, String name) {
+    return PublishFailed.of(
+        FailureCode.CACHE_ADDRESS,
+        PublishFailed.Extent.CACHE,
+        cache.url(),
+        name,
+        "%s took %s, but does not give it back.".formatted(cache.url(), name),
+        "Uploads and downloads must be at the same URL, and not go through an old copy.");
   }
 
   /**

@@ -13,51 +13,74 @@ import java.util.Optional;
  * time. For any number of threads.
  */
 final class FolderEntries {
-  /** Forces something to the disk. */
-  interface Force {
-    void run() throws IOException, InterruptedException;
+  /** Opens the folder; it may fail at one time and not at the next. */
+  interface Folder {
+    Opened open() throws IOException;
   }
 
-  private final Force force;
+  /** The folder, as long as it is open. */
+  interface Opened extends AutoCloseable {
+    /** Has it on the disk. */
+    void force() throws IOException, InterruptedException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private record Channel(FileChannel entries) implements Opened {
+    @Override
+    public void force() throws IOException {
+      entries.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+      entries.close();
+    }
+  }
+
+  private final Folder folder;
   private long begun;
   private long done;
   private boolean underWay;
   private Optional<IOException> failure = Optional.empty();
 
   static FolderEntries of(Path folder) {
-    return new FolderEntries(
-        () -> {
-          try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-            entries.force(true);
-          }
-        });
+    return new FolderEntries(() -> new Channel(FileChannel.open(folder, StandardOpenOption.READ)));
   }
 
-  FolderEntries(Force force) {
-    this.force = force;
+  FolderEntries(Folder folder) {
+    this.folder = folder;
   }
 
   /**
    * Returns when all that is in the folder now is on the disk.
    *
-   * @throws IOException if it is not, or an earlier time failed: a system tells of that only once
+   * @throws IOException if it is not, or was not forced at an earlier time: a system tells of that
+   *     only once. A folder that can't be opened is this call's trouble alone
    */
   void keep() throws IOException {
     if (begins()) {
       boolean forced = false;
-      try {
-        force.run();
+      try (Opened opened = folder.open()) {
+        force(opened);
         forced = true;
-      } catch (ClosedByInterruptException e) {
-        throw e; // of this thread alone: the next one does it
-      } catch (InterruptedException e) {
-        throw interrupted();
-      } catch (IOException e) {
-        fail(e);
-        throw e;
       } finally {
         end(forced);
       }
+    }
+  }
+
+  private void force(Opened opened) throws IOException {
+    try {
+      opened.force();
+    } catch (ClosedByInterruptException e) {
+      throw e; // of this thread alone: the next one does it
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (IOException e) {
+      fail(e);
+      throw e;
     }
   }
 

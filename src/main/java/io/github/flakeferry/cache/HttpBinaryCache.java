@@ -62,7 +62,7 @@ final class HttpBinaryCache implements BinaryCache {
   }
 
   private static String header(Secret credentials) {
-    String text = credentials.reveal().strip();
+    String text = credentials.reveal();
     int colon = text.indexOf(':');
     return colon < 0
         ? "Bearer " + text

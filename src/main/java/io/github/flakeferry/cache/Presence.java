@@ -5,14 +5,11 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.Words;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
 
 /** What a cache says of paths: asks for it, and writes it. For any number of threads. */
 final class Presence {
   private final BinaryCache cache;
   private final PublishTerms terms;
-  private final Semaphore questions = new Semaphore(Window.MOST);
 
   Presence(BinaryCache cache, PublishTerms terms) {
     this.cache = cache;
@@ -71,8 +68,8 @@ final class Presence {
    *
    * @throws PublishFailed if it has not
    */
-  void expect(PathInfo info, StorePath reference) throws InterruptedException {
-    if (!bounded(() -> cache.has(NarInfo.fileName(reference)))) {
+  void expect(PathInfo info, StorePath reference) {
+    if (!cache.has(NarInfo.fileName(reference))) {
       throw PublishFailed.of(
           FailureCode.CACHE_PATH,
           PublishFailed.Extent.PATH,
@@ -91,18 +88,15 @@ final class Presence {
    * @return whether this wrote it
    * @throws PublishFailed if it has something else under the same path by now
    */
-  boolean write(NarInfo narInfo, Optional<String> listing) throws InterruptedException {
+  boolean write(NarInfo narInfo, Optional<String> listing) {
     PathInfo ours = narInfo.info();
     String name = NarInfo.fileName(ours.path());
     String text = narInfo.with(terms.told(ours)).text();
-    return bounded(
-        () -> {
-          if (has(ours)) {
-            return false;
-          }
-          listing.ifPresent(files -> cache.write(Listing.fileName(ours.path()), files));
-          return cache.create(name, text) || isLost(ours);
-        });
+    if (has(ours)) {
+      return false;
+    }
+    listing.ifPresent(files -> cache.write(Listing.fileName(ours.path()), files));
+    return cache.create(name, text) || isLost(ours);
   }
 
   /** Somebody was sooner, by an instant. */
@@ -118,14 +112,5 @@ final class Presence {
         name,
         "%s takes no %s since it has one, and has none.".formatted(cache.url(), name),
         "Uploads and downloads must be at the same URL, and not go through an old copy.");
-  }
-
-  private boolean bounded(BooleanSupplier question) throws InterruptedException {
-    questions.acquire();
-    try {
-      return question.getAsBoolean();
-    } finally {
-      questions.release();
-    }
   }
 }

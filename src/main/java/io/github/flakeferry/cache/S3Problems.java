@@ -73,7 +73,9 @@ final class S3Problems {
     boolean passes =
         (status >= 500 && status != 501 && status != 507)
             || status == 429
-            || code.equals("RequestTimeout");
+            || code.equals("RequestTimeout")
+            // two made the same file at once, and neither is told that there is one
+            || code.equals("ConditionalRequestConflict");
     return passes
         ? PublishFailed.Extent.PASSING
         : code.equals("EntityTooLarge") ? PublishFailed.Extent.PATH : PublishFailed.Extent.CACHE;

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 final class Uploads {
   // uploading is waiting: more than there are processors; each has a temporary file
   private static final int LARGE_AT_ONCE = 32;
+  private static final int SMALL_AT_ONCE = 192;
 
   /** Bytes of a NAR up to which its file counts for nothing. */
   private static final long SMALL = 1 << 20;
@@ -27,8 +28,10 @@ final class Uploads {
   private final Breaker breaker;
   private final Tally tally;
   private final Map<StorePath, CompletableFuture<PathEnd>> ends;
+  // how many requests there are at once is the window's to say: this is as wide as that gets, so
+  // that the largest paths come to it first, and none once this is closed
   private final Line questions = new Line(Window.MOST);
-  private final Line small = new Line(Window.MOST);
+  private final Line small = new Line(SMALL_AT_ONCE);
   private final Line large = new Line(LARGE_AT_ONCE);
   private final Line processors = new Line(Runtime.getRuntime().availableProcessors());
 

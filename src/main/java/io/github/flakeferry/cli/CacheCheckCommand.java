@@ -6,6 +6,7 @@ import io.github.flakeferry.pipeline.check.AwaitedCheck;
 import io.github.flakeferry.pipeline.check.CacheCheck;
 import io.github.flakeferry.pipeline.check.Findings;
 import io.github.flakeferry.support.Words;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,10 +37,11 @@ final class CacheCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = LocalOptions.settings();
+    URI cache = LocalOptions.cacheUrl("URL", url);
     var check =
         new CacheCheck(
-            LocalOptions.cacheUrl("URL", url),
-            settings.cacheCredentials(),
+            cache,
+            settings.credentialsFor(cache),
             settings.signingKey(),
             declared(),
             false,

@@ -89,7 +89,7 @@ final class CheckCommand implements Callable<Integer> {
         "asking " + cache.url(),
         new CacheCheck(
             cache.url(),
-            settings.cacheCredentials(),
+            settings.credentialsFor(cache.url()),
             trusted ? settings.signingKey() : settings.pullRequestSigningKey(),
             cache.publicKey(),
             true,

@@ -2,7 +2,6 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.nix.quarters.Doors;
@@ -60,7 +59,7 @@ final class ForgeJob {
     }
     settings.signingKey().ifPresent(key -> forge.mask(key.export()));
     settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));
-    settings.cacheCredentials().map(HostLogins::secrets).ifPresent(all -> all.forEach(forge::mask));
+    settings.cacheCredentials().ifPresent(logins -> logins.secrets().forEach(forge::mask));
     // a cache in S3 is opened by what AWS's own tools are given
     Stream.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
         .flatMap(name -> Optional.ofNullable(environment.get(name)).stream())

@@ -2,6 +2,7 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.fleet.Selector;
 import io.github.flakeferry.model.BoardAction;
+import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshAgent;
@@ -56,7 +57,7 @@ final class Inputs {
         login(),
         signingKey("signing-key"),
         signingKey("pull-request-signing-key"),
-        secret("cache-credentials"),
+        cacheCredentials(),
         new Narrowing(value("environment"), value("boards").map(Selector::parse), action()),
         value("config"),
         flakeFolder(),
@@ -109,6 +110,19 @@ final class Inputs {
             text -> {
               try {
                 return SigningKey.parse(KeyText.signingKey(text.reveal()));
+              } catch (IllegalArgumentException e) {
+                throw new BadInput(name, String.valueOf(e.getMessage()));
+              }
+            });
+  }
+
+  private Optional<HostLogins> cacheCredentials() {
+    String name = "cache-credentials";
+    return text(name)
+        .map(
+            text -> {
+              try {
+                return HostLogins.parse(new Secret(text));
               } catch (IllegalArgumentException e) {
                 throw new BadInput(name, String.valueOf(e.getMessage()));
               }
@@ -169,7 +183,7 @@ final class Inputs {
     return nonEmpty("FLAKEFERRY_SSH_KEY_FILE")
         .map(file -> file + "-cert.pub")
         .filter(file -> fromFile && Files.exists(Path.of(file)))
-        .map(file -> new Secret(key.reveal() + read("ssh-key", file) + "\n"))
+        .map(file -> new Secret(key.reveal() + read("ssh-key", file).strip() + "\n"))
         .orElse(key);
   }
 
@@ -179,9 +193,14 @@ final class Inputs {
   }
 
   private Optional<String> value(String name) {
+    return text(name).map(String::strip);
+  }
+
+  /** With the white space around it: lines count from its first one. */
+  private Optional<String> text(String name) {
     List<String> variables = variables(name);
-    return nonEmpty(variables.get(0))
-        .or(() -> nonEmpty(variables.get(1)))
+    return given(variables.get(0))
+        .or(() -> given(variables.get(1)))
         .or(() -> nonEmpty(variables.get(2)).map(file -> read(name, file)));
   }
 
@@ -191,14 +210,16 @@ final class Inputs {
   }
 
   private Optional<String> nonEmpty(String variable) {
-    return Optional.ofNullable(environment.get(variable))
-        .map(String::strip)
-        .filter(text -> !text.isEmpty());
+    return given(variable).map(String::strip);
+  }
+
+  private Optional<String> given(String variable) {
+    return Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());
   }
 
   private static String read(String name, String file) {
     try {
-      return Files.readString(Path.of(file)).strip();
+      return Files.readString(Path.of(file));
     } catch (IOException e) {
       throw new BadInput(name, "the file " + file + " can't be read: " + e.getMessage());
     }

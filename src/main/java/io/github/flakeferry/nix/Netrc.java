@@ -31,7 +31,7 @@ public record Netrc(TemporaryFolder folder) implements AutoCloseable {
   public static Netrc write(SortedMap<String, Secret> logins, String own) throws IOException {
     String lines =
         logins.entrySet().stream()
-            .map(entry -> line(entry.getKey(), entry.getValue().reveal().strip()))
+            .map(entry -> line(entry.getKey(), entry.getValue().reveal()))
             .collect(Collectors.joining());
     var netrc = new Netrc(TemporaryFolder.create("netrc"));
     try {

@@ -79,7 +79,7 @@ final class Outlet implements AutoCloseable {
     }
     var terms =
         new PublishTerms(Optional.of(key.orElseThrow()), upstream, policy.publishing().format());
-    BinaryCache cache = BinaryCaches.open(policy.url(), settings.cacheCredentials());
+    BinaryCache cache = BinaryCaches.open(policy.url(), settings.credentialsFor(policy.url()));
     var session = PublishSession.open(cache, terms, Nix.contents(), progress, troubles);
     var logs =
         policy.publishing().format().logs()

@@ -55,7 +55,7 @@ public final class PathPublication {
     var terms =
         new PublishTerms(
             Optional.of(key), all ? List.of() : PublishPolicy.DEFAULT.upstream(), format);
-    try (var opened = BinaryCaches.open(cache, settings.cacheCredentials())) {
+    try (var opened = BinaryCaches.open(cache, settings.credentialsFor(cache))) {
       var publisher = new Publisher(opened, terms, Nix.contents(), progress);
       return Stage.of("Publish to " + opened.url(), progress)
           .run(() -> publisher.publish(() -> closure(nix, paths)));

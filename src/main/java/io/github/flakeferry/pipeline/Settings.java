@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param login logs in on the boards; not needed where nothing is deployed
  * @param signingKey signs what boards and caches get
  * @param pullRequestSigningKey signs what pull requests' caches get
- * @param cacheCredentials opens the caches, as {@link HostLogins} takes it
+ * @param cacheCredentials opens the caches
  * @param policyPath where the policy is in the repository; absent: the usual places
  * @param flakeFolder where {@code flake.nix} is in the repository; empty: at its root
  * @param allowOlder whether a board's newer commit may be replaced
@@ -26,7 +26,7 @@ public record Settings(
     Optional<SshIdentity> login,
     Optional<SigningKey> signingKey,
     Optional<SigningKey> pullRequestSigningKey,
-    Optional<Secret> cacheCredentials,
+    Optional<HostLogins> cacheCredentials,
     Narrowing narrowing,
     Optional<String> policyPath,
     Path flakeFolder,
@@ -36,8 +36,8 @@ public record Settings(
     boolean dryRun) {
 
   /** What opens a cache, where there is something for it. */
-  Optional<Secret> credentialsFor(URI cache) {
-    return cacheCredentials.flatMap(all -> HostLogins.of(all, cache));
+  public Optional<Secret> credentialsFor(URI cache) {
+    return cacheCredentials.flatMap(all -> all.of(cache));
   }
 
   /** The same, and what a command's options permit besides. */

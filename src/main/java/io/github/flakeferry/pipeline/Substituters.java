@@ -131,7 +131,7 @@ final class Substituters implements AutoCloseable {
 
   // Nix downloads with a login or without one: a bearer token is the password of whomever
   private static Secret login(Secret credentials) {
-    String text = credentials.reveal().strip();
+    String text = credentials.reveal();
     return text.contains(":") ? credentials : new Secret("token:" + text);
   }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class FolderEntriesTest {
   private final AtomicInteger forced = new AtomicInteger();
@@ -21,16 +25,47 @@ final class FolderEntriesTest {
     void take() throws IOException;
   }
 
+  private interface Force {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** A folder that is forced in this way. */
+  private static FolderEntries.Opened opened(Force force, Outcome close) {
+    return new FolderEntries.Opened() {
+      @Override
+      public void force() throws IOException, InterruptedException {
+        force.run();
+      }
+
+      @Override
+      public void close() throws IOException {
+        close.take();
+      }
+    };
+  }
+
   /** Entries whose first force ends when it may, and in this way. */
   private FolderEntries entries(Outcome first) {
     return new FolderEntries(
-        () -> {
-          if (forced.incrementAndGet() == 1) {
-            underWay.countDown();
-            goOn.await();
-            first.take();
-          }
-        });
+        () ->
+            opened(
+                () -> {
+                  if (forced.incrementAndGet() == 1) {
+                    underWay.countDown();
+                    goOn.await();
+                    first.take();
+                  }
+                },
+                () -> {}));
+  }
+
+  /** The first of so many times fails, and the others don't. */
+  private static Outcome once(AtomicInteger times) {
+    return () -> {
+      if (times.incrementAndGet() == 1) {
+        throw new IOException("Too many open files");
+      }
+    };
   }
 
   private static FutureTask<Boolean> keeping(FolderEntries entries) {
@@ -85,6 +120,39 @@ final class FolderEntriesTest {
         .isInstanceOf(IOException.class)
         .hasMessage("No space left on device");
     assertThat(forced).hasValue(1);
+  }
+
+  @Test
+  void aFolderThatCanNotBeOpenedIsTheTroubleOfThatTimeAlone() throws IOException {
+    Outcome open = once(new AtomicInteger());
+    var entries =
+        new FolderEntries(
+            () -> {
+              open.take();
+              return opened(forced::incrementAndGet, () -> {});
+            });
+    assertThatThrownBy(entries::keep).hasMessage("Too many open files");
+    assertThat(forced).hasValue(0);
+    entries.keep();
+    assertThat(forced).hasValue(1);
+  }
+
+  @Test
+  void whatIsForcedIsOnTheDiskAlsoWhereItIsClosedBadly() throws IOException {
+    Outcome close = once(new AtomicInteger());
+    var entries = new FolderEntries(() -> opened(forced::incrementAndGet, close));
+    assertThatThrownBy(entries::keep).hasMessage("Too many open files");
+    entries.keep();
+    assertThat(forced).hasValue(2);
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsOpenedWhenItIs(@TempDir Path temporary) throws IOException {
+    Path folder = temporary.resolve("folder");
+    var entries = FolderEntries.of(folder);
+    assertThatThrownBy(entries::keep).isInstanceOf(NoSuchFileException.class);
+    Files.createDirectory(folder);
+    entries.keep();
   }
 
   @Test

@@ -85,6 +85,23 @@ final class PublishSessionTest {
   }
 
   @Test
+  void whatOthersMakeOfThePlaceWhileItIsFoundOutWhatToOfferStays() throws IOException {
+    String theirs = "StoreDir: /nix/store\nPriority: 10\n";
+    try (var session = open(built)) {
+      session.expect();
+      while (server.requests().isEmpty()) { // the answer is that there is none
+        Thread.onSpinWait();
+      }
+      cache.write(CacheInfo.NAME, theirs);
+      session.offer(List.of(built.path("path", "path")));
+      assertThat(session.finish().uploaded()).isEqualTo(1);
+    }
+    assertThat(cache.read(CacheInfo.NAME)).contains(theirs);
+    assertThat(server.requests().getFirst())
+        .isEqualTo(new HttpCache.Request("GET", "/" + CacheInfo.NAME, 404));
+  }
+
+  @Test
   void nothingIsAskedBeforeSomethingIsOffered() {
     try (var session = open(built)) {
       assertThat(session.finish()).isEqualTo(new PublishResult(0, 0, 0, 0, 0, 0, Optional.empty()));

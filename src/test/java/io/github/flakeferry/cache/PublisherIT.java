@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.flakeferry.Docs;
 import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.Compression;
+import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.S3Location;
@@ -198,12 +199,15 @@ final class PublisherIT {
             .orThrow();
       }
       var forHosts =
-          new Secret(
-              """
-              machine elsewhere.example.org login other password other
-              machine 127.0.0.1 login ferry password "correct horse"
-              """);
-      assertThat(present(nginx.uri("login"), forHosts)).isEqualTo(3);
+          HostLogins.parse(
+              new Secret(
+                  """
+                  # the caches
+                  machine elsewhere.example.org login other password other
+                  machine 127.0.0.1 login ferry password "correct horse"
+                  """));
+      var login = forHosts.of(nginx.uri("login")).orElseThrow();
+      assertThat(present(nginx.uri("login"), login)).isEqualTo(3);
       assertThat(refusal(nginx.uri("token"), new Secret("another")).status()).hasValue(401);
       var wrong = refusal(nginx.uri("login"), new Secret("ferry:wrong"));
       assertThat(wrong.status()).hasValue(401);

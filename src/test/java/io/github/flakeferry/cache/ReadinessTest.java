@@ -38,7 +38,7 @@ final class ReadinessTest {
           .isInstanceOfSatisfying(
               Readiness.Trouble.class,
               trouble -> assertThat(trouble.why()).contains(cache.uri().toString(), "401"));
-      assertThat(BinaryCaches.readiness(cache.uri(), Optional.of(new Secret("reader:letmein\n"))))
+      assertThat(BinaryCaches.readiness(cache.uri(), Optional.of(new Secret("reader:letmein"))))
           .isEqualTo(new Readiness.Ready());
     }
   }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -141,23 +142,28 @@ final class S3BinaryCacheIT {
 
   @Test
   void whatPassesIsTriedAgain() throws IOException {
-    var first = new AtomicBoolean(true);
-    try (var proxy =
-            FaultyProxy.before(
-                URI.create("http://" + server.endpoint()),
-                (method, target) ->
-                    first.getAndSet(false)
-                        ? Optional.of(new FaultyProxy.Fault.Answers(503, Map.of(), ""))
-                        : Optional.empty());
-        var cache =
-            new S3BinaryCache(
-                location("boards", proxy.address()),
-                keys(S3Server.SECRET_KEY),
-                new Retries(2, Duration.ofMillis(1)),
-                PATIENCE,
-                PART)) {
-      cache.write("again.narinfo", "x");
-      assertThat(cache.read("again.narinfo")).hasValue("x");
+    String conflict = "<Error><Code>ConditionalRequestConflict</Code></Error>";
+    for (var fault :
+        List.of(
+            new FaultyProxy.Fault.Answers(503, Map.of(), ""),
+            new FaultyProxy.Fault.Answers(409, Map.of(), conflict))) {
+      var first = new AtomicBoolean(true);
+      String name = "again-%d.narinfo".formatted(fault.status());
+      try (var proxy =
+              FaultyProxy.before(
+                  URI.create("http://" + server.endpoint()),
+                  (method, target) ->
+                      first.getAndSet(false) ? Optional.of(fault) : Optional.empty());
+          var cache =
+              new S3BinaryCache(
+                  location("boards", proxy.address()),
+                  keys(S3Server.SECRET_KEY),
+                  new Retries(2, Duration.ofMillis(1)),
+                  PATIENCE,
+                  PART)) {
+        assertThat(cache.create(name, "x")).isTrue();
+        assertThat(cache.read(name)).hasValue("x");
+      }
     }
   }
 

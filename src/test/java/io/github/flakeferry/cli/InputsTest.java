@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.pipeline.HandedOver;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class InputsTest {
   @Test
@@ -86,6 +91,31 @@ final class InputsTest {
             .hasMessageContaining("the input " + input)
             .hasMessageNotContainingAny("hunter2", base64("hunter2"));
       }
+    }
+  }
+
+  @Test
+  void loginsForHostsThatDoNotParseAreToldByTheirLineWithoutTheirText(@TempDir Path folder)
+      throws IOException {
+    String netrc = "\n\n# hunter2\r\nmachine hunter2 pasword hunter2\n";
+    Path file = Files.writeString(folder.resolve("logins"), netrc);
+    for (var given :
+        List.of(
+            Map.of("INPUT_CACHE-CREDENTIALS", netrc),
+            Map.of("FLAKEFERRY_CACHE_CREDENTIALS_FILE", file.toString()))) {
+      assertThatThrownBy(new Inputs(given)::settings)
+          .isInstanceOf(BadInput.class)
+          .hasMessageStartingWith("the input cache-credentials: in line 4 expected ")
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  @Test
+  void loginsAreTakenWithTheWhiteSpaceThatEditorsLeave() {
+    for (String text :
+        List.of("me:pw", "me:pw\n", "\uFEFFme:pw\r\n", " machine a login me password pw ")) {
+      var settings = new Inputs(Map.of("INPUT_CACHE-CREDENTIALS", text)).settings();
+      assertThat(settings.credentialsFor(URI.create("http://a/x"))).contains(new Secret("me:pw"));
     }
   }
 

@@ -23,7 +23,7 @@ final class NetrcTest {
   @Test
   void onlyItsOwnerReadsItAndItIsGoneWhenClosed() throws IOException {
     Path file;
-    try (var netrc = Netrc.write(logins("me:pw\n", "a.example.org"), "")) {
+    try (var netrc = Netrc.write(logins("me:pw", "a.example.org"), "")) {
       file = netrc.file();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");

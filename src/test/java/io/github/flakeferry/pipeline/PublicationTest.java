@@ -10,7 +10,6 @@ import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.ProgramCache;
-import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.Sha256;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
@@ -126,7 +125,7 @@ final class PublicationTest {
         settings.login(),
         settings.signingKey(),
         settings.pullRequestSigningKey(),
-        Optional.<Secret>empty(),
+        Optional.empty(),
         settings.narrowing(),
         settings.policyPath(),
         settings.flakeFolder(),

@@ -8,6 +8,7 @@ import io.github.flakeferry.fleet.CrossPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PublishPolicy;
 import io.github.flakeferry.fleet.Substituter;
+import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SigningKey;
@@ -159,7 +160,7 @@ final class SubstitutersTest {
         Optional.empty(),
         key,
         Optional.empty(),
-        Optional.of(new Secret("me:pw")),
+        Optional.of(HostLogins.parse(new Secret("me:pw"))),
         new Narrowing(Optional.empty(), Optional.empty()),
         Optional.empty(),
         Path.of(""),
