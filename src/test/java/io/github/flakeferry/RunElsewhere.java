@@ -20,6 +20,7 @@ final class RunElsewhere {
   /** What programs do by themselves, no line that somebody should type. */
   static final Set<String> SPOKEN_OF =
       Set.of(
+          "git clone --filter=…",
           "nix build",
           "nix copy",
           "nix copy --to ssh-ng://",
