@@ -2,31 +2,19 @@ package io.github.flakeferry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flakeferry.board.Boards;
-import io.github.flakeferry.board.Deployment;
-import io.github.flakeferry.board.Guards;
-import io.github.flakeferry.board.Wanted;
-import io.github.flakeferry.model.BoardAction;
-import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.model.terms.LeaseTerms;
-import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.Finished;
-import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -119,29 +107,9 @@ final class ByHandIT extends WorkingCopyIT {
         .isEqualTo(new Exit.Code(2));
   }
 
-  /** As a preview does, with a system that is there. */
   private void lend(String owner, int generation) {
-    try (var boards =
-        new Boards(
-            board.key(),
-            (path, to) -> {
-              throw new IllegalStateException("nothing is sent");
-            },
-            Progress.SILENT)) {
-      BoardResult lent =
-          boards.deploy(
-              new Deployment(
-                  new BoardName("main-job"),
-                  board.address(),
-                  BoardAction.TEST,
-                  new Wanted.Generation(OptionalInt.of(generation)),
-                  Terms.DEFAULT,
-                  "run 1",
-                  Optional.empty(),
-                  Optional.of(LeaseTerms.of(owner).until(Instant.now().plusSeconds(3600))),
-                  Guards.ANY_COMMIT));
-      assertThat(lent.outcome()).as(lent.message()).isEqualTo(Outcome.DEPLOYED);
-    }
+    BoardResult lent = Lent.lend(board, "main-job", owner, generation);
+    assertThat(lent.outcome()).as(lent.message()).isEqualTo(Outcome.DEPLOYED);
   }
 
   @Test

@@ -2,18 +2,10 @@ package io.github.flakeferry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flakeferry.board.Boards;
-import io.github.flakeferry.board.Deployment;
-import io.github.flakeferry.board.Guards;
-import io.github.flakeferry.board.Wanted;
-import io.github.flakeferry.model.BoardAction;
-import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
-import io.github.flakeferry.model.terms.LeaseTerms;
-import io.github.flakeferry.model.terms.Terms;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.DemoFlake;
@@ -25,13 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -176,30 +165,9 @@ final class PagesWorld implements AutoCloseable {
     return there ? "flakeferry ssh lab-1 -- " + filled : filled;
   }
 
-  /** As a preview does, with the system that is there. */
-  private void lend(TestBoard board) {
-    try (var connected =
-        new Boards(
-            board.key(),
-            (path, to) -> {
-              throw new IllegalStateException("nothing is sent");
-            },
-            Progress.SILENT)) {
-      BoardResult lent =
-          connected.deploy(
-              new Deployment(
-                  new BoardName(board.name()),
-                  board.address(),
-                  BoardAction.TEST,
-                  new Wanted.Generation(OptionalInt.of(1)),
-                  Terms.DEFAULT,
-                  "run 1",
-                  Optional.empty(),
-                  Optional.of(
-                      LeaseTerms.of("demo/boards#12").until(Instant.now().plusSeconds(3600))),
-                  Guards.ANY_COMMIT));
-      assertThat(lent.outcome()).as(lent.message()).isIn(Outcome.DEPLOYED, Outcome.UNCHANGED);
-    }
+  private static void lend(TestBoard board) {
+    BoardResult lent = Lent.lend(board, board.name(), "demo/boards#12", 1);
+    assertThat(lent.outcome()).as(lent.message()).isIn(Outcome.DEPLOYED, Outcome.UNCHANGED);
   }
 
   /** A shell in this world as it was made, whatever other shells have done to it. */

@@ -45,13 +45,11 @@ final class CacheInfo {
   }
 
   private static PublishFailed lost(BinaryCache cache, String name) {
-    return PublishFailed.of(
-        FailureCode.CACHE_ADDRESS,
+    return PublishFailed.notGivenBack(
         PublishFailed.Extent.CACHE,
         cache.url(),
         name,
-        "%s took %s, but does not give it back.".formatted(cache.url(), name),
-        "Uploads and downloads must be at the same URL, and not go through an old copy.");
+        "%s took %s, but does not give it back.".formatted(cache.url(), name));
   }
 
   /**

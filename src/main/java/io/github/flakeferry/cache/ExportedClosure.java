@@ -42,7 +42,7 @@ public final class ExportedClosure {
    */
   public void write(List<PathInfo> closure, ContentSource contents, Progress progress) {
     try (var cache = new DirectoryCache(folder)) {
-      CacheInfo.ensure(cache, CacheInfo.isThere(cache)); // also where there is nothing else
+      CacheInfo.ensure(cache, false); // also where there is nothing else
       new Publisher(cache, PublishTerms.UNSIGNED, contents, progress).publish(closure);
     }
   }

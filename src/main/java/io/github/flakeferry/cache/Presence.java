@@ -105,12 +105,10 @@ final class Presence {
       return false;
     }
     String name = NarInfo.fileName(ours.path());
-    throw PublishFailed.of(
-        FailureCode.CACHE_ADDRESS,
+    throw PublishFailed.notGivenBack(
         PublishFailed.Extent.PASSING,
         cache.url(),
         name,
-        "%s takes no %s since it has one, and has none.".formatted(cache.url(), name),
-        "Uploads and downloads must be at the same URL, and not go through an old copy.");
+        "%s takes no %s since it has one, and has none.".formatted(cache.url(), name));
   }
 }

@@ -102,6 +102,17 @@ public final class PublishFailed extends Failure {
         full ? "Make room there and run it again; what is published stays." : "");
   }
 
+  /** A cache does not have what it takes, or says that it has. */
+  static PublishFailed notGivenBack(Extent extent, String cache, String name, String message) {
+    return of(
+        FailureCode.CACHE_ADDRESS,
+        extent,
+        cache,
+        name,
+        message,
+        "Uploads and downloads must be at the same URL, and not go through an old copy.");
+  }
+
   @Override
   public List<String> details() {
     return details;
