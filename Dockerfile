@@ -36,7 +36,7 @@ ARG COMMIT=unknown
 RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip=true -Dexec.skip=true \
         -Dgit.commit.id.full="$COMMIT" package cyclonedx:makeBom \
     && mv target/flakeferry.jar target/flakeferry.cdx.json target/lib /opt/flakeferry/
-COPY LICENSE /opt/flakeferry/
+COPY LICENSE src/main/jvm.options /opt/flakeferry/
 
 # Java keeps what it learns from one real run (JEP 514), for this very path and these very times of the
 # files: the pom's outputTimestamp. Without -AOTClassLinking it would load all of those classes before the
@@ -47,7 +47,7 @@ RUN chmod -R u=rwX,go=rX /opt/flakeferry \
     && find /opt/flakeferry -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} + \
     && /usr/lib/jvm/java-25-openjdk-*/bin/java -cp /opt/flakeferry/flakeferry.jar TrainStart.java \
         /opt/flakeferry/java/bin/java -XX:AOTCacheOutput=/opt/flakeferry/flakeferry.aot \
-        -XX:-AOTClassLinking -Xlog:disable -Xlog:all=error -XX:+UseSerialGC -Xms48m --enable-native-access=ALL-UNNAMED \
+        -XX:-AOTClassLinking -Xlog:disable -Xlog:all=error @/opt/flakeferry/jvm.options \
         -jar /opt/flakeferry/flakeferry.jar run \
     && chmod 644 /opt/flakeferry/flakeferry.aot \
     && touch --date="@$SOURCE_DATE_EPOCH" /opt/flakeferry/flakeferry.aot /opt/flakeferry
@@ -95,7 +95,6 @@ LABEL org.opencontainers.image.title="Flakeferry" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$COMMIT"
 
-# no shell between: Java itself must get the signals when a job is cancelled. Java would begin with a
-# 64th of the machine's memory, and fill it before it looks what of it is garbage.
-ENTRYPOINT ["/opt/flakeferry/java/bin/java", "-XX:AOTCache=/opt/flakeferry/flakeferry.aot", "-XX:+UseSerialGC", "-Xms48m", "--enable-native-access=ALL-UNNAMED", "-jar", "/opt/flakeferry/flakeferry.jar"]
+# no shell between: Java itself must get the signals when a job is cancelled
+ENTRYPOINT ["/opt/flakeferry/java/bin/java", "-XX:AOTCache=/opt/flakeferry/flakeferry.aot", "@/opt/flakeferry/jvm.options", "-jar", "/opt/flakeferry/flakeferry.jar"]
 CMD ["run"]

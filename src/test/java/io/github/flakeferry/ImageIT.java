@@ -62,12 +62,13 @@ final class ImageIT {
     var words = new ArrayList<>(image.podman().runWords());
     words.addAll(List.of("--entrypoint", "/opt/flakeferry/java/bin/java", image.name()));
     words.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=/opt/flakeferry/flakeferry.aot"));
-    words.addAll(List.of("-XX:+UseSerialGC", "-Xms48m", "--enable-native-access=ALL-UNNAMED"));
+    words.addAll(List.of("@/opt/flakeferry/jvm.options"));
     words.addAll(List.of("-jar", "/opt/flakeferry/flakeferry.jar", "--version"));
 
     assertThat(Command.of(words).run().orThrow().output()).startsWith("flakeferry ");
     assertThat(Files.readString(Path.of("Dockerfile")))
-        .contains("\"-XX:AOTCache=/opt/flakeferry/flakeferry.aot\", \"-XX:+UseSerialGC\"");
+        .contains(
+            "\"-XX:AOTCache=/opt/flakeferry/flakeferry.aot\", \"@/opt/flakeferry/jvm.options\"");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class PublishBenchmarkIT {
       """
       dpkg -L "$1" | while read -r file; do
           if [ -f "$file" ] && [ ! -L "$file" ]; then realpath "$file"; fi
-      done | tar -C / -cPf - -T - --no-recursion --transform 's,^/,,' | tar -C "$2" -xf -
+      done | tar -C / -cPf - --no-recursion --transform 's,^/,,' -T - | tar -C "$2" -xf -
       """;
 
   private static Testbed testbed;
@@ -210,13 +210,11 @@ final class PublishBenchmarkIT {
         wait $pid
         echo "$most"
         """;
-    // as the image and the launcher start it
-    var java =
-        List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xms48m");
+    var java = List.of(System.getProperty("java.home") + "/bin/java", "@src/main/jvm.options");
     String said =
         Command.of("sh", "-euc", script, "sh")
             .and(java)
-            .and("--enable-native-access=ALL-UNNAMED", "-jar", "target/flakeferry.jar", "publish")
+            .and("-jar", "target/flakeferry.jar", "publish")
             .and("--to", folder.resolve("cache-" + caches++).toUri().toString())
             .and(paths)
             .with("FLAKEFERRY_SIGNING_KEY_FILE", keyFile.toString())

@@ -1,9 +1,10 @@
 package io.github.flakeferry.support.nar;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,9 +13,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Writes a file, folder or link as a NAR (Nix manual, "Nix Archive (NAR) format"): what {@code
@@ -22,9 +24,25 @@ import java.util.TreeMap;
  */
 public final class Nar {
   private static final int BUFFER = 1 << 16;
+  private static final int WORD = 8;
+
+  // what stands between names and contents, as it is written: few words for Java to go through for
+  // each of the many small files that a system has
+  private static final byte[] MAGIC = strings("nix-archive-1");
+  private static final byte[] FILE = strings("(", "type", "regular");
+  private static final byte[] EXECUTABLE = strings("executable", "");
+  private static final byte[] CONTENTS = strings("contents");
+  private static final byte[] LINK = strings("(", "type", "symlink", "target");
+  private static final byte[] FOLDER = strings("(", "type", "directory");
+  private static final byte[] ENTRY = strings("entry", "(", "name");
+  private static final byte[] NODE = strings("node");
+  private static final byte[] END = strings(")");
+  private static final byte[] PADDING = new byte[WORD];
 
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER];
+  private final ByteBuffer numbers = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+  private int filled;
 
   private Nar(OutputStream out) {
     this.out = out;
@@ -37,55 +55,52 @@ public final class Nar {
    *     folder nor link; or if the stream can't be written
    */
   public static void write(Path root, OutputStream to) throws IOException {
-    var buffered = new BufferedOutputStream(to, BUFFER);
-    var nar = new Nar(buffered);
-    nar.string("nix-archive-1");
+    var nar = new Nar(to);
+    nar.put(MAGIC);
     nar.node(root);
-    buffered.flush();
+    nar.drain();
+    to.flush();
   }
 
   private void node(Path path) throws IOException {
     var attributes =
         Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    string("(");
-    string("type");
     if (attributes.isRegularFile()) {
-      string("regular");
+      put(FILE);
       if (attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)) {
-        string("executable");
-        string("");
+        put(EXECUTABLE);
       }
-      string("contents");
+      put(CONTENTS);
       contents(path, attributes.size());
     } else if (attributes.isSymbolicLink()) {
-      string("symlink");
-      string("target");
+      put(LINK);
       string(RawNames.target(path));
     } else if (attributes.isDirectory()) {
-      string("directory");
-      entries(path);
+      put(FOLDER);
+      for (Map.Entry<byte[], Path> entry : entries(path)) {
+        put(ENTRY);
+        string(entry.getKey());
+        put(NODE);
+        node(entry.getValue());
+        put(END);
+      }
     } else {
       throw new IOException("neither a file, a folder nor a link: " + path);
     }
-    string(")");
+    put(END);
   }
 
-  private void entries(Path folder) throws IOException {
-    var entries = new TreeMap<byte[], Path>(Arrays::compareUnsigned);
+  private static List<Map.Entry<byte[], Path>> entries(Path folder) throws IOException {
+    var entries = new ArrayList<Map.Entry<byte[], Path>>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(path -> entries.put(RawNames.name(path), path));
+      for (Path path : stream) {
+        entries.add(Map.entry(RawNames.name(path), path));
+      }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    for (Map.Entry<byte[], Path> entry : entries.entrySet()) {
-      string("entry");
-      string("(");
-      string("name");
-      string(entry.getKey());
-      string("node");
-      node(entry.getValue());
-      string(")");
-    }
+    entries.sort(Map.Entry.comparingByKey(Arrays::compareUnsigned));
+    return entries;
   }
 
   private void contents(Path file, long size) throws IOException {
@@ -93,36 +108,68 @@ public final class Nar {
     long left = size;
     try (InputStream in = Files.newInputStream(file)) {
       while (left > 0) {
-        int read = in.read(buffer, 0, (int) Math.min(BUFFER, left));
+        need(1);
+        int read = in.read(buffer, filled, (int) Math.min(BUFFER - filled, left));
         if (read < 0) {
           throw new IOException("became shorter while it was read: " + file);
         }
-        out.write(buffer, 0, read);
+        filled += read;
         left -= read;
       }
     }
     pad(size);
   }
 
-  private void string(String text) throws IOException {
-    string(text.getBytes(StandardCharsets.US_ASCII));
+  private static byte[] strings(String... words) {
+    ByteBuffer all = ByteBuffer.allocate(words.length * 3 * WORD).order(ByteOrder.LITTLE_ENDIAN);
+    for (String word : words) {
+      all.putLong(word.length()).put(word.getBytes(StandardCharsets.US_ASCII));
+      all.position(all.position() + padding(word.length()));
+    }
+    return Arrays.copyOf(all.array(), all.position());
   }
 
   private void string(byte[] bytes) throws IOException {
     number(bytes.length);
-    out.write(bytes);
+    put(bytes);
     pad(bytes.length);
   }
 
   // 64 bits, little-endian
   private void number(long value) throws IOException {
-    for (int shift = 0; shift < 64; shift += 8) {
-      out.write((int) (value >>> shift) & 0xff);
-    }
+    need(WORD);
+    numbers.putLong(filled, value);
+    filled += WORD;
+  }
+
+  private void pad(long length) throws IOException {
+    put(PADDING, padding(length));
   }
 
   // to a multiple of 8
-  private void pad(long length) throws IOException {
-    out.write(new byte[(int) ((8 - length % 8) % 8)]);
+  private static int padding(long length) {
+    return (int) (-length & (WORD - 1));
+  }
+
+  private void put(byte[] bytes) throws IOException {
+    put(bytes, bytes.length);
+  }
+
+  /** No more than the buffer holds: a link's target or a name, at most. */
+  private void put(byte[] bytes, int length) throws IOException {
+    need(length);
+    System.arraycopy(bytes, 0, buffer, filled, length);
+    filled += length;
+  }
+
+  private void need(int room) throws IOException {
+    if (BUFFER - filled < room) {
+      drain();
+    }
+  }
+
+  private void drain() throws IOException {
+    out.write(buffer, 0, filled);
+    filled = 0;
   }
 }

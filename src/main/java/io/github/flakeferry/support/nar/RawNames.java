@@ -19,11 +19,8 @@ final class RawNames {
 
   /** The bytes of a path's last part. */
   static byte[] name(Path path) {
-    Path name = path.getFileName();
-    if (name == null) {
-      return NONE;
-    }
-    String text = name.toString();
+    String text = path.toString();
+    text = text.substring(text.lastIndexOf('/') + 1);
     if (isPlain(text)) {
       return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -62,7 +59,13 @@ final class RawNames {
 
   // '?' is what some locales put in place of a byte that they can't decode
   private static boolean isPlain(String text) {
-    return text.chars().allMatch(c -> c > 0 && c < 128 && c != '?');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || c > 127 || c == '?') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] bytes(Path path) {
