@@ -69,7 +69,9 @@ final class Window {
     return halved;
   }
 
-  // FIRST more for each round trip, and only one more once it was too much
+  // FIRST more for each round trip, and only one more once it was too much. With twice as many, as
+  // TCP has it, more connections came at a time than small servers let wait, and one that is passed
+  // over is tried again after a second.
   private synchronized void answered(int begun) {
     if (begun != halved || size == MOST || !places.hasQueuedThreads()) {
       return;
