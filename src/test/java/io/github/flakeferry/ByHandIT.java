@@ -216,11 +216,12 @@ final class ByHandIT extends WorkingCopyIT {
 
   @Test
   void theBoardModuleHasTheKeyThatLogsInAndTheCachesKey() throws IOException {
-    Finished module = flakeferry("init", "--board-module", "--user", "ferry").orThrow();
+    Finished module = flakeferry("init", "--board-module", "--user", "ci.Ferry").orThrow();
     String loginKey =
         Command.of("ssh-keygen", "-y", "-f", board.keyFile().toString()).run().orThrow().output();
     assertThat(module.output())
-        .contains("users.users.ferry", '"' + rehearsal.signingKey().publicKey().toString() + '"')
+        .contains(
+            "users.users.\"ci.Ferry\"", '"' + rehearsal.signingKey().publicKey().toString() + '"')
         .contains('"' + String.join(" ", List.of(loginKey.split("\\s+")).subList(0, 2)) + '"')
         .doesNotContain("CHANGE ME");
     assertThat(flakeferry("init", "--user", "ferry").exit()).isEqualTo(new Exit.Code(2));

@@ -98,8 +98,15 @@ final class InitIT {
     assertThat(flake.folder().resolve(POLICY)).doesNotExist();
     assertThat(key("ssh-key")).doesNotExist();
 
-    Finished named =
-        init("", board.address().toString(), "--yes", "--host-key", hostKey().fingerprint());
+    String other = new HostKey(hostKey().type(), "AAAA").fingerprint();
+    Finished between = init("y\n\n\n", board.address().toString(), "--host-key", other);
+    assertThat(between.exit()).as(between.output()).isEqualTo(new Exit.Code(11));
+    assertThat(between.lastErrorLines())
+        .anyMatch(line -> line.contains("the host key that was named is " + other));
+    assertThat(key("ssh-key")).doesNotExist();
+
+    String line = "256 " + hostKey().fingerprint() + " root@factory (ED25519)";
+    Finished named = init("", board.address().toString(), "--yes", "--host-key", line);
     assertThat(named.exit()).as(named.lastErrorLines().toString()).isEqualTo(new Exit.Code(0));
     assertThat(read(POLICY)).contains("host-key: " + hostKey());
     assertThat(read(WORKFLOW)).contains("environment: production");
@@ -287,7 +294,8 @@ final class InitIT {
         init("", board.address().toString(), "--yes", "--host-key", hostKey().fingerprint())
             .orThrow();
     assertThat(init.output())
-        .contains(matrix + " runs Flakeferry for `production` already, so no other workflow is");
+        .contains(matrix + " may deploy to `production`, so no other workflow is written");
+    assertThat(init.output()).doesNotContain("gh secret set");
     assertThat(flake.folder().resolve(WORKFLOW)).doesNotExist();
   }
 
@@ -350,6 +358,9 @@ final class InitIT {
     Finished none = init("", "root@", "--yes");
     assertThat(none.exit()).isEqualTo(new Exit.Code(2));
     assertThat(none.lastErrorLines()).anyMatch(line -> line.contains("'root@' is no address"));
+    Finished mistyped = init("", board.address().toString(), "--host-key", "SHA256:x");
+    assertThat(mistyped.exit()).isEqualTo(new Exit.Code(2));
+    assertThat(mistyped.lastErrorLines()).anyMatch(line -> line.contains("'SHA256:x' has neither"));
     Finished away = init("", "root@127.0.0.1:1", "--yes");
     assertThat(away.exit()).isEqualTo(new Exit.Code(8));
     assertThat(away.lastErrorLines()).anyMatch(line -> line.contains("can't be reached"));

@@ -7,15 +7,17 @@ import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.pipeline.BoardModule;
 import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.pipeline.setup.NamedKey;
 import io.github.flakeferry.pipeline.setup.Place;
 import io.github.flakeferry.pipeline.setup.Setup;
+import io.github.flakeferry.pipeline.setup.Wishes;
+import io.github.flakeferry.support.Words;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,9 +33,6 @@ import picocli.CommandLine.Parameters;
             + " and says what is left to do. Writes nothing over: what would change is shown, and asked"
             + " about. Or prints a board's module.")
 final class InitCommand implements Callable<Integer> {
-  // useradd(8)
-  private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,30}");
-
   private final PrintStream out = System.out;
   private final Map<String, String> environment = System.getenv();
 
@@ -45,14 +44,19 @@ final class InitCommand implements Callable<Integer> {
           "Boards to begin with, as ssh reaches them: root@unmatched-1.lan, root@[fe80::1]:2222.")
   private List<String> boards = List.of();
 
-  @Option(names = "--yes", description = "Asks nothing, and takes what it would propose.")
+  @Option(
+      names = "--yes",
+      description =
+          "Asks nothing, and takes what it would propose: no change of a file that is there, and no"
+              + " host key that nobody knows.")
   private boolean yes;
 
   @Option(
       names = "--host-key",
       paramLabel = "KEY",
       description =
-          "A board's host key or its fingerprint (SHA256:…), as its own console shows it.")
+          "A board's host key or its fingerprint (SHA256:…), or a line with it as its own console"
+              + " shows it. One that no board shows is refused.")
   private List<String> hostKeys = List.of();
 
   @Option(
@@ -96,7 +100,7 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private void printModule(Module asked) {
-    if (!USER.matcher(asked.user).matches() || asked.user.equals("root")) {
+    if (!Endpoint.isUser(asked.user) || asked.user.equals(Endpoint.ROOT)) {
       throw new BadInput("--user", "it is no user's name, or root");
     }
     Settings settings = LocalOptions.settings();
@@ -122,9 +126,9 @@ final class InitCommand implements Callable<Integer> {
               yes ? Prompt.ofNobody(out) : Prompt.of(System.in, out),
               new Nix(NixSettings.DEFAULT, told.progress()),
               place,
-              new Setup.Wishes(
+              new Wishes(
                   boards.stream().map(InitCommand::endpoint).toList(),
-                  hostKeys,
+                  hostKeys.stream().map(InitCommand::hostKey).toList(),
                   settings.login().or(home::login),
                   home.knownHosts(),
                   Optional.ofNullable(keys)
@@ -135,6 +139,18 @@ final class InitCommand implements Callable<Integer> {
               told.progress())
           .begin();
     }
+  }
+
+  private static NamedKey hostKey(String text) {
+    return NamedKey.parse(text)
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "--host-key",
+                    "'"
+                        + Words.printableLine(text)
+                        + "' has neither a host key (ssh-ed25519 AAAA…) nor its fingerprint"
+                        + " (SHA256: and 43 characters)"));
   }
 
   private static Endpoint endpoint(String text) {

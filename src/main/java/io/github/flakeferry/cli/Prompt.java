@@ -66,7 +66,7 @@ final class Prompt implements Dialog {
 
   /** Absent where the input has come to its end. */
   private Optional<String> line(String question) {
-    out.print(question);
+    out.print(Words.printable(question));
     out.flush();
     if (answers.isEmpty()) {
       out.println();

@@ -16,9 +16,6 @@ final class BoardReader {
   private static final String NAME =
       "a board's name: letters, digits, dots, hyphens and underscores, at most 63";
   private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
-  // quoted with care by the evaluation, so anything that an attribute's name may hold but controls
-  private static final Pattern CONFIGURATION =
-      Pattern.compile("(?!-)[^\\p{Cntrl}\\s\"$\\\\#]{1,200}");
 
   private final Faults faults;
 
@@ -75,7 +72,7 @@ final class BoardReader {
   }
 
   private Optional<String> configuration(Node.Text text) {
-    if (CONFIGURATION.matcher(text.value()).matches()) {
+    if (BoardPolicy.isConfiguration(text.value())) {
       return Optional.of(text.value());
     }
     faults.wrongType(text, "a name out of nixosConfigurations");

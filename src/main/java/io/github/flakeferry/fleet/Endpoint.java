@@ -53,12 +53,13 @@ public record Endpoint(String host, int port, String user) {
     return good ? Optional.of(host) : Optional.empty();
   }
 
-  static boolean isUser(String text) {
+  /** Whether it can be the name of a user on a board. */
+  public static boolean isUser(String text) {
     return USER.matcher(text).matches();
   }
 
   /** The same for all that reach the same port of the same host. */
-  String socket() {
+  public String socket() {
     return host.toLowerCase(Locale.ROOT) + " " + port;
   }
 

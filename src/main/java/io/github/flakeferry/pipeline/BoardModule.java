@@ -70,7 +70,7 @@ public record BoardModule(String user, Optional<String> sshKey, List<PublicKey> 
     %3$s'';
     in
     {
-      users.users.%1$s = {
+      users.users.%6$s = {
         isNormalUser = true;
         openssh.authorizedKeys.keys = [
           %4$s
@@ -78,7 +78,7 @@ public record BoardModule(String user, Optional<String> sshKey, List<PublicKey> 
       };
       security.sudo.extraRules = [
         {
-          users = [ "%1$s" ];
+          users = [ %6$s ];
           commands = [
             {
               command = "%5$s";
@@ -104,7 +104,8 @@ public record BoardModule(String user, Optional<String> sshKey, List<PublicKey> 
                 .map(BoardModule::quoted)
                 .orElse(
                     "# " + FILL_IN + ": the public key that logs in, such as \"ssh-ed25519 …\""),
-            BoardScript.INSTALLED);
+            BoardScript.INSTALLED,
+            quoted(user));
   }
 
   private static String quoted(String text) {

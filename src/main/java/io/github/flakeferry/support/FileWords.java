@@ -1,6 +1,7 @@
 package io.github.flakeferry.support;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,7 @@ public final class FileWords {
       case AccessDeniedException e -> "no permission for " + e.getFile();
       case FileSystemException e when e.getReason() == null ->
           e.getClass().getSimpleName() + ": " + e.getFile();
+      case CharacterCodingException _ -> "it is not UTF-8";
       default -> {
         String message = fault.getMessage();
         yield message == null ? fault.getClass().getSimpleName() : message;

@@ -49,6 +49,15 @@ final class PromptTest {
   }
 
   @Test
+  void whatIsAskedMovesNoCursorEither() {
+    Prompt prompt = answering("\n\n");
+    prompt.ask("Which?", "desk\u001b[2J");
+    prompt.confirm("Is it \u202edesk?");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo("Which? [desk[2J] Is it desk? [y/N] ");
+  }
+
+  @Test
   void whatABoardSaysMovesNoCursor() {
     answering("").say("runs \u001b[2Jnixos");
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("runs [2Jnixos\n");

@@ -44,16 +44,16 @@ final class BoardModuleIT {
     JsonNode config =
         evaluate(
             BoardModule.of(
-                POLICY, Audience.TRUSTED, "ferry", Optional.of(SSH_KEY), Optional.of(own)));
+                POLICY, Audience.TRUSTED, "ci.Ferry", Optional.of(SSH_KEY), Optional.of(own)));
 
     assertThat(config.propertyNames())
         .containsExactlyInAnyOrder("users", "security", "environment", "nix");
-    JsonNode user = config.at("/users/users/ferry");
+    JsonNode user = config.at("/users/users/ci.Ferry");
     assertThat(user.path("isNormalUser").asBoolean()).isTrue();
     assertThat(texts(user.at("/openssh/authorizedKeys/keys"))).containsExactly(SSH_KEY);
     JsonNode rules = config.at("/security/sudo/extraRules");
     assertThat(rules).hasSize(1);
-    assertThat(texts(rules.at("/0/users"))).containsExactly("ferry");
+    assertThat(texts(rules.at("/0/users"))).containsExactly("ci.Ferry");
     assertThat(rules.at("/0/commands")).hasSize(1);
     assertThat(rules.at("/0/commands/0/command").asString()).isEqualTo(BoardScript.INSTALLED);
     assertThat(texts(rules.at("/0/commands/0/options"))).containsExactly("NOPASSWD");

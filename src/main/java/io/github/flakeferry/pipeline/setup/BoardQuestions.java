@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline.setup;
 
+import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.nix.Platforms;
@@ -75,7 +76,10 @@ final class BoardQuestions {
 
   private String configuration(SeenBoard board, BoardName name) {
     if (flake.isEmpty()) {
-      return dialog.ask("  Which configuration of the flake does it run?", name.value());
+      return dialog.ask(
+          "  Which configuration of the flake does it run?",
+          name.value(),
+          BoardQuestions::configuration);
     }
     FlakeLook look = flake.get();
     Optional<String> named =
@@ -89,7 +93,7 @@ final class BoardQuestions {
     }
     List<String> fitting = look.runningOn(board.machine());
     String there = list(look, fitting.isEmpty() ? look.own() : fitting);
-    if (fitting.size() == 1) {
+    if (fitting.size() == 1 && board.machine().isPresent()) {
       dialog.say("  The flake has one configuration for it: " + there);
       return fitting.getFirst();
     }
@@ -101,6 +105,13 @@ final class BoardQuestions {
         // what fits is no guess only where the board has told what it is
         fitting.isEmpty() || board.machine().isEmpty() ? "" : fitting.getFirst(),
         answer -> configuration(look, answer));
+  }
+
+  private static String configuration(String answer) {
+    if (!BoardPolicy.isConfiguration(answer)) {
+      throw SetupRefused.badConfiguration(answer);
+    }
+    return answer;
   }
 
   private static String configuration(FlakeLook look, String answer) {

@@ -9,6 +9,7 @@ import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.support.PrivateFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,12 +26,19 @@ final class CiKeys {
   private final Path folder;
   private final Optional<NewLogin> newLogin;
   private final String publicLine;
-  private final SigningKey signer;
+  private final Optional<SigningKey> newSigner;
+  private final PublicKey signer;
 
-  private CiKeys(Path folder, Optional<NewLogin> newLogin, String publicLine, SigningKey signer) {
+  private CiKeys(
+      Path folder,
+      Optional<NewLogin> newLogin,
+      String publicLine,
+      Optional<SigningKey> newSigner,
+      PublicKey signer) {
     this.folder = folder;
     this.newLogin = newLogin;
     this.publicLine = publicLine;
+    this.newSigner = newSigner;
     this.signer = signer;
   }
 
@@ -44,16 +52,21 @@ final class CiKeys {
   static CiKeys in(Path folder, String name) {
     Path file = folder.resolve(SSH);
     Optional<Secret> login = read(file);
-    Optional<NewLogin> made =
+    Optional<NewLogin> newLogin =
         login.isPresent() ? Optional.empty() : Optional.of(NewLogin.generate());
+    Path signingFile = folder.resolve(SIGNING);
+    Optional<SigningKey> signer = read(signingFile).map(text -> signer(signingFile, text));
+    Optional<SigningKey> newSigner =
+        signer.isPresent() ? Optional.empty() : Optional.of(SigningKey.generate(name));
     var keys =
         new CiKeys(
             folder,
-            made,
-            made.map(NewLogin::publicLine).orElseGet(() -> publicLine(file, login.orElseThrow())),
-            read(folder.resolve(SIGNING))
-                .map(text -> signer(folder.resolve(SIGNING), text))
-                .orElseGet(() -> SigningKey.generate(name)));
+            newLogin,
+            newLogin
+                .map(NewLogin::publicLine)
+                .orElseGet(() -> publicLine(file, login.orElseThrow())),
+            newSigner,
+            signer.or(() -> newSigner).orElseThrow().publicKey());
     keys.refuseStray();
     return keys;
   }
@@ -95,15 +108,26 @@ final class CiKeys {
     }
   }
 
-  /** Whether none of them was there. */
-  boolean areNew() {
-    return newLogin.isPresent() && Files.notExists(signingKey());
+  /** Whether the key that logs in was not there. */
+  boolean hasNewLogin() {
+    return newLogin.isPresent();
+  }
+
+  /** Whether the key that signs was not there. */
+  boolean hasNewSigner() {
+    return newSigner.isPresent();
+  }
+
+  /** Whether one of them was not there. */
+  boolean areSomeNew() {
+    return hasNewLogin() || hasNewSigner();
   }
 
   /**
    * Writes what was not there, and whose it is.
    *
    * @param here the folder that they were read from
+   * @throws SetupRefused if it is there by now: it stays as it is
    */
   void write(KeyFolder here) {
     try {
@@ -111,12 +135,14 @@ final class CiKeys {
       if (newLogin.isPresent()) {
         PrivateFile.write(sshKey(), newLogin.get().privateKey());
       }
-      if (Files.notExists(signingKey())) {
-        PrivateFile.write(signingKey(), new Secret(signer.export().reveal() + "\n"));
+      if (newSigner.isPresent()) {
+        PrivateFile.write(signingKey(), new Secret(newSigner.get().export().reveal() + "\n"));
       }
       if (Files.notExists(publicFile())) {
         Files.writeString(publicFile(), authorizedKey() + "\n");
       }
+    } catch (FileAlreadyExistsException e) {
+      throw SetupRefused.keysMeanwhile(folder);
     } catch (IOException e) {
       throw SetupRefused.unusable(folder, e);
     }
@@ -142,6 +168,6 @@ final class CiKeys {
   }
 
   PublicKey publicKey() {
-    return signer.publicKey();
+    return signer;
   }
 }

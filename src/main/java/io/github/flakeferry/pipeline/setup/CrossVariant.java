@@ -17,12 +17,17 @@ sealed interface CrossVariant {
   /** It builds this one in place of the board's. */
   record Found(String name) implements CrossVariant {}
 
+  /** It would build this one if the board named it. */
+  record Unnamed(String name) implements CrossVariant {}
+
   /**
    * There is none yet.
    *
    * @param configuration that is built on the board's own platform
+   * @param cross whether one is then taken by itself
    */
-  record Missing(String configuration, SystemPlatform platform) implements CrossVariant {
+  record Missing(String configuration, SystemPlatform platform, CrossPolicy cross)
+      implements CrossVariant {
     /** What makes one, for flake.nix. */
     String lines() {
       return """
@@ -49,18 +54,23 @@ sealed interface CrossVariant {
   }
 
   /** Looks for it; absent where the configuration can't be evaluated. */
-  static Optional<CrossVariant> of(FlakeLook flake, String configuration) {
-    return flake.platforms(configuration).map(own -> of(flake, configuration, own));
+  static Optional<CrossVariant> of(FlakeLook flake, String configuration, CrossPolicy cross) {
+    return flake.platforms(configuration).map(own -> of(flake, configuration, own, cross));
   }
 
-  private static CrossVariant of(FlakeLook flake, String configuration, Platforms own) {
+  private static CrossVariant of(
+      FlakeLook flake, String configuration, Platforms own, CrossPolicy cross) {
     if (own.build().equals(MACHINE)) {
       return new NotNeeded();
     }
     String variant = CrossPolicy.AUTO.variant(configuration, new HashSet<>(flake.names()), MACHINE);
     Optional<Platforms> there = flake.platforms(variant);
-    return there.filter(p -> p.equals(new Platforms(MACHINE, own.host()))).isPresent()
-        ? new Found(variant)
-        : new Missing(configuration, own.host());
+    if (there.filter(p -> p.equals(new Platforms(MACHINE, own.host()))).isEmpty()) {
+      return new Missing(configuration, own.host(), cross);
+    }
+    return switch (cross) {
+      case AUTO -> new Found(variant);
+      case OFF -> new Unnamed(variant);
+    };
   }
 }

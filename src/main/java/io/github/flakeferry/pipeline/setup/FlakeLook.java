@@ -9,26 +9,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What a flake offers. Each configuration is evaluated when it is asked about, once. */
 final class FlakeLook {
   private static final Pattern VARIANT = Pattern.compile("-from-[^-]+$");
 
-  private final Nix nix;
-  private final Flake flake;
   private final List<String> names;
+  private final Function<String, Platforms> evaluation;
   private final Map<String, Optional<Platforms>> known = new TreeMap<>();
+
+  /**
+   * @param names of the configurations, sorted
+   * @param evaluation of one; fails where it can't be evaluated
+   */
+  FlakeLook(List<String> names, Function<String, Platforms> evaluation) {
+    this.names = names;
+    this.evaluation = evaluation;
+  }
 
   /**
    * Asks for the names only.
    *
    * @throws Failure if the flake can't be evaluated
    */
-  FlakeLook(Nix nix, Flake flake) {
-    this.nix = nix;
-    this.flake = flake;
-    this.names = nix.configurations(flake);
+  static FlakeLook at(Flake flake, Nix nix) {
+    return new FlakeLook(nix.configurations(flake), name -> nix.platforms(flake, name));
   }
 
   /** All, sorted. */
@@ -52,7 +59,7 @@ final class FlakeLook {
         name,
         _ -> {
           try {
-            return Optional.of(nix.platforms(flake, name));
+            return Optional.of(evaluation.apply(name));
           } catch (Failure failure) {
             return Optional.empty();
           }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Whose workflows are written. */
@@ -29,20 +30,29 @@ public enum Forge {
     return Path.of(folder, "workflows");
   }
 
-  /** By the folder that it has already, or by its remote's host; GitHub where neither tells. */
-  static Forge of(Path root, Optional<String> remote) {
+  /**
+   * By its remote's host, or by the folder that it has already; GitHub where neither tells. Absent
+   * where the host runs no workflows of these.
+   */
+  static Optional<Forge> of(Path root, Optional<String> remote) {
     String host = remote.map(Forge::host).orElse("");
-    return Stream.of(FORGEJO, GITEA)
-        .filter(
-            forge ->
-                Files.isDirectory(root.resolve(forge.folder))
-                    || host.contains(forge.folder.substring(1)))
-        .findFirst()
-        .orElse(host.equals("codeberg.org") ? FORGEJO : GITHUB);
+    return switch (host) {
+      case "github.com" -> Optional.of(GITHUB);
+      case "codeberg.org" -> Optional.of(FORGEJO);
+      case "gitlab.com", "git.sr.ht", "bitbucket.org" -> Optional.empty();
+      default ->
+          Stream.<Predicate<Forge>>of(
+                  forge -> Files.isDirectory(root.resolve(forge.folder)),
+                  forge -> host.contains(forge.folder.substring(1)))
+              .flatMap(told -> Stream.of(FORGEJO, GITEA).filter(told))
+              .findFirst()
+              .or(() -> host.contains("gitlab") ? Optional.empty() : Optional.of(GITHUB));
+    };
   }
 
+  /** The host of a remote's URL. */
   // https://host/…, ssh://git@host:22/… or git@host:…
-  private static String host(String url) {
+  static String host(String url) {
     return url.replaceFirst("^[a-z+]+://", "")
         .replaceFirst("^[^@/]*@", "")
         .replaceFirst("[:/].*", "")

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Gets to know a board. Its host key counts when the user has named it, when the user's own {@code
@@ -28,29 +29,38 @@ final class Introduction {
 
   private final Dialog dialog;
   private final KnownHosts known;
-  private final List<String> expected;
+  private final List<NamedKey> expected;
   private final Optional<SshIdentity> login;
+  private final Contact contact;
   private final Progress progress;
 
+  /** Asks a machine for its host key: {@link FirstContact}. */
+  @FunctionalInterface
+  interface Contact {
+    HostKey hostKey(Endpoint endpoint) throws IOException;
+  }
+
+  /** What showed a key that nobody has looked at yet. */
+  record Met(Endpoint endpoint, HostKey key) {}
+
   /**
-   * @param expected host keys or their fingerprints that the user has named
+   * @param expected keys that the user has named
    * @param login looks at the board, which is not changed by it
    */
   Introduction(
       Dialog dialog,
       KnownHosts known,
-      List<String> expected,
+      List<NamedKey> expected,
       Optional<SshIdentity> login,
+      Contact contact,
       Progress progress) {
     this.dialog = dialog;
     this.known = known;
     this.expected = List.copyOf(expected);
     this.login = login;
+    this.contact = contact;
     this.progress = progress;
   }
-
-  /** What showed a key that nobody has looked at yet. */
-  record Met(Endpoint endpoint, HostKey key) {}
 
   /**
    * Asks for its key.
@@ -67,8 +77,32 @@ final class Introduction {
 
   private HostKey hostKey(Endpoint endpoint) throws IOException {
     try (var _ = Wait.begin("asking " + endpoint, progress)) {
-      return FirstContact.hostKey(endpoint.host(), endpoint.port());
+      return contact.hostKey(endpoint);
     }
+  }
+
+  /**
+   * Looks whether each key that the user has named is one of theirs.
+   *
+   * @param met all of the boards that are new
+   * @param pinned the keys of the others
+   * @throws SetupRefused if one is not: somebody may be in between
+   */
+  void refuseUnshown(List<Met> met, List<HostKey> pinned) {
+    for (NamedKey named : expected) {
+      if (Stream.concat(met.stream().map(Met::key), pinned.stream()).noneMatch(named::names)) {
+        throw SetupRefused.notShown(named, met);
+      }
+    }
+  }
+
+  /** What prints the fingerprint of such a key on its own machine (sshd_config(5), HostKey). */
+  static String printing(HostKey key) {
+    String kind =
+        key.type().startsWith("ecdsa-")
+            ? "ecdsa"
+            : key.type().equals("ssh-rsa") ? "rsa" : "ed25519";
+    return "ssh-keygen -lf /etc/ssh/ssh_host_%s_key.pub".formatted(kind);
   }
 
   /**
@@ -89,9 +123,7 @@ final class Introduction {
   }
 
   private void trust(Endpoint endpoint, HostKey key, Standing standing) {
-    boolean named =
-        expected.contains(key.fingerprint())
-            || expected.stream().anyMatch(text -> text.contains(key.base64()));
+    boolean named = expected.stream().anyMatch(expecting -> expecting.names(key));
     switch (standing) {
       case Standing.Revoked() -> throw SetupRefused.revokedKey(endpoint, key);
       case Standing.Known() -> dialog.say(named ? NAMED : "  Your ssh knows it by this key.");
@@ -120,8 +152,7 @@ final class Introduction {
     dialog.say(
         "  "
             + known
-            + " On the board's own console"
-            + " `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints the right one.");
+            + " On the board's own console `%s` prints the right one.".formatted(printing(key)));
     if (!dialog.confirm("  Is it the same?")) {
       throw SetupRefused.unconfirmedKey(endpoint, key);
     }

@@ -66,13 +66,21 @@ final class NewFiles {
   }
 
   /**
-   * Writes what was taken in.
+   * Looks whether all can be written, so that nothing is where something can't be.
+   *
+   * @throws SetupRefused if a file is not as it was when it was taken in
+   */
+  void check() {
+    agreed.forEach((name, file) -> refuseChanged(root.resolve(name), file.shown()));
+  }
+
+  /**
+   * Writes what was taken in, after another {@link #check}.
    *
    * @throws SetupRefused if a file is not as it was when it was taken in: it stays as it is
    */
   void write() {
-    // so that none is written where another one can't be
-    agreed.forEach((name, file) -> refuseChanged(root.resolve(name), file.shown()));
+    check();
     agreed.forEach(this::write);
   }
 

@@ -12,26 +12,29 @@ import java.util.Optional;
 /**
  * What only a person can do: on the boards, at the forge, in the flake. No secret is in it.
  *
- * @param environment whose runs need secrets at the forge; absent where no workflow of ours is
- *     there
- * @param login whether the cache may want one
+ * @param workflow whose runs need secrets at the forge; absent where none of ours is there
+ * @param mayHaveOthers whether runs of this fleet may have other keys already
  * @param missing the cross variants that the flake lacks
  */
 record NextSteps(
     Place place,
-    Optional<String> environment,
+    Optional<WorkflowText> workflow,
     CiKeys keys,
+    boolean mayHaveOthers,
     List<NewBoard> boards,
-    boolean login,
     List<CrossVariant.Missing> missing) {
+
+  private static final String ONLY_WITHOUT_KEYS =
+      "Only if runs of this fleet have no keys yet, as these would take their place.\n";
 
   /** Numbered, with the lines to type or to paste set off. */
   String text() {
     var steps = new ArrayList<String>();
     boards.stream().map(this::board).forEach(steps::add);
     missing.forEach(variant -> steps.add(cross(variant)));
-    environment
-        .map(name -> place.forge() == Forge.GITHUB ? gitHub(name) : secretsOnly())
+    workflow
+        .map(ours -> ours.forge() == Forge.GITHUB ? gitHub(ours) : secretsOnly(ours))
+        .map(step -> mayHaveOthers ? ONLY_WITHOUT_KEYS + step : step)
         .ifPresent(steps::add);
     steps.add(
         """
@@ -67,10 +70,18 @@ record NextSteps(
   private static String cross(CrossVariant.Missing variant) {
     return """
         Runs build on %s, and nothing in the flake cross-compiles %s there. In flake.nix, beside it in
-        nixosConfigurations; it is then taken by itself:
+        nixosConfigurations; %s:
 
         %s"""
-        .formatted(CrossVariant.MACHINE, variant.configuration(), variant.lines());
+        .formatted(
+            CrossVariant.MACHINE,
+            variant.configuration(),
+            switch (variant.cross()) {
+              case AUTO -> "it is then taken by itself";
+              case OFF ->
+                  "then name it as the board's configuration, as the policy says `cross: off`";
+            },
+            variant.lines());
   }
 
   private static String indented(String step) {
@@ -92,7 +103,7 @@ record NextSteps(
 
   private String byRoot(NewBoard board) {
     return """
-        Let runs log in on %1$s: now by the first line, and for good by the others in its configuration %2$s:
+        Let runs log in on %1$s: now by the first line, and for good by the others in its configuration %2$s%8$s:
 
         ssh-copy-id -f -i %3$s.pub %4$s%5$s
 
@@ -106,7 +117,12 @@ record NextSteps(
             port(board.endpoint()),
             board.endpoint().user() + "@" + board.endpoint().host(),
             keys.authorizedKey(),
-            keys.publicKey());
+            keys.publicKey(),
+            orThose());
+  }
+
+  private String orThose() {
+    return mayHaveOthers ? ",\nor by the keys that runs of this fleet have already" : "";
   }
 
   private static String port(Endpoint at) {
@@ -115,20 +131,22 @@ record NextSteps(
 
   private String byUser(NewBoard board) {
     return """
-        Let %1$s import a module that lets %2$s deploy and do nothing else, and switch it to that by hand once:
+        Let %1$s import a module that lets %2$s deploy and do nothing else, and switch it to that by hand once%6$s:
 
         FLAKEFERRY_SSH_KEY_FILE=%3$s FLAKEFERRY_SIGNING_KEY_FILE=%4$s \\
           flakeferry init --board-module --user %2$s%5$s >flakeferry-board.nix
         """
         .formatted(
             board.configuration(),
-            board.endpoint().user(),
+            Words.forShell(board.endpoint().user()),
             Words.forShell(keys.sshKey().toString()),
             Words.forShell(keys.signingKey().toString()),
-            config());
+            config(),
+            orThose());
   }
 
-  private String gitHub(String name) {
+  private String gitHub(WorkflowText ours) {
+    String name = ours.environment();
     return """
         At GitHub, Settings, Environments: make `%1$s`, for the branch %2$s alone, and for protected tags once the
         policy has a `tag` or a `release`. Its secrets, and no secret of the repository:
@@ -143,19 +161,21 @@ record NextSteps(
         .formatted(
             name,
             place.branch(),
-            secrets(),
-            String.join("\n", secretCommands(name)),
+            secrets(ours),
+            String.join("\n", secretCommands(ours)),
             Words.forShell(place.branch()));
   }
 
-  private List<String> secretCommands(String environment) {
+  private List<String> secretCommands(WorkflowText ours) {
+    String environment = ours.environment();
     var commands = new ArrayList<String>();
     commands.add(secretCommand(WorkflowText.SSH_KEY, environment) + " <" + file(keys.sshKey()));
     commands.add(
         secretCommand(WorkflowText.SIGNING_KEY, environment) + " <" + file(keys.signingKey()));
-    if (login) {
-      commands.add(secretCommand(WorkflowText.CREDENTIALS, environment));
-    }
+    ours.logins().stream()
+        .sorted()
+        .flatMap(login -> login.secrets().stream())
+        .forEach(secret -> commands.add(secretCommand(secret, environment)));
     return commands;
   }
 
@@ -167,25 +187,31 @@ record NextSteps(
     return Words.forShell(path.toString());
   }
 
-  private String secretsOnly() {
+  private String secretsOnly(WorkflowText ours) {
     return """
         At %s, Settings, Actions, Secrets. Whoever may push a branch can read them: let only those push whom you
         would let deploy.
         %s
         """
-        .formatted(place.forge().label(), secrets());
+        .formatted(ours.forge().label(), secrets(ours));
   }
 
-  private String secrets() {
+  private String secrets(WorkflowText ours) {
     return "%s (the file %s), %s (the file %s)%s"
         .formatted(
             WorkflowText.SSH_KEY,
             keys.sshKey(),
             WorkflowText.SIGNING_KEY,
             keys.signingKey(),
-            login
-                ? "\nand, if the cache wants a login, %s (user:password or a token)"
-                    .formatted(WorkflowText.CREDENTIALS)
-                : "");
+            ours.logins().stream().sorted().map(NextSteps::secrets).collect(joining()));
+  }
+
+  private static String secrets(CacheLogin login) {
+    String names = String.join(", ", login.secrets());
+    return switch (login) {
+      case CREDENTIALS ->
+          "\nand, if the cache wants a login, %s (user:password or a token)".formatted(names);
+      case AWS_KEYS -> "\nand, for the bucket, %s".formatted(names);
+    };
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param root its uppermost folder, absolute
  * @param flake where {@code flake.nix} is in it; empty: at its root
  * @param policy where the policy is in it, or will be
+ * @param forge that runs its workflows; absent where none does whose workflows are written
  * @param branch that deploys
  * @param remote its URL; absent where it has none
  * @param hasCommit whether anything was committed
@@ -23,7 +24,7 @@ public record Place(
     Path root,
     Path flake,
     Path policy,
-    Forge forge,
+    Optional<Forge> forge,
     String branch,
     Optional<String> remote,
     boolean hasCommit,
@@ -89,6 +90,11 @@ public record Place(
     return config().isPresent()
         ? Optional.empty()
         : there(root).filter(place -> !place.equals(policy)).findFirst();
+  }
+
+  /** That of the remote; empty where it has none. */
+  String host() {
+    return remote.map(Forge::host).orElse("");
   }
 
   private static boolean hasFlake(Path folder) {

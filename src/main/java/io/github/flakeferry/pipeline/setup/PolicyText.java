@@ -73,7 +73,7 @@ final class PolicyText {
     }
     Policy old = PolicyReader.read(file, text);
     boolean first = old.environments().isEmpty();
-    String missing = "boards:\n" + BoardText.block(more, 2, 2) + (first ? environment(branch) : "");
+    String missing = lines(text, more, branch);
     BoardsPlace place =
         BoardsPlace.in(text).orElseThrow(() -> SetupRefused.notAdded(file, missing));
     String end = text.contains("\r\n") ? "\r\n" : "\n";
@@ -95,6 +95,13 @@ final class PolicyText {
       throw SetupRefused.notAdded(file, invalid, missing);
     }
     throw SetupRefused.notAdded(file, missing);
+  }
+
+  /** What {@link #with} adds to one, for whoever does it by hand. */
+  String lines(String text, List<NewBoard> more, String branch) {
+    return "boards:\n"
+        + BoardText.block(more, 2, 2)
+        + (PolicyReader.read(file, text).environments().isEmpty() ? environment(branch) : "");
   }
 
   private static String inserted(String text, int at, String more) {
@@ -131,11 +138,5 @@ final class PolicyText {
             List.of(),
             List.of(board.hostKey())),
         new TreeSet<>(board.tags()));
-  }
-
-  /** Whether one of its caches may want a user and a password, or a token. */
-  boolean mayWantLogin(String text) {
-    return PolicyReader.read(file, text).caches().stream()
-        .anyMatch(cache -> String.valueOf(cache.url().getScheme()).startsWith("http"));
   }
 }

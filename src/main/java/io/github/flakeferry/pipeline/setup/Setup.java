@@ -1,13 +1,11 @@
 package io.github.flakeferry.pipeline.setup;
 
+import io.github.flakeferry.board.FirstContact;
 import io.github.flakeferry.board.KnownHosts;
-import io.github.flakeferry.fleet.BoardPolicy;
-import io.github.flakeferry.fleet.Endpoint;
+import io.github.flakeferry.fleet.CrossPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyInvalid;
 import io.github.flakeferry.fleet.PolicyReader;
-import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixMissing;
 import io.github.flakeferry.support.progress.Progress;
@@ -17,51 +15,50 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /** {@code flakeferry init}: looks, asks, writes, and says what is left to do. */
 public final class Setup {
   private static final CrossVariant NOT_KNOWN = new CrossVariant.NotNeeded();
 
   private final Dialog dialog;
-  private final Nix nix;
+  private final Supplier<FlakeLook> flakeLook;
   private final Place place;
   private final Wishes wishes;
-  private final Progress progress;
-
-  /**
-   * What the user has said beforehand.
-   *
-   * @param boards to begin with
-   * @param hostKeys or their fingerprints, of any of the boards
-   * @param login looks at the boards
-   * @param knownHosts the user's own, and the machine's
-   * @param keys the folder for what runs log in and sign with
-   * @param keysNamed whether the user has named that folder
-   */
-  public record Wishes(
-      List<Endpoint> boards,
-      List<String> hostKeys,
-      Optional<SshIdentity> login,
-      List<Path> knownHosts,
-      Path keys,
-      boolean keysNamed) {
-    public Wishes {
-      boards = List.copyOf(boards);
-      hostKeys = List.copyOf(hostKeys);
-      knownHosts = List.copyOf(knownHosts);
-    }
-  }
+  private final Introduction introduction;
 
   /**
    * @param progress is told what is waited for, never while the dialog waits for an answer
    */
   public Setup(Dialog dialog, Nix nix, Place place, Wishes wishes, Progress progress) {
+    this(
+        dialog,
+        () -> FlakeLook.at(nix.flakeOf(place.root(), place.flake(), place.hasCommit()), nix),
+        place,
+        wishes,
+        board -> FirstContact.hostKey(board.host(), board.port()),
+        progress);
+  }
+
+  Setup(
+      Dialog dialog,
+      Supplier<FlakeLook> flakeLook,
+      Place place,
+      Wishes wishes,
+      Introduction.Contact contact,
+      Progress progress) {
     this.dialog = dialog;
-    this.nix = nix;
+    this.flakeLook = flakeLook;
     this.place = place;
     this.wishes = wishes;
-    this.progress = progress;
+    this.introduction =
+        new Introduction(
+            dialog,
+            new KnownHosts(wishes.knownHosts()),
+            wishes.hostKeys(),
+            wishes.login(),
+            contact,
+            progress);
   }
 
   /**
@@ -75,51 +72,81 @@ public final class Setup {
     var keyFolders = new KeyFolders(dialog, place, wishes.keys(), wishes.keysNamed());
     Optional<FlakeLook> flake = flake();
     Optional<String> text = policyText();
-    Optional<Policy> policy = text.map(t -> PolicyReader.read(place.policy().toString(), t));
+    Optional<Policy> policy = text.map(this::read);
     place
         .unread()
         .ifPresent(
             file ->
                 dialog.say("%s is there, too: nobody reads %s.".formatted(place.policy(), file)));
 
-    List<NewBoard> met = boards(flake, policy);
-    List<CrossVariant.Missing> missing = missing(flake, met);
+    List<NewBoard> met =
+        new NewBoards(dialog, place, flake, introduction).of(wishes.boards(), policy);
+    List<CrossVariant.Missing> missing =
+        missing(flake, met, policy.map(Policy::cross).orElse(CrossPolicy.AUTO));
     Optional<Destination> destination = Destination.of(dialog, policy, place.branch());
     List<NewBoard> boards = met.stream().map(board -> tagged(board, destination)).toList();
     KeyFolder folder = keyFolders.choose();
     CiKeys keys = CiKeys.in(folder.path(), place.name() + "-1");
-    tell(keys, folder, policy.isPresent());
+    var news = new KeyNews(keys, folder.path(), policy);
+    dialog.say(news.text());
     var policies = new PolicyText(place.policy().toString());
     String wanted =
         text.map(t -> policies.with(t, boards, place.branch()))
             .orElseGet(() -> newPolicy(policies, boards, keys));
-    boolean login = policies.mayWantLogin(wanted);
 
     var files = new NewFiles(dialog, place.root());
     if (!files.add(place.policy(), wanted)) {
-      dialog.say("Nothing was written.");
+      leave(text.map(t -> policies.lines(t, boards, place.branch())).orElse(wanted));
       return;
     }
-    Optional<String> environment = destination.map(Destination::name);
-    environment.ifPresent(name -> addWorkflow(files, name, login));
+    Optional<WorkflowText> workflow =
+        destination
+            .flatMap(to -> workflow(to.name(), read(wanted)))
+            .filter(ours -> addWorkflow(files, ours));
+    files.check();
     keys.write(folder);
     files.write();
     dialog.say(
         "\nWhat is left to do:\n\n"
-            + new NextSteps(place, environment, keys, boards, login, missing).text());
+            + new NextSteps(place, workflow, keys, news.mayBeOthers(), boards, missing).text());
   }
 
-  private void addWorkflow(NewFiles files, String environment, boolean login) {
-    WorkflowText.other(place, environment)
-        .ifPresentOrElse(
-            other ->
-                dialog.say(
-                    "%s runs Flakeferry for `%s` already, so no other workflow is written."
-                        .formatted(other, environment)),
-            () ->
-                files.add(
-                    WorkflowText.file(place.forge(), environment),
-                    WorkflowText.of(place, environment, login)));
+  private Policy read(String text) {
+    return PolicyReader.read(place.policy().toString(), text);
+  }
+
+  /** Whoever was asked knows it. */
+  private void leave(String lines) {
+    if (!dialog.isAnswered()) {
+      throw SetupRefused.notAgreed(place.policy(), lines);
+    }
+    dialog.say("Nothing was written.");
+  }
+
+  private Optional<WorkflowText> workflow(String environment, Policy policy) {
+    if (place.forge().isEmpty()) {
+      dialog.say(
+          "%s runs none of the workflows that are written here, so none is. A job of its own can run"
+                  .formatted(place.host())
+              + " `flakeferry deploy BOARD…`: see \"Other forges\" in the documentation.");
+    }
+    return place
+        .forge()
+        .map(forge -> new WorkflowText(place, forge, environment, CacheLogin.of(policy)));
+  }
+
+  /** Whether it is there, or will be. */
+  private boolean addWorkflow(NewFiles files, WorkflowText ours) {
+    Optional<WorkflowText.Other> other = ours.other();
+    other.ifPresent(
+        there ->
+            dialog.say(
+                (there.surely()
+                        ? "%s runs Flakeferry for `%s` already, so no other workflow is written."
+                        : "%s may deploy to `%s`, so no other workflow is written. If it does not, let"
+                            + " it name its environment, and begin again.")
+                    .formatted(there.file(), ours.environment())));
+    return other.isEmpty() && files.add(ours.file(), ours.text());
   }
 
   private NewBoard tagged(NewBoard board, Optional<Destination> destination) {
@@ -136,23 +163,9 @@ public final class Setup {
     return tagged;
   }
 
-  private void tell(CiKeys keys, KeyFolder folder, boolean fleetIsThere) {
-    if (!keys.areNew()) {
-      dialog.say("Runs log in and sign with the keys that are in %s.".formatted(folder.path()));
-    } else if (fleetIsThere) {
-      dialog.say(
-          "There are no keys in %s: new ones are made. If runs of this fleet have others, leave the"
-                  .formatted(folder.path())
-              + " secrets as they are, and name the folder of those with --keys next time.");
-    } else {
-      dialog.say("Runs log in and sign with new keys, in %s.".formatted(folder.path()));
-    }
-  }
-
   private Optional<FlakeLook> flake() {
     try {
-      return Optional.of(
-          new FlakeLook(nix, nix.flakeOf(place.root(), place.flake(), place.hasCommit())));
+      return Optional.of(flakeLook.get());
     } catch (NixMissing missing) {
       dialog.say(missing.problem() + " So the flake is not looked at. " + missing.advice());
       return Optional.empty();
@@ -168,81 +181,40 @@ public final class Setup {
     }
   }
 
-  private List<NewBoard> boards(Optional<FlakeLook> flake, Optional<Policy> policy) {
-    List<BoardPolicy> there = policy.map(Policy::boards).orElse(List.of());
-    var introduction =
-        new Introduction(
-            dialog,
-            new KnownHosts(wishes.knownHosts()),
-            wishes.hostKeys(),
-            wishes.login(),
-            progress);
-    var questions =
-        new BoardQuestions(
-            dialog,
-            flake,
-            there.stream().map(board -> board.name().value()).collect(Collectors.toSet()));
-    List<Introduction.Met> met =
-        policy.isEmpty() && wishes.boards().isEmpty()
-            ? List.of(askForBoard(introduction))
-            : wishes.boards().stream()
-                .filter(endpoint -> isNew(endpoint, there))
-                .map(introduction::meet)
-                .toList();
-    return met.stream().map(introduction::with).map(questions::about).toList();
-  }
-
-  private Introduction.Met askForBoard(Introduction introduction) {
-    return dialog.ask(
-        "Which board, as ssh reaches it (root@HOST)?",
-        "",
-        answer -> {
-          Endpoint endpoint =
-              Endpoint.parse(answer).orElseThrow(() -> SetupRefused.noBoard(answer));
-          try {
-            return introduction.meet(endpoint);
-          } catch (Failure failure) {
-            throw SetupRefused.of(failure);
-          }
-        });
-  }
-
-  private boolean isNew(Endpoint endpoint, List<BoardPolicy> there) {
-    Optional<BoardPolicy> known =
-        there.stream()
-            .filter(
-                board ->
-                    board.address().host().equalsIgnoreCase(endpoint.host())
-                        && board.address().port() == endpoint.port())
-            .findFirst();
-    known.ifPresent(
-        board ->
-            dialog.say("%s is %s in %s already".formatted(endpoint, board.name(), place.policy())));
-    return known.isEmpty();
-  }
-
   private String newPolicy(PolicyText policies, List<NewBoard> boards, CiKeys keys) {
+    // whose fault it is that what an answer makes is no policy
+    policies.of(boards, place.branch(), Optional.empty(), keys.publicKey());
     return dialog.ask(
         "Which binary cache is all published to, so that nothing is built twice (https://…, s3://…)?"
             + " Empty for none:",
         "",
         answer -> {
-          Optional<String> cache = Optional.of(answer).filter(url -> !url.isEmpty());
           try {
-            return policies.of(boards, place.branch(), cache, keys.publicKey());
+            return policies.of(
+                boards,
+                place.branch(),
+                Optional.of(answer).filter(url -> !url.isEmpty()),
+                keys.publicKey());
           } catch (PolicyInvalid invalid) {
-            throw cache.<Failure>map(url -> SetupRefused.badCache(url, invalid)).orElse(invalid);
+            throw SetupRefused.badCache(answer, invalid);
           }
         });
   }
 
-  private List<CrossVariant.Missing> missing(Optional<FlakeLook> flake, List<NewBoard> boards) {
+  private List<CrossVariant.Missing> missing(
+      Optional<FlakeLook> flake, List<NewBoard> boards, CrossPolicy cross) {
     var missing = new ArrayList<CrossVariant.Missing>();
     for (String configuration : boards.stream().map(NewBoard::configuration).distinct().toList()) {
-      switch (flake.flatMap(look -> CrossVariant.of(look, configuration)).orElse(NOT_KNOWN)) {
+      switch (flake
+          .flatMap(look -> CrossVariant.of(look, configuration, cross))
+          .orElse(NOT_KNOWN)) {
         case CrossVariant.NotNeeded() -> {}
         case CrossVariant.Found(String name) ->
             dialog.say("Runs build %s, the cross variant of %s.".formatted(name, configuration));
+        case CrossVariant.Unnamed(String name) ->
+            dialog.say(
+                "Runs build %s, not its cross variant %s, as the policy says `cross: off`: name that as the board's configuration."
+                    .formatted(configuration, name));
         case CrossVariant.Missing lacking -> missing.add(lacking);
       }
     }

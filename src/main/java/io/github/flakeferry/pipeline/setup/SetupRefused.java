@@ -1,15 +1,19 @@
 package io.github.flakeferry.pipeline.setup;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.flakeferry.fleet.Endpoint;
 import io.github.flakeferry.fleet.PolicyInvalid;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.HostKey;
+import io.github.flakeferry.support.FileWords;
+import io.github.flakeferry.support.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Why nothing was written. */
+/** Why nothing is written, or nothing more where somebody else writes there just now. */
 final class SetupRefused extends Failure {
   private SetupRefused(FailureCode code, String problem, String advice) {
     super(code, problem, advice);
@@ -39,12 +43,44 @@ final class SetupRefused extends Failure {
                 : "'[%s]:%d'".formatted(board.host(), board.port())));
   }
 
+  static SetupRefused notShown(NamedKey named, List<Introduction.Met> met) {
+    return new SetupRefused(
+        FailureCode.HOST_KEY,
+        met.isEmpty()
+            ? "no board that was named has the host key %s".formatted(named.fingerprint())
+            : "the host key that was named is %s, and nothing was written: %s"
+                .formatted(
+                    named.fingerprint(),
+                    met.stream()
+                        .map(
+                            board ->
+                                "%s shows %s %s"
+                                    .formatted(
+                                        board.endpoint(),
+                                        board.key().type(),
+                                        board.key().fingerprint()))
+                        .collect(joining(", "))),
+        met.isEmpty()
+            ? "Name the board whose key it is."
+            : "Somebody may be in between, or what was named is another board's, or of another kind."
+                + " On the board's own console `%s` prints the right one."
+                    .formatted(Introduction.printing(met.getFirst().key())));
+  }
+
+  static SetupRefused sameBoard(Endpoint one, Endpoint other) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        "%s and %s have the same host and port".formatted(one, other),
+        "Name each board once, as the user who is to deploy.");
+  }
+
   static SetupRefused unconfirmedKey(Endpoint board, HostKey shown) {
     return new SetupRefused(
         FailureCode.HOST_KEY_NEW,
         "nobody has confirmed the host key of %s, and nothing was written".formatted(board),
         "Compare it on the board's own console, and say that it is right:"
-            + " flakeferry init %s --host-key %s".formatted(board, shown.fingerprint()));
+            + " flakeferry init %s --host-key %s"
+                .formatted(Words.forShell(board.toString()), shown.fingerprint()));
   }
 
   static SetupRefused keysInside(Path folder, Path repository) {
@@ -91,6 +127,22 @@ final class SetupRefused extends Failure {
         "Begin again: what would change in it is shown anew.");
   }
 
+  static SetupRefused keysMeanwhile(Path folder) {
+    return new SetupRefused(
+        FailureCode.MACHINE_FILES,
+        "somebody else has made keys in %s since it was looked at, and they are left as they are"
+            .formatted(folder),
+        "Begin again: those that are there are taken.");
+  }
+
+  static SetupRefused notAgreed(Path file, String lines) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        "%s is there, nobody agreed to a change of it, and nothing was written".formatted(file),
+        "Begin without --yes to be asked, or add this by hand, below what is there of it:\n"
+            + lines);
+  }
+
   static SetupRefused noSuchEnvironment(String name, List<String> there) {
     return new SetupRefused(
         FailureCode.INPUT,
@@ -107,7 +159,7 @@ final class SetupRefused extends Failure {
 
   static SetupRefused unusable(Path file, IOException e) {
     return new SetupRefused(
-        FailureCode.MACHINE_FILES, "%s can't be used: %s".formatted(file, e), "");
+        FailureCode.MACHINE_FILES, "%s can't be used: %s".formatted(file, FileWords.of(e)), "");
   }
 
   static SetupRefused notAdded(String file, String lines) {
@@ -141,6 +193,15 @@ final class SetupRefused extends Failure {
             ? "no configuration of the flake was named"
             : "the flake has no configuration '%s'".formatted(name),
         there);
+  }
+
+  static SetupRefused badConfiguration(String name) {
+    return new SetupRefused(
+        FailureCode.INPUT,
+        name.isEmpty()
+            ? "no configuration was named"
+            : "'%s' is no name of a configuration".formatted(name),
+        "Name one of the flake's nixosConfigurations, as it stands there.");
   }
 
   static SetupRefused badName(String name) {

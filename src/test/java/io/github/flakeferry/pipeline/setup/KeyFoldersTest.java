@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KeyFoldersTest {
   private static final String URL = "https://github.com/me/boards.git";
@@ -22,7 +23,7 @@ final class KeyFoldersTest {
         Path.of(root),
         Path.of(""),
         Path.of("flakeferry.yml"),
-        Forge.GITHUB,
+        Optional.of(Forge.GITHUB),
         "main",
         remote,
         true,
@@ -139,6 +140,22 @@ final class KeyFoldersTest {
         .isInstanceOf(SetupRefused.class)
         .hasMessageContaining("is not the public half of the key beside it");
     assertThat(half).hasContent(other);
+  }
+
+  private KeyFolder folder() {
+    return new KeyFolder(usual(), Optional.empty(), Path.of("/home/me/boards"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssh-key", "signing-key"})
+  void aKeyThatSomebodyMadeMeanwhileIsNeitherUsedNorOverwritten(String name) throws IOException {
+    CiKeys keys = CiKeys.in(usual(), "boards-1");
+    Files.createDirectories(usual());
+    Files.writeString(usual().resolve(name), "mine\n");
+    assertThatThrownBy(() -> keys.write(folder()))
+        .isInstanceOf(SetupRefused.class)
+        .hasMessageContaining("somebody else has made keys in " + usual());
+    assertThat(usual().resolve(name)).hasContent("mine");
   }
 
   @Test

@@ -67,6 +67,17 @@ final class NewFilesTest {
   }
 
   @Test
+  void whatCanNoLongerBeWrittenIsToldBeforeAnythingIs() throws IOException {
+    var files = new NewFiles(new Script(), root);
+    files.add(POLICY, "new\n");
+    files.check();
+    there(POLICY, "mine\n");
+    assertThatThrownBy(files::check)
+        .isInstanceOf(SetupRefused.class)
+        .hasMessageContaining("was changed since it was looked at");
+  }
+
+  @Test
   void aLinkToNowhereIsNotWrittenThrough() throws IOException {
     Path elsewhere = root.resolve("elsewhere.yml");
     Files.createSymbolicLink(root.resolve(POLICY), elsewhere);

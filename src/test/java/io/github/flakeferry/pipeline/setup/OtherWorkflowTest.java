@@ -3,6 +3,7 @@ package io.github.flakeferry.pipeline.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.Docs;
+import io.github.flakeferry.pipeline.setup.OtherWorkflow.Deploys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ final class OtherWorkflowTest {
   private static final List<String> PREVIEW = List.of("preview");
 
   private static List<String> of(String text) {
-    return ALL.stream().filter(OtherWorkflow.parse(text)::deploysTo).toList();
+    return ALL.stream()
+        .filter(name -> OtherWorkflow.parse(text).deploysTo(name) != Deploys.NOT)
+        .toList();
   }
 
   private static List<String> ofSteps(String steps) {
@@ -61,7 +64,7 @@ final class OtherWorkflowTest {
         Pattern.compile("(?s)```yaml\n(steps:\n  - shell: bash\n.*?docker run.*?)```")
             .matcher(Docs.text(Docs.CI));
     assertThat(steps.find()).isTrue();
-    assertThat(of("jobs:\n  a:\n" + steps.group(1).indent(4))).isEqualTo(ALL);
+    assertThat(of("on: push\njobs:\n  a:\n" + steps.group(1).indent(4))).isEqualTo(ALL);
   }
 
   @ParameterizedTest
@@ -87,6 +90,9 @@ final class OtherWorkflowTest {
         "{ run: flakeferry run, env: { FLAKEFERRY_ENVIRONMENT: field } } | field",
         "{ run: FLAKEFERRY_ENVIRONMENT=field flakeferry run } | field",
         "{ run: `FLAKEFERRY_ENVIRONMENT=\"$IT\" flakeferry run` } | production,field,preview",
+        "{ run: flakeferry deploy unmatched-1 } | production,field,preview",
+        "{ run: flakeferry deploy --record r, env: { FLAKEFERRY_ENVIRONMENT: field } } | field",
+        "{ run: flakeferry deployed } | ''",
         "{ run: flakeferry check } | ''",
         "{ run: docker run flakeferry runs } | ''",
         "{ uses: actions/checkout@v4 } | ''",
@@ -95,9 +101,58 @@ final class OtherWorkflowTest {
     assertThat(String.join(",", ofSteps(steps))).isEqualTo(environments);
   }
 
+  private static Deploys deploys(String text) {
+    return OtherWorkflow.parse(text).deploysTo("production");
+  }
+
+  @Test
+  void itIsSureOnlyOfAnEnvironmentThatIsNamed() {
+    String text = "on: push\n%sjobs: { a: { %ssteps: [{ run: %sflakeferry run }] } }\n";
+    assertThat(deploys(text.formatted("", "", ""))).isEqualTo(Deploys.MAYBE);
+    assertThat(deploys(text.formatted("", "", "FLAKEFERRY_ENVIRONMENT=$IT ")))
+        .isEqualTo(Deploys.MAYBE);
+    assertThat(deploys(text.formatted("", "", "FLAKEFERRY_ENVIRONMENT=production ")))
+        .isEqualTo(Deploys.SURELY);
+  }
+
+  @Test
+  void aStepDeploysToWhatItsJobOrItsWorkflowNames() {
+    String text = "on: push\n%sjobs: { a: { %ssteps: [{ uses: flakeferry/flakeferry@v1 }] } }\n";
+    String staging = "env: { FLAKEFERRY_ENVIRONMENT: staging }";
+    String production = "env: { FLAKEFERRY_ENVIRONMENT: production }";
+    assertThat(deploys(text.formatted("", staging + ", "))).isEqualTo(Deploys.NOT);
+    assertThat(deploys(text.formatted(staging + "\n", ""))).isEqualTo(Deploys.NOT);
+    assertThat(deploys(text.formatted(staging + "\n", production + ", ")))
+        .isEqualTo(Deploys.SURELY);
+    assertThat(deploys(text.formatted(production + "\n", ""))).isEqualTo(Deploys.SURELY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "push | SURELY",
+        "[pull_request, push] | SURELY",
+        "{ pull_request: { types: [closed] }, release: } | SURELY",
+        "{ schedule: [{ cron: 17 * * * * }] } | SURELY",
+        "workflow_dispatch | SURELY",
+        "workflow_call | SURELY",
+        "pull_request | NOT",
+        "[pull_request, issue_comment] | NOT",
+        "{ pull_request: { branches: [push] } } | NOT",
+      })
+  void onlySomeEventsBringWhatIsPushed(String on, Deploys deploys) {
+    assertThat(
+            deploys(
+                "on: %s\njobs: { a: { steps: [{ run: FLAKEFERRY_ENVIRONMENT=production flakeferry run }] } }\n"
+                    .formatted(on)))
+        .isEqualTo(deploys);
+  }
+
   @Test
   void whatNoForgeRunsDeploysNothing() {
     assertThat(of("")).isEmpty();
+    assertThat(of("jobs: { a: { steps: [{ run: flakeferry run }] } }\n")).isEmpty();
     assertThat(of("jobs: [flakeferry/flakeferry@v1")).isEmpty();
     assertThat(of("- jobs\n- uses: flakeferry/flakeferry@v1\n")).isEmpty();
   }
