@@ -76,6 +76,75 @@ final class PublishByHandIT {
     assertThat(again.output()).startsWith("0 paths published, 1 were there, ");
   }
 
+  private static Command nix(String... words) {
+    return Command.of(words)
+        .with(
+            "NIX_CONFIG",
+            "substituters =\nbuild-users-group =\nsandbox = false\n"
+                + "experimental-features = nix-command");
+  }
+
+  /** Of two parts: the one that is returned refers to the other, which refers to the path. */
+  private StorePath built(String nonce) throws IOException {
+    String derivation =
+        nix("nix-instantiate", "-E")
+            .and(
+                """
+                let
+                  part = name: of: derivation {
+                    inherit name;
+                    system = builtins.currentSystem;
+                    builder = "/bin/sh";
+                    args = [ "-c" "echo %1$s makes ${name}; echo ${of} %1$s >$out" ];
+                  };
+                in part "upper" (part "lower" (builtins.storePath "%2$s"))
+                """
+                    .formatted(nonce, path))
+            .run()
+            .orThrow()
+            .output()
+            .strip();
+    return StorePath.parse(
+        nix("nix-store", "--realise", derivation).run().orThrow().output().strip());
+  }
+
+  @Test
+  void logsOfWhatWasBuiltHereGoUpAndNixShowsThem() throws IOException {
+    flakeferry("key", "generate", "boards-1").run().orThrow();
+    Path cache = folder.resolve("cache");
+    String url = cache.toUri().toString();
+    String nonce = UUID.randomUUID().toString();
+    StorePath upper = built(nonce);
+
+    Finished published =
+        flakeferry("publish", upper.toString(), "--to", url, "--logs").run().orThrow();
+
+    assertThat(published.output()).startsWith("3 paths published, 0 were there, ");
+    assertThat(said(published))
+        .contains("2 build logs published") // the path itself was added, and not built
+        .doesNotContain("build logs are missing");
+    String shown = nix("nix", "log", "--store", url, upper.toString()).run().orThrow().output();
+    assertThat(shown).isEqualTo(nonce + " makes upper\n");
+    Path ours = Path.of("/nix/var/log/nix/drvs");
+    try (var logs = Files.newDirectoryStream(cache.resolve("log"))) {
+      for (Path log : logs) {
+        String name = log.getFileName().toString();
+        Files.delete(ours.resolve(name.substring(0, 2)).resolve(name.substring(2) + ".bz2"));
+        if (name.endsWith("-upper.drv")) {
+          Files.writeString(log, "what the cache has\n");
+        } else {
+          Files.delete(log);
+        }
+      }
+    }
+
+    Finished again = flakeferry("publish", upper.toString(), "--to", url, "--logs").run().orThrow();
+
+    assertThat(said(again)).doesNotContain("build log");
+    assertThat(cache.resolve("log")).isDirectoryContaining("glob:**-upper.drv");
+    assertThat(cache.resolve("log")).isDirectoryNotContaining("glob:**-lower.drv");
+  }
+
   @Test
   void whatIsNotThereIsToldAtOnce() throws IOException {
     flakeferry("key", "generate", "boards-1").run().orThrow();

@@ -167,7 +167,9 @@ final class PublishedAsBuiltIT extends JobIT {
 
   @Test
   void whatAnEarlierRunCouldNotPublishIsPublishedByTheNext() throws Exception {
-    GitRevision commit = push(":");
+    rehearsal.write(
+        "flakeferry.yml", policy().replace("    public-key", "    logs: true\n    public-key"));
+    GitRevision commit = push("echo said of %s".formatted(nonce));
     rehearsal.cache().refuseWrites(507);
     RehearsedRun refused = run(commit);
     assertThat(refused.exitCode()).as(refused.logText()).isEqualTo(7);
@@ -179,8 +181,14 @@ final class PublishedAsBuiltIT extends JobIT {
     RehearsedRun second = run(commit);
 
     assertThat(second.exitCode()).as(second.logText()).isZero();
-    assertThat(second.logText()).contains("Nix: 0 derivations built");
+    assertThat(second.logText())
+        .contains("Nix: 0 derivations built", "11 build logs published")
+        .doesNotContain("build logs are missing");
     assertThat(published().keySet()).containsExactlyInAnyOrderElementsOf(parts(1, 10));
+    assertThat(logs())
+        .hasSize(11)
+        .containsKeys("part-1", "part-10", "source-" + nonce)
+        .containsEntry("part-8", "said of " + nonce + "\n");
   }
 
   @Test

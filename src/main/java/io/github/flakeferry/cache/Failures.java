@@ -3,8 +3,8 @@ package io.github.flakeferry.cache;
 import java.util.Optional;
 
 /**
- * What fails while a run publishes to a cache: each is told, until the cache is given up. For any
- * number of threads.
+ * What fails for good while a run publishes to a cache: each is told, until the cache is given up.
+ * For any number of threads.
  */
 final class Failures {
   private final Breaker breaker;
@@ -16,6 +16,19 @@ final class Failures {
   Failures(Breaker breaker, CacheSession.Troubles troubles) {
     this.breaker = breaker;
     this.troubles = troubles;
+  }
+
+  /**
+   * Takes note of one that may be gone by another try, and tells nobody yet.
+   *
+   * @return whether there is a point in that try
+   */
+  synchronized boolean mayPass(PublishFailed failure) {
+    if (failure.extent() != PublishFailed.Extent.PASSING || !letGoOn()) {
+      return false;
+    }
+    breaker.failed(failure);
+    return breaker.reason().isEmpty();
   }
 
   /** Takes note of one, until the session ends: then it is most likely for that reason. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ import java.util.concurrent.FutureTask;
  * Publishes to one cache for as long as a run lasts: takes paths while they are being built, and
  * uploads many at once. A path's narinfo is written after its NAR and after the narinfos of all
  * that it refers to: whoever finds a path in the cache finds its closure. A path that fails does
- * not keep those from being published that don't refer to it.
+ * not keep those from being published that don't refer to it. When it fails for a reason that may
+ * pass, it and they are tried once more in the end, and only what fails then is told.
  */
 public final class PublishSession implements CacheSession {
   private final BinaryCache cache;
@@ -40,6 +42,7 @@ public final class PublishSession implements CacheSession {
   private final CompletableFuture<Boolean> cacheIsOne = new CompletableFuture<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FutureTask<Boolean> glance;
+  private final List<PathInfo> postponed = new ArrayList<>();
   private boolean begun;
 
   private PublishSession(
@@ -106,13 +109,38 @@ public final class PublishSession implements CacheSession {
       begun = true;
       threads.execute(this::look);
     }
-    fresh.forEach(info -> threads.execute(() -> publish(info, end(info.path()))));
+    begin(fresh, false);
+  }
+
+  private void begin(List<PathInfo> infos, boolean last) {
+    infos.forEach(info -> threads.execute(() -> publish(info, end(info.path()), last)));
   }
 
   @Override
   public PublishResult finish() {
-    Ending.await(CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)));
+    do {
+      Ending.await(CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)));
+    } while (tryAgain());
     return result();
+  }
+
+  /**
+   * Begins anew with what was postponed, each path once.
+   *
+   * @return whether there was any
+   */
+  private synchronized boolean tryAgain() {
+    if (postponed.isEmpty() || !failures.letGoOn()) {
+      return false;
+    }
+    List<PathInfo> all = List.copyOf(postponed);
+    postponed.clear();
+    for (PathInfo info : all) {
+      tally.triedAgain();
+      ends.put(info.path(), new CompletableFuture<>());
+    }
+    begin(all, true);
+    return true;
   }
 
   private PublishResult result() {
@@ -165,9 +193,12 @@ public final class PublishSession implements CacheSession {
     }
   }
 
-  private void publish(PathInfo info, CompletableFuture<PathEnd> end) {
+  private void publish(PathInfo info, CompletableFuture<PathEnd> end, boolean last) {
     try {
-      PathEnd reached = attempt(info);
+      PathEnd reached = attempt(info, last);
+      if (reached == PathEnd.POSTPONED) {
+        postpone(info);
+      }
       tally.ended(reached);
       end.complete(reached);
     } catch (ExecutionException e) {
@@ -177,13 +208,20 @@ public final class PublishSession implements CacheSession {
     }
   }
 
-  private PathEnd attempt(PathInfo info) throws ExecutionException {
+  private synchronized void postpone(PathInfo info) {
+    postponed.add(info);
+  }
+
+  private PathEnd attempt(PathInfo info, boolean last) throws ExecutionException {
     try {
       if (terms.isUpstreams(info)) {
         return PathEnd.UPSTREAM;
       }
       return cacheIsOne.get() && failures.letGoOn() ? uploads.bring(info) : PathEnd.LEFT;
     } catch (PublishFailed e) {
+      if (!last && failures.mayPass(e)) {
+        return PathEnd.POSTPONED;
+      }
       failures.met(e);
     } catch (InterruptedException | UncheckedIOException e) {
       if (!failures.haveEnded()) {

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -81,7 +83,22 @@ final class S3BinaryCache implements BinaryCache {
     return location
         .profile()
         .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
-        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+        .orElseGet(
+            () ->
+                hasWebIdentity()
+                    ? WebIdentityTokenFileCredentialsProvider.create()
+                    : DefaultCredentialsProvider.builder().build());
+  }
+
+  // else whoever is refused by it would be told of all the other places, the last one a machine's
+  // role that is waited for
+  private static boolean hasWebIdentity() {
+    return SdkSystemSetting.AWS_ACCESS_KEY_ID.getStringValue().isEmpty()
+        && SdkSystemSetting.AWS_ROLE_ARN.getStringValue().isPresent()
+        && SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE
+            .getStringValue()
+            .filter(file -> Files.isReadable(Path.of(file)))
+            .isPresent();
   }
 
   @Override

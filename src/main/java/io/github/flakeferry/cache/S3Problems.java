@@ -4,7 +4,12 @@ import io.github.flakeferry.model.FailureCode;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -29,6 +34,9 @@ final class S3Problems {
   }
 
   PublishFailed noCredentials(SdkException e) {
+    if (e instanceof AwsServiceException answer) {
+      return notAssumed(answer);
+    }
     return PublishFailed.of(
         FailureCode.CACHE_CLOSED,
         PublishFailed.Extent.CACHE,
@@ -37,6 +45,30 @@ final class S3Problems {
         "There are no credentials for %s: %s".formatted(cache, words(e)),
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have aws-actions/configure-aws-credentials"
             + " set them, or name a profile of ~/.aws by ?profile= in the cache's URL.");
+  }
+
+  // AWS STS API, AssumeRoleWithWebIdentity, "Errors"; other servers tell less
+  private PublishFailed notAssumed(AwsServiceException answer) {
+    var details = Optional.ofNullable(answer.awsErrorDetails());
+    String said =
+        Stream.of(
+                Integer.toString(answer.statusCode()),
+                details.map(AwsErrorDetails::errorCode).orElse(""),
+                details.map(AwsErrorDetails::errorMessage).orElse(""))
+            .filter(word -> !Objects.toString(word, "").isEmpty())
+            .collect(Collectors.joining(" "));
+    return PublishFailed.answered(
+        FailureCode.CACHE_CLOSED,
+        PublishFailed.Extent.CACHE,
+        cache,
+        "",
+        answer.statusCode(),
+        ("There are no credentials for %s: the role in AWS_ROLE_ARN is not given to whom the token"
+                + " in AWS_WEB_IDENTITY_TOKEN_FILE stands for (%s).")
+            .formatted(cache, said),
+        "Look at the role's trust policy: is the forge its OIDC provider, are the token's audience"
+            + " and this repository, branch or environment what it asks for? A token is good for"
+            + " minutes: an old one is refused as well.");
   }
 
   RuntimeException translated(String method, String name, SdkException e) {

@@ -74,8 +74,13 @@ final class Tally {
       case UPLOADED -> {} // counted when it was
       case PRESENT -> present++;
       case UPSTREAM -> upstream++;
-      case LEFT -> left++;
+      case LEFT, POSTPONED -> left++;
     }
+  }
+
+  /** What was postponed is tried again. */
+  synchronized void triedAgain() {
+    left--;
   }
 
   /** All is told, and this time as the last word. */

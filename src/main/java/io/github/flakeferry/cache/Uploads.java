@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * Brings paths to a cache, many at once, each one's narinfo after those that it refers to. For any
@@ -62,7 +63,8 @@ final class Uploads {
   }
 
   /**
-   * Brings a path there and waits for all that it refers to.
+   * Brings a path there and waits for all that it refers to. One that lacks a reference ends as
+   * that did.
    *
    * @throws PublishFailed if the cache refuses or is out of reach, has a path with another content,
    *     or the path is damaged
@@ -83,12 +85,17 @@ final class Uploads {
     Optional<NarInfo> written = Optional.empty();
     try {
       List<CompletableFuture<PathEnd>> references = references(info);
-      if (references.stream().anyMatch(Uploads::failed)) {
-        return PathEnd.LEFT;
+      Optional<PathEnd> missing = missing(references.stream().filter(Future::isDone).toList());
+      if (missing.isPresent()) {
+        return missing.get();
       }
       Optional<Packer.Packed> packed = upload(info);
-      if (packed.isEmpty() || !areThere(references)) {
+      if (packed.isEmpty()) {
         return PathEnd.LEFT;
+      }
+      missing = missing(references);
+      if (missing.isPresent()) {
+        return missing.get();
       }
       NarInfo narInfo = packed.get().narInfo();
       if (!presence.write(narInfo, packed.get().listing())) {
@@ -118,20 +125,15 @@ final class Uploads {
     return offered;
   }
 
-  private static boolean failed(CompletableFuture<PathEnd> reference) {
-    return reference.isDone()
-        && !reference.isCompletedExceptionally()
-        && !reference.join().isThere();
-  }
-
-  private static boolean areThere(List<CompletableFuture<PathEnd>> references)
+  /** The end of the first of them that is not there. */
+  private static Optional<PathEnd> missing(List<CompletableFuture<PathEnd>> references)
       throws InterruptedException, ExecutionException {
     for (var reference : references) {
       if (!reference.get().isThere()) {
-        return false;
+        return Optional.of(reference.get());
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   private Optional<Packer.Packed> upload(PathInfo info) throws InterruptedException {

@@ -54,6 +54,11 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--listings", description = "Also say what files are in each path.")
   private boolean listings;
 
+  @Option(
+      names = "--logs",
+      description = "Also the logs of what was built on this machine, for nix log --store URL.")
+  private boolean logs;
+
   @Override
   public Integer call() {
     return options.telling(this::publish);
@@ -64,7 +69,7 @@ final class PublishCommand implements Callable<Integer> {
     try (var interrupts = Interrupts.ofThisThread()) {
       PublishResult result =
           new PathPublication(LocalOptions.settings(), told.progress())
-              .run(paths, to, all, new CacheFormat(compression, listings, false));
+              .run(paths, to, all, new CacheFormat(compression, listings, logs));
       told.result(
           () -> text(result),
           () ->

@@ -9,7 +9,8 @@ public interface LogSource {
   /**
    * Writes what the builder of a derivation printed, without holding it in memory.
    *
-   * @throws IOException if there is no log, it can't be read or the stream not be written
+   * @return whether there is a log
+   * @throws IOException if it can't be read or the stream not be written
    */
-  void writeLog(StorePath derivation, OutputStream to) throws IOException;
+  boolean writeLog(StorePath derivation, OutputStream to) throws IOException;
 }

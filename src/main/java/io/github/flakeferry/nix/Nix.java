@@ -320,6 +320,15 @@ public final class Nix {
   }
 
   /**
+   * The derivations that made those of these paths which this machine's store has built itself.
+   *
+   * @throws NixFailed if the store lacks one
+   */
+  public List<StorePath> madeHere(Collection<PathInfo> paths) {
+    return new Store(program).madeHere(paths);
+  }
+
+  /**
    * What these derivations have made, as far as this machine's store has it. What only its content
    * gives a name to is not among it.
    *
@@ -333,10 +342,11 @@ public final class Nix {
    * Writes what the builder of a derivation printed when it was built last, for {@link
    * io.github.flakeferry.model.LogSource}.
    *
-   * @throws IOException if this machine has no log of it, or the stream can't be written
+   * @return whether this machine has a log of it
+   * @throws IOException if it can't be read, or the stream not be written
    */
-  public void writeLog(StorePath derivation, OutputStream to) throws IOException {
-    program.store("--read-log", derivation.toString()).writeTo(to);
+  public boolean writeLog(StorePath derivation, OutputStream to) throws IOException {
+    return new Store(program).writeLog(derivation, to);
   }
 
   /**

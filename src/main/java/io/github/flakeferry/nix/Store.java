@@ -5,7 +5,10 @@ import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
+import io.github.flakeferry.support.process.Finished;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,16 +68,31 @@ final class Store {
             .toList();
     var infos = new HashMap<StorePath, PathInfo>();
     var wanted = new ArrayDeque<StorePath>();
-    for (int from = 0; from < paths.size(); from += AT_ONCE) {
-      List<String> some = paths.subList(from, Math.min(paths.size(), from + AT_ONCE));
-      for (PathInfoJson.Known known : infos(purpose, List.of(), some)) {
-        infos.put(known.info().path(), known.info());
-        if (known.builtHere() && (sources || !isSource(known.info()))) {
-          wanted.add(known.info().path());
-        }
+    for (PathInfoJson.Known known : infos(purpose, paths)) {
+      infos.put(known.info().path(), known.info());
+      if (known.builtHere() && (sources || !isSource(known.info()))) {
+        wanted.add(known.info().path());
       }
     }
     return closure(wanted, infos);
+  }
+
+  List<StorePath> madeHere(Collection<PathInfo> paths) {
+    return infos("tell what was built here", words(paths.stream().map(PathInfo::path).toList()))
+        .stream()
+        .filter(PathInfoJson.Known::builtHere)
+        .flatMap(known -> known.info().deriver().stream())
+        .distinct()
+        .toList();
+  }
+
+  private List<PathInfoJson.Known> infos(String purpose, List<String> paths) {
+    var all = new ArrayList<PathInfoJson.Known>();
+    for (int from = 0; from < paths.size(); from += AT_ONCE) {
+      List<String> some = paths.subList(from, Math.min(paths.size(), from + AT_ONCE));
+      all.addAll(infos(purpose, List.of(), some));
+    }
+    return all;
   }
 
   // what was fetched with a known hash (Nix manual, "Content-addressing")
@@ -135,6 +153,17 @@ final class Store {
             .lines()
             .collect(Collectors.toSet());
     return all.stream().filter(output -> !absent.contains(output.path().toString())).toList();
+  }
+
+  boolean writeLog(StorePath derivation, OutputStream to) throws IOException {
+    Finished read =
+        program.store("--read-log", derivation.toString()).pipe(InputStream.nullInputStream(), to);
+    if (!read.exit().succeeded()
+        && read.lastErrorLines().stream().anyMatch(line -> line.contains("is not available"))) {
+      return false;
+    }
+    read.orThrow();
+    return true;
   }
 
   private static List<String> words(Collection<StorePath> paths) {

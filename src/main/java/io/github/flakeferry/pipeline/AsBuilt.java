@@ -16,8 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Offers to caches what a build makes, as soon as it is made: also what only the build itself
- * needs, such as a cross compiler; and the logs of what was built, also of what did not. What Nix
- * knows of it is asked for on a thread of its own, for all that has come in meanwhile at once.
+ * needs, such as a cross compiler; and the logs of what was built, also of what did not, and of
+ * what earlier runs built. What Nix knows of it is asked for on a thread of its own, for all that
+ * has come in meanwhile at once.
  */
 final class AsBuilt implements AutoCloseable {
   private static final int AT_ONCE = 500;
@@ -58,6 +59,7 @@ final class AsBuilt implements AutoCloseable {
   private void follow() {
     try {
       offer(sources -> nix.builtBefore(wanted, sources));
+      offerEarlierLogs();
       for (boolean last = false; !last; ) {
         var next = new ArrayList<Optional<StorePath>>();
         next.add(ended.take());
@@ -80,6 +82,18 @@ final class AsBuilt implements AutoCloseable {
                       .filter(output -> sources || !output.fixed())
                       .map(Output::path)
                       .toList()));
+    }
+  }
+
+  private void offerEarlierLogs() {
+    var takers = outlets.stream().filter(Outlet::takesLogs).toList();
+    if (!takers.isEmpty()) {
+      try {
+        var derivations = nix.madeHere(nix.builtBefore(wanted, true));
+        takers.forEach(outlet -> outlet.offerEarlierLogs(derivations, nix::writeLog));
+      } catch (Failure failure) {
+        progress.warn("logs of what was built before are not published: " + failure.told());
+      }
     }
   }
 

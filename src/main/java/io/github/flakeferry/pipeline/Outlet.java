@@ -110,6 +110,16 @@ final class Outlet implements AutoCloseable {
     logs.ifPresent(uploads -> uploads.offer(derivations, source));
   }
 
+  /** Whether the policy wants the logs of builds. */
+  boolean takesLogs() {
+    return logs.isPresent();
+  }
+
+  /** The same for what was built before, as far as the cache lacks them and there still are any. */
+  void offerEarlierLogs(Collection<StorePath> derivations, LogSource source) {
+    logs.ifPresent(uploads -> uploads.offerEarlier(derivations, source));
+  }
+
   /** Waits for the logs that it was offered, not longer than this, and takes no more of them. */
   void finishLogs(Duration patience) {
     logs.ifPresent(uploads -> uploads.finish(patience));

@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.cache.BinaryCaches;
+import io.github.flakeferry.cache.LogUploads;
 import io.github.flakeferry.cache.PublishResult;
 import io.github.flakeferry.cache.PublishTerms;
 import io.github.flakeferry.cache.Publisher;
@@ -18,6 +19,7 @@ import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import java.util.Set;
 
 /** Publishes what somebody names by hand. */
 public final class PathPublication {
+  // whoever waits for it can end it
+  private static final Duration LOGS_PATIENCE = Duration.ofHours(1);
+
   private final Settings settings;
   private final Progress progress;
 
@@ -35,7 +40,8 @@ public final class PathPublication {
   }
 
   /**
-   * Publishes the closures of paths.
+   * Publishes the closures of paths, and the logs of those that were built here, if the format has
+   * them: what hinders these is a warning.
    *
    * @param paths in the store, or links that lead there
    * @param all whether also what {@code cache.nixos.org} has signed
@@ -58,7 +64,25 @@ public final class PathPublication {
     try (var opened = BinaryCaches.open(cache, settings.credentialsFor(cache))) {
       var publisher = new Publisher(opened, terms, Nix.contents(), progress);
       return Stage.of("Publish to " + opened.url(), progress)
-          .run(() -> publisher.publish(() -> closure(nix, paths)));
+          .run(
+              () ->
+                  format.logs()
+                      ? withLogs(publisher, LogUploads.open(opened, progress), nix, paths)
+                      : publisher.publish(() -> closure(nix, paths)));
+    }
+  }
+
+  private static PublishResult withLogs(
+      Publisher publisher, LogUploads logs, Nix nix, List<Path> paths) {
+    try {
+      return publisher.publish(
+          () -> {
+            List<PathInfo> closure = closure(nix, paths);
+            logs.offerEarlier(nix.madeHere(closure), nix::writeLog);
+            return closure;
+          });
+    } finally {
+      logs.finish(LOGS_PATIENCE);
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.Nginx;
 import io.github.flakeferry.testbed.S3Server;
 import java.io.IOException;
@@ -79,7 +80,8 @@ final class LogIT {
     var logs = LogUploads.open(cache, events::add);
     logs.offer(List.of(good, bad), nix::writeLog);
     logs.finish(Duration.ofMinutes(1));
-    assertThat(events).isEmpty();
+    assertThat(events)
+        .containsExactly(new ProgressEvent.Note(cache.url() + ": 2 build logs published"));
   }
 
   /** Without the logs of this machine's store, which has the same. */

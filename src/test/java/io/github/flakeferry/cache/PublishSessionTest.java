@@ -6,7 +6,8 @@ import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SigningKey;
-import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
+import io.github.flakeferry.testbed.FaultyProxy;
 import io.github.flakeferry.testbed.HttpCache;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -16,9 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +34,12 @@ final class PublishSessionTest {
   private static final PublishTerms TERMS =
       new PublishTerms(Optional.of(KEY), List.of(UPSTREAM.publicKey()), CacheFormat.DEFAULT);
 
+  private static final Retries RETRIES = new Retries(2, Duration.ofMillis(5));
+
   @TempDir private Path temporary;
   private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
+  private final List<ProgressEvent.PublishAdvanced> events =
+      Collections.synchronizedList(new ArrayList<>());
   private Built built;
   private HttpCache server;
   private BinaryCache cache;
@@ -40,7 +48,7 @@ final class PublishSessionTest {
   void start() throws IOException {
     built = new Built(Files.createDirectory(temporary.resolve("files")));
     server = HttpCache.start(temporary.resolve("cache"));
-    cache = BinaryCaches.open(server.uri(), Optional.empty(), new Retries(2, Duration.ofMillis(5)));
+    cache = BinaryCaches.open(server.uri(), Optional.empty(), RETRIES);
   }
 
   @AfterEach
@@ -50,12 +58,35 @@ final class PublishSessionTest {
   }
 
   private PublishSession open(ContentSource contents) {
+    return open(cache, contents);
+  }
+
+  private PublishSession open(BinaryCache to, ContentSource contents) {
     return PublishSession.open(
-        cache,
+        to,
         TERMS,
         contents,
-        Progress.SILENT,
+        this::hear,
         (failure, givenUp) -> troubles.add((givenUp ? "given up: " : "") + failure.problem()));
+  }
+
+  private void hear(ProgressEvent event) {
+    if (event instanceof ProgressEvent.PublishAdvanced advanced) {
+      events.add(advanced);
+    }
+  }
+
+  /** Before the server, and out of order for a while where a path's narinfo is written. */
+  private FaultyProxy shaky(PathInfo path, int times) throws IOException {
+    var faults = new AtomicInteger(times);
+    return FaultyProxy.before(
+        server.uri(),
+        (method, target) ->
+            method.equals("PUT")
+                    && target.equals("/" + NarInfo.fileName(path.path()))
+                    && faults.getAndDecrement() > 0
+                ? Optional.of(new FaultyProxy.Fault.Answers(503, Map.of(), ""))
+                : Optional.empty());
   }
 
   private boolean isThere(PathInfo info) {
@@ -181,6 +212,110 @@ final class PublishSessionTest {
       assertThat(session.finish().left()).isEqualTo(2);
     }
     assertThat(troubles).singleElement().asString().startsWith("given up:");
+  }
+
+  @Test
+  void aCacheThatFailsAgainAndAgainIsGivenUpAndTriedNoMore() throws IOException {
+    cache.write(CacheInfo.NAME, "StoreDir: /nix/store\n");
+    server.refuseWrites(503);
+    var all = new ArrayList<PathInfo>();
+    for (int i = 0; i < 100; i++) {
+      all.add(built.path("p" + i, "content " + i));
+    }
+    try (var session = open(built)) {
+      session.offer(all);
+      PublishResult result = session.finish();
+      assertThat(result.left()).isEqualTo(100);
+      assertThat(result.failure()).isPresent();
+      long tried = puts();
+      assertThat(session.finish()).isEqualTo(result);
+      assertThat(puts()).isEqualTo(tried);
+    }
+    assertThat(troubles).singleElement().asString().startsWith("given up:").contains("503");
+  }
+
+  @Test
+  void whatFailsForAReasonThatPassesIsTriedAgainWhenAllElseIsDone() throws IOException {
+    PathInfo compiler = built.path("compiler", "compiler");
+    PathInfo program = built.path("program", "program", compiler.path());
+    PathInfo system = built.path("system", "system", program.path());
+    PathInfo other = built.path("other", "other");
+    try (var proxy = shaky(compiler, RETRIES.attempts());
+        var recovering = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES);
+        var session = open(recovering, built)) {
+      session.offer(List.of(compiler, program, system, other));
+      PublishResult result = session.finish();
+      assertThat(result.uploaded()).isEqualTo(4);
+      assertThat(result.left()).isZero();
+      assertThat(result.failure()).isEmpty();
+      assertThat(result.narBytes()).isEqualTo(size(compiler, program, system, other));
+      assertThat(session.finish()).isEqualTo(result);
+    }
+    assertThat(troubles).isEmpty();
+    assertThat(events.getLast().done()).isEqualTo(4);
+    assertThat(events.getLast().expected()).isEqualTo(4);
+    assertThat(server.requests().stream().filter(r -> r.method().equals("PUT")))
+        .extracting(HttpCache.Request::path)
+        .containsSubsequence(
+            Stream.of(other, compiler, program, system)
+                .map(info -> "/" + NarInfo.fileName(info.path()))
+                .toList());
+  }
+
+  private static long size(PathInfo... all) {
+    return Stream.of(all).mapToLong(PathInfo::narSize).sum();
+  }
+
+  @Test
+  void whatFailsTheSecondTimeAsWellIsToldOnce() throws IOException {
+    PathInfo compiler = built.path("compiler", "compiler");
+    PathInfo program = built.path("program", "program", compiler.path());
+    PathInfo other = built.path("other", "other");
+    try (var proxy = shaky(compiler, 2 * RETRIES.attempts());
+        var recovering = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES);
+        var session = open(recovering, built)) {
+      session.offer(List.of(compiler, program, other));
+      PublishResult result = session.finish();
+      assertThat(result.uploaded()).isEqualTo(1);
+      assertThat(result.left()).isEqualTo(2);
+      assertThat(result.failure()).hasValueSatisfying(f -> assertThat(f.status()).hasValue(503));
+      assertThat(session.finish()).as("though it would be taken now").isEqualTo(result);
+    }
+    assertThat(troubles).singleElement().asString().contains("503");
+    assertThat(events.getLast().done()).isEqualTo(1);
+    assertThat(events.getLast().expected()).isEqualTo(1);
+  }
+
+  @Test
+  void theSecondTryIsBrokenOffAsTheFirst() throws Exception {
+    PathInfo path = built.path("path", "path");
+    var tries = new AtomicInteger();
+    var again = new CountDownLatch(1);
+    try (var proxy =
+            FaultyProxy.before(
+                server.uri(),
+                (_, target) -> {
+                  if (!target.equals("/" + NarInfo.fileName(path.path()))) {
+                    return Optional.empty();
+                  }
+                  if (tries.incrementAndGet() <= RETRIES.attempts()) {
+                    return Optional.of(new FaultyProxy.Fault.Answers(503, Map.of(), ""));
+                  }
+                  again.countDown();
+                  return Optional.of(new FaultyProxy.Fault.Stalls());
+                });
+        var stuck = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES);
+        var session = open(stuck, built)) {
+      session.offer(List.of(path));
+      var end = new FutureTask<>(session::finish);
+      Thread.ofPlatform().start(end);
+      again.await();
+      PublishResult result = session.cancel(Duration.ZERO);
+      assertThat(result.left()).isEqualTo(1);
+      assertThat(result.failure()).isEmpty();
+      assertThat(end.get()).isEqualTo(result);
+    }
+    assertThat(troubles).isEmpty();
   }
 
   @Test

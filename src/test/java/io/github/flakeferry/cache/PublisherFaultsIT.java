@@ -129,6 +129,29 @@ final class PublisherFaultsIT {
   }
 
   @Test
+  void whatIsOutOfOrderForLongerThanItIsTriedForIsThereInTheEnd() throws Exception {
+    var built = new Built(Files.createDirectory(folder.resolve("built")));
+    List<PathInfo> closure = closure(built);
+    String root = "/open/" + NarInfo.fileName(closure.getFirst().path());
+    var tries = new AtomicInteger();
+    try (var nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")));
+        var proxy =
+            FaultyProxy.before(
+                nginx.uri(""),
+                (_, target) ->
+                    target.equals(root) && tries.incrementAndGet() <= RETRIES.attempts()
+                        ? Optional.of(new Fault.Answers(503, Map.of(), ""))
+                        : Optional.empty());
+        var cache = cache(URI.create("http://" + proxy.address() + "/open"))) {
+      var result = new Publisher(cache, KEY, built, Progress.SILENT).publish(closure);
+
+      assertThat(result.uploaded()).as("each refers to the one that failed").isEqualTo(PATHS);
+      assertThat(result.left()).isZero();
+      assertThat(CacheFolder.hole(folder.resolve("nginx/www/open"))).isEmpty();
+    }
+  }
+
+  @Test
   void twoAtOnceDoNoHarm() throws Exception {
     var built = new Built(Files.createDirectory(folder.resolve("built")));
     List<PathInfo> closure = closure(built);

@@ -78,4 +78,24 @@ final class TallyTest {
         .isEqualTo(new PublishAdvanced("file:///cache", 0, 0, 0, 0, 0, 0, false));
     assertThat(tally.result(Optional.empty()).left()).isEqualTo(1);
   }
+
+  @Test
+  void whatIsTriedAgainCountsOnce() throws IOException {
+    PathInfo path = path("path", 4000);
+    tally.begun(path);
+    tally.brokenOff(path);
+    tally.ended(PathEnd.POSTPONED);
+    assertThat(tally.result(Optional.empty()).left()).isEqualTo(1);
+
+    tally.triedAgain();
+    tally.begun(path);
+    pass(1);
+    tally.uploaded(path, 1000);
+    tally.ended(PathEnd.UPLOADED);
+    assertThat(tally.result(Optional.empty()))
+        .isEqualTo(new PublishResult(1, 0, 0, 0, 1000, 4000, Optional.empty()));
+    assertThat(events)
+        .last()
+        .isEqualTo(new PublishAdvanced("file:///cache", 1, 1, 4000, 4000, 1000, 4000, true));
+  }
 }

@@ -85,6 +85,11 @@ public final class FaultyProxy implements AutoCloseable {
     return "127.0.0.1:" + http.getAddress().getPort();
   }
 
+  /** Where it is, without a slash at the end. */
+  public URI uri() {
+    return URI.create("http://" + address());
+  }
+
   /** How many requests were under way at once when they were the most. */
   public int mostAtOnce() {
     return most.get();

@@ -13,8 +13,10 @@ import java.util.List;
  * they document: {@code cachix push CACHE} reads paths from its input, where older versions refuse
  * arguments as well, and the token from {@code CACHIX_AUTH_TOKEN} (docs.cachix.org); {@code attic
  * push SERVER:CACHE PATH…} reads its server and token from {@code attic/config.toml} below {@code
- * XDG_CONFIG_HOME} (docs.attic.rs). Anything else it refuses, such as another token, which it then
- * says aloud, as no program should. It uploads nothing.
+ * XDG_CONFIG_HOME} (docs.attic.rs); and to what their sources take (cachix: {@code
+ * Client/OptionsParser.hs}, {@code Client/Command/Push.hs}; attic: {@code
+ * client/src/command/push.rs}, {@code config.rs}, {@code cache.rs}). Anything else it refuses, such
+ * as another token, which it then says aloud, as no program should. It uploads nothing.
  */
 public final class PushStandIn {
   private final Path folder;
