@@ -63,7 +63,6 @@ public final class FaultyProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicInteger most = new AtomicInteger();
   private final OkHttpClient client =
       new OkHttpClient.Builder().followRedirects(false).retryOnConnectionFailure(false).build();
 
@@ -90,14 +89,8 @@ public final class FaultyProxy implements AutoCloseable {
     return URI.create("http://" + address());
   }
 
-  /** How many requests were under way at once when they were the most. */
-  public int mostAtOnce() {
-    return most.get();
-  }
-
   private void handle(HttpExchange exchange) throws IOException {
     int now = underWay.incrementAndGet();
-    most.accumulateAndGet(now, Math::max);
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String target = exchange.getRequestURI().toString();
