@@ -36,7 +36,6 @@ final class DeployOnTerminalIT extends JobIT {
     rehearsal.flake().commit("Say hello");
     try (var terminal = start(columns)) {
       last(terminal, "build   \\d+/\\d+  hello-1\\.0 .*");
-      assertThat(terminal.screen().isCursorVisible()).isFalse();
       Files.createFile(go);
       last(terminal, "publish \\d+/\\d+  .*");
       rehearsal.cache().holdNothing();
@@ -99,7 +98,6 @@ final class DeployOnTerminalIT extends JobIT {
   private static void assertThatIsLeftClean(ScreenModel screen) {
     assertThat(screen.lines()).noneMatch(line -> LIVING.matcher(line).lookingAt());
     assertThat(screen.text()).doesNotContain("^C");
-    assertThat(screen.isCursorVisible()).isTrue();
     assertThat(screen.isCursorBelow()).isTrue();
   }
 

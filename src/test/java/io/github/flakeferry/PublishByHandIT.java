@@ -238,7 +238,6 @@ final class PublishByHandIT {
         terminal.type("\u0003");
         assertThat(terminal.exitCode()).isEqualTo(130);
         assertThat(terminal.screen().text()).doesNotContain(line, "^C");
-        assertThat(terminal.screen().isCursorVisible()).isTrue();
         assertThat(terminal.screen().isCursorBelow()).isTrue();
       }
     }

@@ -40,7 +40,6 @@ final class RollbackOnTerminalIT extends JobIT {
           .filteredOn(line -> line.startsWith("main-job "))
           .hasSize(1);
       assertThat(terminal.screen().text().replace("\n", "")).contains(first.hash());
-      assertThat(terminal.screen().isCursorVisible()).isTrue();
       assertThat(terminal.screen().isCursorBelow()).isTrue();
     }
     assertThat(board.currentSystem()).isEqualTo(first);

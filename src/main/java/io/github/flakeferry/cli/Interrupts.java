@@ -49,7 +49,12 @@ final class Interrupts implements AutoCloseable {
    */
   static Interrupts ofThisThread(Runnable begins, Runnable isLate) {
     var interrupts = new Interrupts(Thread.currentThread(), begins, isLate);
-    Runtime.getRuntime().addShutdownHook(interrupts.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(interrupts.hook);
+    } catch (IllegalStateException e) {
+      interrupts.ending = true; // before there was anything to interrupt
+      Thread.currentThread().interrupt();
+    }
     return interrupts;
   }
 
@@ -61,8 +66,10 @@ final class Interrupts implements AutoCloseable {
   @Override
   public void close() {
     done.countDown();
-    if (!ending) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      ending = true; // the hook is about to say so, says so, or has said so
     }
   }
 }

@@ -66,9 +66,12 @@ final class LiveProgress implements Progress {
   /** Draws what is new, and what only time has changed once a second. */
   @Override
   public synchronized void beat() {
+    if (!isLive()) {
+      return;
+    }
     log.beat();
     Instant second = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    if (!isLive() || !(hasNews || screen.isResized() || second.isAfter(drawn))) {
+    if (!hasNews && !screen.isOutdated() && !second.isAfter(drawn)) {
       return;
     }
     screen.draw(

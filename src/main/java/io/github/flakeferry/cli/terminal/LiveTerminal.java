@@ -15,20 +15,34 @@ import org.jline.utils.Signals;
  */
 public final class LiveTerminal implements AutoCloseable {
   private static final Duration FRAME = Duration.ofMillis(100);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final String RESIZED = "WINCH";
+  private static final String CONTINUED = "CONT";
 
   private final LiveProgress live;
-  private final Heartbeat frames;
+  private final Heartbeat heartbeat;
   private final Thread hook;
-  private final Object formerHandler;
+  private final Object whenResized;
+  private final Object whenContinued;
 
   private LiveTerminal(LiveProgress live, Screen screen) {
     this.live = live;
-    frames = Heartbeat.of(live, FRAME);
-    hook = new Thread(live::end, "terminal");
+    var frames = new Frames(live, screen, Window::ofStandardError, System::nanoTime);
+    heartbeat = Heartbeat.of(frames, FRAME);
+    hook = new Thread(() -> tryFor(LAST_WORDS, live::end), "terminal");
     Runtime.getRuntime().addShutdownHook(hook);
-    formerHandler =
-        Signals.register(RESIZED, () -> Window.ofStandardError().ifPresent(screen::resized));
+    whenResized = Signals.register(RESIZED, frames::resized);
+    whenContinued = Signals.register(CONTINUED, frames::continued);
+  }
+
+  /** A terminal may take nothing for however long: Ctrl-S; a process can't end before its hooks. */
+  static void tryFor(Duration longest, Runnable work) {
+    Thread thread = Thread.ofPlatform().daemon().start(work);
+    try {
+      thread.join(longest);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -55,9 +69,10 @@ public final class LiveTerminal implements AutoCloseable {
 
   @Override
   public void close() {
-    frames.close();
+    heartbeat.close();
     live.end();
-    Signals.unregister(RESIZED, formerHandler);
+    Signals.unregister(RESIZED, whenResized);
+    Signals.unregister(CONTINUED, whenContinued);
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

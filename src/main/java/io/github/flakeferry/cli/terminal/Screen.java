@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -23,8 +24,9 @@ import org.jline.utils.InfoCmp.Capability;
 
 /**
  * The end of what a terminal shows: some lines that may change, below all that stays. Only what
- * differs is written, each time at once. The terminal's settings, its keyboard and the signals of
- * the process are left alone. For one thread at a time, but for {@link #resized}.
+ * differs is written, each time at once. The terminal's settings, its cursor, its keyboard and the
+ * signals of the process are left alone. For one thread at a time, but for {@link #resized} and
+ * {@link #continued}.
  */
 final class Screen {
   // it would say on our screen that it does not know a terminal, and takes it for one of ANSI then
@@ -35,10 +37,10 @@ final class Screen {
   private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
   private final boolean coloured;
   private final AtomicReference<Optional<Window>> resized = new AtomicReference<>(Optional.empty());
+  private final AtomicBoolean continued = new AtomicBoolean();
   private Display display;
   private Window window;
   private int lines;
-  private boolean cursorHidden;
 
   /**
    * @param type of the terminal, as {@code TERM} names it
@@ -67,8 +69,17 @@ final class Screen {
     resized.set(Optional.of(now));
   }
 
-  boolean isResized() {
-    return resized.get().isPresent();
+  /**
+   * The process was stopped, and others have written below what lives: it stays, and begins anew
+   * when something is drawn.
+   */
+  void continued() {
+    continued.set(true);
+  }
+
+  /** Whether it does not show what was drawn last. */
+  boolean isOutdated() {
+    return continued.get() || resized.get().isPresent();
   }
 
   /**
@@ -78,13 +89,14 @@ final class Screen {
    * @param living gives them for a window, none of them wider than that
    */
   void draw(List<StyledLine> above, Function<Window, List<String>> living) {
+    if (continued.getAndSet(false)) {
+      begin();
+    }
+    boolean lived = lines > 0;
     resized.getAndSet(Optional.empty()).ifPresent(this::begin);
     List<String> now = living.apply(window);
-    if (above.isEmpty() && now.isEmpty() && lines == 0) {
+    if (above.isEmpty() && now.isEmpty() && !lived) {
       return;
-    }
-    if (!now.isEmpty() && !cursorHidden) {
-      cursorHidden = terminal.puts(Capability.cursor_invisible);
     }
     // where it was left, unless keys were pressed, which the terminal shows there: ^C
     terminal.puts(Capability.carriage_return);
@@ -101,10 +113,6 @@ final class Screen {
     }
     display.update(shown, now.size() * (window.columns() + 1), false);
     lines = now.size();
-    if (now.isEmpty() && cursorHidden) {
-      terminal.puts(Capability.cursor_normal);
-      cursorHidden = false;
-    }
     show();
   }
 
@@ -162,6 +170,10 @@ final class Screen {
       erase();
     }
     window = now;
+    begin();
+  }
+
+  private void begin() {
     display = fresh();
     lines = 0;
   }

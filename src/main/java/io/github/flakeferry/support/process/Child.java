@@ -1,22 +1,18 @@
 package io.github.flakeferry.support.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +26,17 @@ final class Child {
    * its place, which ends after 30 idle seconds and is not replaced, so two programs that say
    * nothing for so long bring all virtual threads of a machine with two processors to a stop.
    */
-  private static final ThreadFactory PIPES =
-      Thread.ofPlatform().daemon().name("pipe-", 0).factory();
+  static final ThreadFactory PIPES = Thread.ofPlatform().daemon().name("pipe-", 0).factory();
+
+  static final Executor THREADS = task -> PIPES.newThread(task).start();
+
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** How long its streams are waited for in vain when it has ended, in ticks. */
+  private static final int PATIENCE = 30;
+
+  /** How long it has to put a terminal in order, or is waited for when it was killed. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Command command;
   private final Process process;
@@ -41,99 +46,94 @@ final class Child {
     this.process = builder.start();
   }
 
-  /** Gives a child its standard input. */
-  interface Feeder {
-    void feed(OutputStream to) throws IOException;
-  }
-
-  /** Takes a child's standard output, and says what is to be kept of it. */
-  interface Drainer {
-    String drain(InputStream from) throws IOException;
-  }
-
   /**
+   * Its output is what the taker got.
+   *
    * @param errorLine gets each line of its standard error as it comes
    * @throws IOException if it can't be started, a stream fails, or the thread is interrupted
    */
   static Finished run(
       Command command,
       ProcessBuilder builder,
-      Feeder feeder,
-      Drainer drainer,
+      Feed.Feeder feeder,
+      Drain.Taker taker,
       Consumer<String> errorLine)
       throws IOException {
-    return new Child(command, builder).run(feeder, drainer, errorLine);
+    return new Child(command, builder).run(feeder, taker, errorLine);
   }
 
   /**
-   * On our own terminal.
+   * On our own terminal, which it may put in order before it is killed.
    *
    * @throws IOException if it can't be started, or the thread is interrupted
    */
   static Exit runInPlace(Command command, ProcessBuilder builder) throws IOException {
     var child = new Child(command, builder.inheritIO());
     try {
-      return exitOf(child.process.waitFor());
+      if (child.process.waitFor(command.deadline())) {
+        return exitOf(child.process.exitValue());
+      }
+      child.dismiss();
+      return new Exit.TimedOut(command.deadline());
     } catch (InterruptedException e) {
+      child.dismiss();
       throw child.interrupted();
-    } finally {
-      child.kill();
     }
   }
 
-  private Finished run(Feeder feeder, Drainer drainer, Consumer<String> errorLine)
+  private Finished run(Feed.Feeder feeder, Drain.Taker taker, Consumer<String> errorLine)
       throws IOException {
-    try (var threads = Executors.newThreadPerTaskExecutor(PIPES)) {
-      Future<String> output = threads.submit(() -> drain(drainer));
-      var lastErrorLines = new ArrayDeque<String>();
-      Future<?> errors = threads.submit(asTask(() -> keepErrors(lastErrorLines, errorLine)));
-      Future<?> input = threads.submit(asTask(() -> feed(feeder)));
-      try {
-        Exit exit = await();
-        input.cancel(true);
-        errors.get();
-        return new Finished(command, exit, output.get(), List.copyOf(lastErrorLines));
-      } finally {
-        kill(); // before the threads are waited for: they read until its streams end
+    var lastErrorLines = new ArrayDeque<String>();
+    Drain errors =
+        Drain.of(
+            process.getErrorStream(),
+            new Lines(
+                line -> {
+                  if (lastErrorLines.size() == Command.KEPT_LINES) {
+                    lastErrorLines.removeFirst();
+                  }
+                  lastErrorLines.addLast(line);
+                  errorLine.accept(line);
+                }));
+    Drain output = Drain.of(process.getInputStream(), taker);
+    Feed input = Feed.of(process.getOutputStream(), feeder, this::kill);
+    Future<Void> streams =
+        CompletableFuture.allOf(endedWell(errors), endedWell(output), input.ended());
+    try {
+      Exit exit = await();
+      input.cancel();
+      for (int tick = 0; !isDone(streams, TICK); tick++) {
+        errors.tick(PATIENCE);
+        output.tick(PATIENCE);
+        if (tick == PATIENCE) {
+          input.leave();
+        }
       }
+      return new Finished(command, exit, "", List.copyOf(lastErrorLines));
     } catch (InterruptedException e) {
+      input.cancel();
+      killAndWait(streams);
+      errors.leave();
+      output.leave();
       throw interrupted();
     } catch (ExecutionException e) {
       throw asIo(e.getCause());
     }
   }
 
-  private String drain(Drainer drainer) throws IOException {
-    try (InputStream in = process.getInputStream()) {
-      return drainer.drain(in);
-    } catch (IOException | RuntimeException e) {
-      process.destroyForcibly();
-      throw e;
-    }
-  }
-
-  private void keepErrors(Deque<String> last, Consumer<String> errorLine) throws IOException {
-    lines(
-        process.getErrorStream(),
-        line -> {
-          if (last.size() == Command.KEPT_LINES) {
-            last.removeFirst();
-          }
-          last.addLast(line);
-          errorLine.accept(line);
-        });
-  }
-
-  private void feed(Feeder feeder) {
-    try (OutputStream out = process.getOutputStream()) {
-      feeder.feed(out);
-    } catch (IOException e) {
-      // it ended or closed its input before it had read it all: its exit code tells
-    }
+  private CompletableFuture<Void> endedWell(Drain drain) {
+    return drain
+        .ended()
+        .whenComplete(
+            (_, fault) -> {
+              if (fault != null) {
+                kill();
+              }
+            });
   }
 
   private Exit await() throws InterruptedException {
-    if (process.waitFor(command.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
+    if (process.waitFor(command.deadline())) {
       return exitOf(process.exitValue());
     }
     kill();
@@ -141,10 +141,45 @@ final class Child {
     return new Exit.TimedOut(command.deadline());
   }
 
+  private static boolean isDone(Future<?> streams, Duration longest)
+      throws InterruptedException, ExecutionException {
+    try {
+      streams.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private void killAndWait(Future<?> streams) {
+    kill();
+    try {
+      isDone(streams, GRACE);
+    } catch (InterruptedException | ExecutionException e) {
+      // nobody asks any more
+    }
+  }
+
+  private void dismiss() {
+    process.toHandle().destroy();
+    try {
+      process.waitFor(GRACE);
+    } catch (InterruptedException e) {
+      // it has no time left
+    } finally {
+      kill();
+    }
+  }
+
+  /**
+   * Parents first: who sees a child die may tell of that, and begin another one. By its handle: the
+   * process itself would close our ends of its streams as well, and wait for whoever writes to one.
+   */
   private void kill() {
     if (process.isAlive()) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      List<ProcessHandle> descendants = process.descendants().toList(); // nobody's, once it is dead
+      process.toHandle().destroyForcibly();
+      descendants.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -156,27 +191,6 @@ final class Child {
   // Java reports a death by signal N as 128 + N, as a shell does
   private static Exit exitOf(int value) {
     return value > 128 && value < 128 + 65 ? new Exit.Signal(value - 128) : new Exit.Code(value);
-  }
-
-  /** Hands each line on as it comes. */
-  static void lines(InputStream from, Consumer<String> each) throws IOException {
-    try (var reader =
-        new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8), 1 << 16)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        each.accept(line);
-      }
-    }
-  }
-
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static Callable<Boolean> asTask(Work work) {
-    return () -> {
-      work.run();
-      return true;
-    };
   }
 
   private static IOException asIo(@Nullable Throwable cause) {

@@ -1,6 +1,7 @@
 package io.github.flakeferry.support.process;
 
 import io.github.flakeferry.model.Secret;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,9 @@ import java.util.function.Consumer;
 /**
  * A child process to be. Its environment is clean: of ours it gets only what {@link #INHERITED}
  * names, so that no token or key of this process reaches it. The child and its children are killed
- * when the calling thread is interrupted or the deadline passes.
+ * when the calling thread is interrupted or the deadline passes. What it leaves behind runs on, and
+ * is waited for no longer than for some seconds in which it writes nothing. An interrupt is thrown
+ * as an {@link java.io.InterruptedIOException}, and stays set.
  */
 public record Command(
     List<String> words,
@@ -115,7 +118,7 @@ public record Command(
   /**
    * Runs it to its end and keeps its output.
    *
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started, or the thread is interrupted
    */
   public Finished run() throws IOException {
     return run("");
@@ -124,7 +127,7 @@ public record Command(
   /**
    * Runs it to its end with this text as its standard input and keeps its output.
    *
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started, or the thread is interrupted
    */
   public Finished run(String input) throws IOException {
     return run(input, line -> {});
@@ -133,66 +136,48 @@ public record Command(
   /**
    * The same, and hands each line of its standard error on as it comes, on a thread of its own.
    *
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started, or the thread is interrupted
    */
   public Finished run(String input, Consumer<String> errorLine) throws IOException {
-    return run(
-        out -> out.write(input.getBytes(StandardCharsets.UTF_8)),
-        in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
-        errorLine);
+    return keep(builder(), out -> out.write(input.getBytes(StandardCharsets.UTF_8)), errorLine);
   }
 
   /**
    * Runs it to its end and hands each line on as it comes. The two consumers are called on threads
    * of their own.
    *
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started, or the thread is interrupted
    */
   public Finished run(Consumer<String> outputLine, Consumer<String> errorLine) throws IOException {
-    return run(
-        out -> {},
-        in -> {
-          Child.lines(in, outputLine);
-          return "";
-        },
-        errorLine);
+    return run(out -> {}, new Lines(outputLine), errorLine);
   }
 
   /**
    * Runs it to its end and copies its standard output to a stream, which stays open.
    *
-   * @throws IOException if it can't be started, ends badly, or the stream can't be written
+   * @throws IOException if it can't be started, ends badly, the stream can't be written, or the
+   *     thread is interrupted
    */
   public void writeTo(OutputStream sink) throws IOException {
-    run(
-            out -> {},
-            in -> {
-              in.transferTo(sink);
-              return "";
-            },
-            line -> {})
-        .orThrow();
+    run(out -> {}, sink::write, line -> {}).orThrow();
   }
 
   /**
-   * Runs it to its end between two streams, which stay open.
+   * Runs it to its end between two streams, which stay open. It need not read all of its source; it
+   * is killed where that can't be read to its end.
    *
-   * @throws IOException if it can't be started or a stream can't be read or written
+   * @throws IOException if it can't be started, a stream can't be read or written, or the thread is
+   *     interrupted
    */
   public Finished pipe(InputStream source, OutputStream sink) throws IOException {
-    return run(
-        source::transferTo,
-        in -> {
-          in.transferTo(sink);
-          return "";
-        },
-        line -> {});
+    return run(source::transferTo, sink::write, line -> {});
   }
 
   /**
-   * Runs it to its end on our own terminal: its input, output and errors are this process's.
+   * Runs it to its end on our own terminal: its input, output and errors are this process's. What
+   * is to end it asks it to first (SIGTERM), so that it can put the terminal in order.
    *
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started, or the thread is interrupted
    */
   public Exit runInPlace() throws IOException {
     return Child.runInPlace(this, builder());
@@ -202,20 +187,23 @@ public record Command(
    * Runs it to its end and keeps its output; its standard error is this process's, a terminal
    * perhaps.
    *
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started, or the thread is interrupted
    */
   public Finished runWithOurErrors() throws IOException {
-    return Child.run(
-        this,
-        builder().redirectError(ProcessBuilder.Redirect.INHERIT),
-        out -> {},
-        in -> new String(in.readAllBytes(), StandardCharsets.UTF_8),
-        line -> {});
+    return keep(builder().redirectError(ProcessBuilder.Redirect.INHERIT), out -> {}, line -> {});
   }
 
-  private Finished run(Child.Feeder feeder, Child.Drainer drainer, Consumer<String> errorLine)
+  private Finished keep(ProcessBuilder builder, Feed.Feeder feeder, Consumer<String> errorLine)
       throws IOException {
-    return Child.run(this, builder(), feeder, drainer, errorLine);
+    var kept = new ByteArrayOutputStream();
+    Finished finished = Child.run(this, builder, feeder, kept::write, errorLine);
+    return new Finished(
+        this, finished.exit(), kept.toString(StandardCharsets.UTF_8), finished.lastErrorLines());
+  }
+
+  private Finished run(Feed.Feeder feeder, Drain.Taker taker, Consumer<String> errorLine)
+      throws IOException {
+    return Child.run(this, builder(), feeder, taker, errorLine);
   }
 
   private ProcessBuilder builder() {

@@ -2,7 +2,7 @@ package io.github.flakeferry.support.process;
 
 import java.util.List;
 
-/** A child process that could not be started, or ended badly where the caller wanted success. */
+/** A child process that ended badly where the caller wanted success. */
 public final class ProcessFailure extends java.io.IOException {
   private final Exit exit;
   private final List<String> lastErrorLines;

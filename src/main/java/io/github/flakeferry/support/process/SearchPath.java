@@ -20,15 +20,23 @@ public record SearchPath(List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  private static SearchPath parse(String path) {
-    return new SearchPath(Arrays.stream(path.split(File.pathSeparator)).map(Path::of).toList());
+  /**
+   * Reads a {@code PATH}, but for what depends on where one is: an empty element is the folder that
+   * we are in (POSIX, "Environment Variables").
+   */
+  static SearchPath parse(String path) {
+    return new SearchPath(
+        Arrays.stream(path.split(File.pathSeparator))
+            .map(Path::of)
+            .filter(Path::isAbsolute)
+            .toList());
   }
 
   /** The program of this name. */
   public Optional<Path> find(String program) {
     return folders.stream()
         .map(folder -> folder.resolve(program))
-        .filter(Files::isExecutable)
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
   }
 }

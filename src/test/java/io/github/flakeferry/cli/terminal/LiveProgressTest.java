@@ -62,7 +62,6 @@ final class LiveProgressTest {
         .filteredOn(line -> line.startsWith("unmatched-1 transfer  30.0 of 390.0 MiB"))
         .hasSize(1);
     assertThat(middle.lines()).noneMatch(line -> line.startsWith("build"));
-    assertThat(middle.isCursorVisible()).isFalse();
     assertThat(middle.isCursorBelow()).isTrue();
 
     scene.play(live);
@@ -73,7 +72,6 @@ final class LiveProgressTest {
     assertThat(end.lines()).last().isEqualTo("<== Deploy: 1 min 7 s");
     assertThat(end.lines())
         .noneMatch(line -> line.startsWith("unmatched-1") || line.startsWith("lab-2"));
-    assertThat(end.isCursorVisible()).isTrue();
     assertThat(end.isCursorBelow()).isTrue();
     assertThat(end.coloured()).isPositive();
   }
@@ -159,6 +157,50 @@ final class LiveProgressTest {
   }
 
   @Test
+  void anEndRightAfterTheWindowHasChangedLeavesNothing() {
+    Screen screen = screen("xterm-256color", 80, true);
+    var live = new LiveProgress(screen, false, scene);
+    live.report(new ProgressEvent.Note("a note"));
+    live.report(step("a", "facts"));
+    live.beat();
+    screen.resized(new Window(90, ROWS));
+    live.end();
+    assertThat(seen(80).lines()).containsExactly("    a note");
+    writes.add("said since\r\n");
+    live.report(new ProgressEvent.Note("another"));
+    assertThat(seen(80).lines()).containsExactly("    a note", "said since", "    another");
+  }
+
+  @Test
+  void whatAShellWroteWhileItWasStoppedIsNotDrawnOver() {
+    Screen screen = screen("xterm-256color", 80, true);
+    var live = new LiveProgress(screen, false, scene);
+    live.report(step("a", "facts"));
+    live.beat();
+    writes.add("^Z\r\n[1]+  Stopped\r\n$ fg\r\n");
+    screen.continued();
+    live.beat();
+    assertThat(seen(80).lines())
+        .containsExactly("a       facts  0 s", "^Z", "[1]+  Stopped", "$ fg", "a       facts  0 s");
+    live.end();
+    assertThat(seen(80).lines())
+        .containsExactly("a       facts  0 s", "^Z", "[1]+  Stopped", "$ fg");
+  }
+
+  @Test
+  void whileNothingIsUnderWayNothingIsSaidOfIt() {
+    var now = new AtomicReference<>(scene.instant());
+    var live = new LiveProgress(screen("xterm-256color", 80, true), true, now::get);
+    live.report(new ProgressEvent.Note("a question"));
+    for (int seconds = 0; seconds < 120; seconds++) {
+      now.set(now.get().plusSeconds(1));
+      live.beat();
+    }
+    live.report(new ProgressEvent.Note("an answer"));
+    assertThat(seen(80).lines()).containsExactly("    a question", "    an answer");
+  }
+
+  @Test
   void whatHappensAfterTheEndIsToldAtOnce() {
     var live = new LiveProgress(screen("xterm-256color", 80, true), false, scene);
     live.report(step("a", "facts"));
@@ -177,10 +219,8 @@ final class LiveProgressTest {
     var live = new LiveProgress(screen, false, scene);
     live.report(step("a", "facts"));
     live.beat();
-    assertThat(seen(80).isCursorVisible()).isFalse();
     live.report(new ProgressEvent.BoardLeft(new BoardName("a")));
     writes.add("Which board? ");
-    assertThat(seen(80).isCursorVisible()).isTrue();
     screen.resized(new Window(90, ROWS));
     live.beat();
     assertThat(seen(80).lines()).containsExactly("Which board?");
@@ -207,7 +247,6 @@ final class LiveProgressTest {
       assertThat(seen(40).lines()).containsExactly("asking lab-1  2 s");
     }
     assertThat(seen(40).lines()).isEmpty();
-    assertThat(seen(40).isCursorVisible()).isTrue();
   }
 
   @ParameterizedTest

@@ -21,7 +21,6 @@ public final class ScreenModel {
   private int row;
   private int column;
   private boolean wraps;
-  private boolean cursorVisible = true;
   private int coloured;
 
   public ScreenModel(int columns, int rows) {
@@ -107,13 +106,12 @@ public final class ScreenModel {
           lines.get(row).setLength(columns);
         }
       }
-      case "m" -> coloured += parameters.matches("0?") ? 0 : 1;
-      case "?l", "?h" -> {
+      case "?l", "?h" -> { // modes of the keyboard, which shells set
         if (parameters.equals("25")) {
-          cursorVisible = name.equals("?h");
+          throw new AssertionError("hides or shows the cursor, which a stop would leave so");
         }
       }
-      case "?c", "h", "l" -> {} // the cursor's form
+      case "m" -> coloured += parameters.matches("0?") ? 0 : 1;
       default -> throw new AssertionError("no sequence of ours: " + name + " " + parameters);
     }
   }
@@ -184,10 +182,6 @@ public final class ScreenModel {
   /** All of it, line by line. */
   public String text() {
     return String.join("\n", lines());
-  }
-
-  public boolean isCursorVisible() {
-    return cursorVisible;
   }
 
   /** Whether the cursor is where a shell's prompt should begin: at the left, below all lines. */
