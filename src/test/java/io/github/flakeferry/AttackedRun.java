@@ -42,10 +42,12 @@ final class AttackedRun implements AutoCloseable {
       """
       boards:
         prod-1: { host: prod-1.lan, host-key: "%1$s", tags: [production] }
+        stage-1: { host: stage-1.lan, host-key: "%1$s", tags: [rehearsal] }
         lab-1: { host: lab-1.lan, host-key: "%1$s", tags: [preview] }
       environments:
         production: { on: { push: main }, boards: production }
         maintenance: { on: { push: [maintenance, "try/**"] }, boards: production }
+        rehearsal: { on: { push: try/next }, boards: rehearsal }
         nightly: { on: { tag: [nightly, "n*"] }, boards: production }
         releases: { on: { release: "v*" }, boards: production }
         preview: { on: pull_request, boards: preview, lease: 24h }

@@ -3,6 +3,7 @@ package io.github.flakeferry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.testbed.GitHubStandIn.Comment;
 import io.github.flakeferry.testbed.GitHubStandIn.RequestJudge;
@@ -22,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The life of a preview, from the events of its pull request to the board. */
 final class PreviewJobIT extends JobIT {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final SigningKey PREVIEWS = SigningKey.generate("previews-1");
   private static final long OURS = 7;
   private static final String OF_OURS = "refs/pull/7/head";
 
@@ -287,7 +289,7 @@ final class PreviewJobIT extends JobIT {
     Path file = rehearsal.folder().resolve("event.json");
     Files.writeString(file, payload.toString());
     var environment = rehearsal.environment(event, file);
-    environment.put("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY_FILE", rehearsal.keyFile().toString());
+    environment.put("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY", PREVIEWS.export().reveal());
     if (!event.equals("pull_request")) {
       environment.put("GITHUB_SHA", main.value());
       environment.put("GITHUB_REF", MAIN);

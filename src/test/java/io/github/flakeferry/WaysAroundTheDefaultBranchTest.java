@@ -11,6 +11,7 @@ import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.pipeline.Plan;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,33 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
     }
     run.repository.point(ref, head);
     refused("push", push(ref, head));
+  }
+
+  @Attempt(
+      to = "a branch that one environment names, to another one whose pattern it fits",
+      got = "the first one only, till it is merged")
+  @Test
+  void aRefThatOneEnvironmentNamesAndAnotherOnesPatternFits() throws IOException {
+    String ref = "refs/heads/try/next";
+    run.repository.point(ref, head);
+    assertThat(environments(ref, head)).containsExactly("rehearsal");
+    assertThat(run.run("push", push(ref, head)).log())
+        .contains("maintenance is left out: ", " of refs/heads/try/next is not on main. Merge it");
+    run.environmentInput("maintenance");
+    refused("push", push(ref, head));
+  }
+
+  @Attempt(to = "the same once it is merged", got = "both")
+  @Test
+  void theSameRefOnceItIsMerged() throws IOException {
+    String ref = "refs/heads/try/next";
+    run.repository.point(ref, run.main);
+    assertThat(environments(ref, run.main)).containsExactly("maintenance", "rehearsal");
+  }
+
+  private List<String> environments(String ref, GitRevision commit) throws IOException {
+    var plan = (Plan.Deploy) run.plan("push", push(ref, commit));
+    return plan.boards().stream().map(b -> b.environment().name()).distinct().toList();
   }
 
   @Attempt(to = "a branch or tag that is called almost like one that deploys", got = "nothing")

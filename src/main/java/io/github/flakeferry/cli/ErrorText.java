@@ -3,8 +3,10 @@ package io.github.flakeferry.cli;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.support.FileWords;
+import io.github.flakeferry.support.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
@@ -63,20 +65,26 @@ record ErrorText(
   }
 
   /**
-   * Prints it.
+   * Prints it, without what others wrote in it having a say over terminals and runners.
    *
    * @param trace whether with where in the program it came from
    */
   void print(PrintWriter to, boolean trace) {
-    to.println("error " + code + ": " + problem);
+    to.println(harmless("error " + code + ": " + problem));
     if (!advice.isEmpty()) {
-      to.println(advice);
+      to.println(harmless(advice));
     }
-    details.forEach(line -> to.println("  " + line));
+    details.forEach(line -> to.println(harmless("  " + line)));
     to.println("More: flakeferry explain " + code);
     if (trace) {
-      cause.printStackTrace(to);
+      var from = new StringWriter();
+      cause.printStackTrace(new PrintWriter(from, true));
+      to.print(harmless(from.toString()));
     }
     to.flush();
+  }
+
+  private static String harmless(String text) {
+    return NoCommand.text(Words.printable(text));
   }
 }

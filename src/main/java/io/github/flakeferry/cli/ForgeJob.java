@@ -2,6 +2,7 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.nix.quarters.Doors;
@@ -9,6 +10,7 @@ import io.github.flakeferry.pipeline.Run;
 import io.github.flakeferry.pipeline.Settings;
 import io.github.flakeferry.pipeline.Verdict;
 import io.github.flakeferry.support.progress.Heartbeat;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +24,12 @@ final class ForgeJob {
   private final Map<String, String> environment;
 
   ForgeJob(Map<String, String> environment) {
+    this(environment, System.out);
+  }
+
+  ForgeJob(Map<String, String> environment, PrintStream log) {
     this.environment = Map.copyOf(environment);
-    this.forge = Forges.fromEnvironment(environment, System.out);
+    this.forge = Forges.fromEnvironment(environment, log);
     this.inputs = new Inputs(environment);
   }
 
@@ -45,17 +51,19 @@ final class ForgeJob {
         int code = work.apply(run).exitCode();
         return interrupts.exitCodeIfInterrupted().orElse(code);
       }
-    } catch (Failure failure) {
-      forge.output("outcome", failure.reason().label());
-      forge.output("failure-reason", failure.reason().label());
-      forge.output("failure-code", failure.code().label());
-      throw failure;
+    } catch (RuntimeException e) {
+      FailureCode code = ErrorText.of(e).code();
+      forge.output("outcome", code.reason().label());
+      forge.output("failure-reason", code.reason().label());
+      forge.output("failure-code", code.label());
+      throw e;
     }
   }
 
   private void mask(Settings settings) {
     if (settings.login().orElse(null) instanceof SshKey key) {
       forge.mask(key.text());
+      key.passphrase().ifPresent(forge::mask);
     }
     settings.signingKey().ifPresent(key -> forge.mask(key.export()));
     settings.pullRequestSigningKey().ifPresent(key -> forge.mask(key.export()));

@@ -11,9 +11,13 @@ import io.github.flakeferry.model.SshKey;
 import io.github.flakeferry.pipeline.HandedOver;
 import io.github.flakeferry.pipeline.Narrowing;
 import io.github.flakeferry.pipeline.Settings;
+import io.github.flakeferry.support.FileWords;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -183,7 +187,10 @@ final class Inputs {
     return nonEmpty("FLAKEFERRY_SSH_KEY_FILE")
         .map(file -> file + "-cert.pub")
         .filter(file -> fromFile && Files.exists(Path.of(file)))
-        .map(file -> new Secret(key.reveal() + read("ssh-key", file).strip() + "\n"))
+        .map(
+            file ->
+                new Secret(
+                    key.reveal() + read("ssh-key", "FLAKEFERRY_SSH_KEY_FILE", file).strip() + "\n"))
         .orElse(key);
   }
 
@@ -201,7 +208,7 @@ final class Inputs {
     List<String> variables = variables(name);
     return given(variables.get(0))
         .or(() -> given(variables.get(1)))
-        .or(() -> nonEmpty(variables.get(2)).map(file -> read(name, file)));
+        .or(() -> nonEmpty(variables.get(2)).map(file -> read(name, variables.get(2), file)));
   }
 
   private static List<String> variables(String name) {
@@ -217,11 +224,25 @@ final class Inputs {
     return Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());
   }
 
-  private static String read(String name, String file) {
+  // the value is not told: some take such a variable for the secret's own
+  private static String read(String name, String variable, String file) {
     try {
       return Files.readString(Path.of(file));
     } catch (IOException e) {
-      throw new BadInput(name, "the file " + file + " can't be read: " + e.getMessage());
+      throw new BadInput(
+          name, "the file that %s names can't be read: %s".formatted(variable, reason(e)));
+    } catch (InvalidPathException e) {
+      throw new BadInput(name, variable + " is no file's name");
     }
+  }
+
+  private static String reason(IOException fault) {
+    return switch (fault) {
+      case NoSuchFileException _ -> "there is none";
+      case AccessDeniedException _ -> "no permission";
+      case FileSystemException e ->
+          Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
+      default -> FileWords.of(fault);
+    };
   }
 }

@@ -20,7 +20,7 @@ final class PlanTable {
       case Plan.Nothing(var why) -> "Nothing to do: " + told(why) + ".";
       case Plan.BuildOnly(var source, var configurations, var _, var why) ->
           heading(source) + "\nBuild " + String.join(", ", configurations) + ": " + told(why) + ".";
-      case Plan.Deploy(var source, var boards, var _) ->
+      case Plan.Deploy(var source, var boards, var _, var _) ->
           heading(source)
               + "\n"
               + table(

@@ -4,6 +4,7 @@ import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.support.Suggestions;
+import io.github.flakeferry.support.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks Nix what a flake's configurations evaluate to. */
 final class Evaluator {
   private static final int LISTED = 30;
+  private static final int LONGEST_VALUE = 80;
   private static final String BUILD = "buildPlatform";
   private static final String HOST = "hostPlatform";
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -34,13 +36,16 @@ final class Evaluator {
         flake,
         configuration,
         "derivation = toplevel.drvPath; toplevel = toplevel.outPath;",
-        found ->
-            new EvaluatedSystem(
-                configuration,
-                StorePath.parse(found.path("derivation").asString()),
-                StorePath.parse(found.path("toplevel").asString()),
-                platform(found, BUILD),
-                platform(found, HOST)));
+        found -> system(configuration, found));
+  }
+
+  static EvaluatedSystem system(String configuration, JsonNode found) {
+    return new EvaluatedSystem(
+        configuration,
+        StorePath.parse(string(found, "derivation")),
+        StorePath.parse(string(found, "toplevel")),
+        platform(found, BUILD),
+        platform(found, HOST));
   }
 
   Platforms platforms(Flake flake, String configuration) {
@@ -52,7 +57,17 @@ final class Evaluator {
   }
 
   private static SystemPlatform platform(JsonNode found, String kind) {
-    return new SystemPlatform(found.path(kind).asString());
+    return new SystemPlatform(string(found, kind));
+  }
+
+  private static String string(JsonNode found, String name) {
+    JsonNode value = found.path(name);
+    if (!value.isString()) {
+      throw new IllegalArgumentException(
+          "its %s is no string: %s"
+              .formatted(name, Words.shortened(value.toString(), LONGEST_VALUE)));
+    }
+    return value.asString();
   }
 
   private <T> T ask(
@@ -62,14 +77,19 @@ final class Evaluator {
     if (found.has("missing")) {
       throw notThere(flake, configuration, strings(found.path("missing")));
     }
+    return read(configuration, found, reader);
+  }
+
+  /** What was found, or what is wrong with it. */
+  static <T> T read(String configuration, JsonNode found, Function<JsonNode, T> reader) {
     try {
       return reader.apply(found);
     } catch (IllegalArgumentException e) {
       throw new EvaluationFailed(
           FailureCode.CONFIGURATION,
           configuration,
-          "The configuration %s is not a system that can be built: %s"
-              .formatted(subject, e.getMessage()),
+          "The configuration '%s' is not a system that can be built: %s"
+              .formatted(configuration, e.getMessage()),
           "Its config.system.build.toplevel has to be a derivation.",
           List.of());
     }

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
  */
 record NixError(String message, Optional<String> location, List<String> lines) {
   private static final int LONGEST_MESSAGE = 12;
-  private static final Pattern COLOURS = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|[\\r\\x07]");
+  private static final Pattern COLOURS =
+      Pattern.compile(
+          "\\x1b\\[[0-9;?]*[A-Za-z]|\\x1b\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)|[\\r\\x07]");
   private static final Pattern SOURCE =
       Pattern.compile("/nix/store/[0-9a-z]{32}-source/|«[^»]*»/(?=\\S)");
   private static final Pattern POSITION = Pattern.compile("^at (\\S.*:\\d+:\\d+):?$");

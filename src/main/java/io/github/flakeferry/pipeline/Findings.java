@@ -89,7 +89,7 @@ final class Findings {
 
   private List<String> environments() {
     return switch (plan()) {
-      case Plan.Deploy(var source, var boards, var _) ->
+      case Plan.Deploy(var source, var boards, var _, var _) ->
           boards.stream().map(b -> b.environment().name()).distinct().toList();
       case Plan.Preview preview -> names(preview.pools());
       case Plan.GiveBack giveBack -> names(giveBack.pools());

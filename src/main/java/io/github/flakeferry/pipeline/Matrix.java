@@ -76,7 +76,7 @@ public record Matrix(List<Group> groups) {
         switch (plan) {
           case Plan.Nothing nothing -> List.of();
           case Plan.BuildOnly buildOnly -> List.of();
-          case Plan.Deploy(var source, var boards, var _) -> groups(boards);
+          case Plan.Deploy(var source, var boards, var _, var _) -> groups(boards);
           case Plan.Preview(var source, var number, var pools) -> pools(pools, "test");
           case Plan.GiveBack(var head, var number, var pools) -> pools(pools, "give-back");
           case Plan.Sweep(var source, var pools, var boards, var released) ->

@@ -61,11 +61,24 @@ public sealed interface Plan {
    *
    * @param boards in the order of environments and waves, each board once
    * @param parts names of environments of which the inputs leave some boards only
+   * @param unmerged what is left of it where the default branch does not contain the commit, and
+   *     some environments name its ref; else it is for all of them or none
    */
-  record Deploy(Content source, List<PlannedBoard> boards, Set<String> parts) implements Builds {
+  record Deploy(
+      Content source, List<PlannedBoard> boards, Set<String> parts, Optional<Deploy> unmerged)
+      implements Builds {
     public Deploy {
       boards = List.copyOf(boards);
       parts = Set.copyOf(parts);
+    }
+
+    Deploy(Content source, List<PlannedBoard> boards, Set<String> parts) {
+      this(source, boards, parts, Optional.empty());
+    }
+
+    /** Where it deploys to, in its order. */
+    List<EnvironmentPolicy> environments() {
+      return boards.stream().map(PlannedBoard::environment).distinct().toList();
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class PlanJson {
         json.put("configurations", configurations);
         json.put("why", why);
       }
-      case Plan.Deploy(var source, var boards, var _) -> {
+      case Plan.Deploy(var source, var boards, var _, var _) -> {
         json.put("kind", "deploy");
         content(json, source);
         json.put("boards", boards.stream().map(PlanJson::board).toList());

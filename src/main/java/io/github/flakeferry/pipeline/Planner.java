@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,20 +69,13 @@ public final class Planner {
     return switch (event) {
       case Event.Meaningless(var _, var why) -> new Plan.Nothing(why);
       case Event.BranchPushed(var repository, var branch, var commit) ->
-          deploy(
-              new Content(
-                  commit,
-                  HEADS + branch,
-                  branch.equals(repository.defaultBranch())
-                      ? Proof.OF_ITS_REF
-                      : proof(HEADS + branch)),
-              "a push to " + branch);
+          branch.equals(repository.defaultBranch())
+              ? deploy(new Content(commit, HEADS + branch, Proof.OF_ITS_REF), "a push to " + branch)
+              : deploy(commit, HEADS + branch, "a push to " + branch);
       case Event.TagPushed(var _, var tag, var commit) ->
-          deploy(new Content(commit, TAGS + tag, proof(TAGS + tag)), "the tag " + tag);
+          deploy(commit, TAGS + tag, "the tag " + tag);
       case Event.ReleasePublished(var _, var tag, var commit, var preRelease) ->
-          deploy(
-              new Content(commit, TAGS + tag, proof(TAGS + tag)),
-              "the " + (preRelease ? "pre-release " : "release ") + tag);
+          deploy(commit, TAGS + tag, "the " + (preRelease ? "pre-release " : "release ") + tag);
       case Event.MergeQueued(var _, var branch, var ref, var commit) ->
           mergeGroup(new Content(commit, ref, Proof.OF_ITS_REF), branch);
       case Event.PullRequestUpdated(var _, var request) -> previews().update(request);
@@ -101,10 +95,29 @@ public final class Planner {
   }
 
   private Plan deploy(Content content, String what) {
-    var boards = boards(environments, policy, narrowing, narrowing::action);
+    return deployment(content, environments)
+        .<Plan>map(plan -> plan)
+        .orElseGet(() -> new Plan.Nothing(nothing(environments, what)));
+  }
+
+  /** One environment's naming the ref is no proof for another whose pattern fits. */
+  private Plan deploy(GitRevision commit, String ref, String what) {
+    var naming = environments.stream().filter(e -> e.trigger().names(ref)).toList();
+    var ofItsRef = new Content(commit, ref, Proof.OF_ITS_REF);
+    if (naming.equals(environments)) {
+      return deploy(ofItsRef, what);
+    }
+    return deploy(new Content(commit, ref, Proof.ON_DEFAULT_BRANCH), what)
+            instanceof Plan.Deploy(var source, var boards, var parts, var _)
+        ? new Plan.Deploy(source, boards, parts, deployment(ofItsRef, naming))
+        : new Plan.Nothing(nothing(environments, what));
+  }
+
+  private Optional<Plan.Deploy> deployment(Content content, List<EnvironmentPolicy> to) {
+    var boards = boards(to, policy, narrowing, narrowing::action);
     return boards.isEmpty()
-        ? new Plan.Nothing(nothing(environments, what))
-        : new Plan.Deploy(content, boards, parts(environments, policy, narrowing));
+        ? Optional.empty()
+        : Optional.of(new Plan.Deploy(content, boards, parts(to, policy, narrowing)));
   }
 
   private Plan mergeGroup(Content content, String branch) {
@@ -131,12 +144,6 @@ public final class Planner {
         ? new Plan.Nothing("the policy has nothing that wants looking after")
         : new Plan.Sweep(
             new Content(commit, HEADS + defaultBranch, Proof.OF_ITS_REF), pools, boards, released);
-  }
-
-  private Proof proof(String ref) {
-    return environments.stream().map(EnvironmentPolicy::trigger).anyMatch(t -> t.names(ref))
-        ? Proof.OF_ITS_REF
-        : Proof.ON_DEFAULT_BRANCH;
   }
 
   /** In the order of environments and waves, each board once. */

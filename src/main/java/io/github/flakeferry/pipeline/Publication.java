@@ -6,6 +6,7 @@ import io.github.flakeferry.fleet.CachePolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.PathInfo;
+import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.nix.EvaluatedSystem;
 import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
@@ -42,8 +43,9 @@ final class Publication implements AutoCloseable {
    * What will be published for an audience, which is nothing in a dry run; asks of no cache
    * anything yet.
    *
-   * @throws Failure if there is a cache and no key, or not the key that the policy declares; if one
-   *     takes paths through a program and there is no token, or no such program
+   * @throws Failure if there is a cache and no key, or not the key that the policy declares; if
+   *     pull requests would get production's; if one takes paths through a program and there is no
+   *     token, or no such program
    */
   static Publication prepare(
       Policy policy, Audience audience, Settings settings, Progress progress) {
@@ -54,7 +56,7 @@ final class Publication implements AutoCloseable {
   static Publication prepare(
       Policy policy, Audience audience, Settings settings, SearchPath programs, Progress progress) {
     boolean trusted = audience == Audience.TRUSTED;
-    var key = trusted ? settings.signingKey() : settings.pullRequestSigningKey();
+    Optional<SigningKey> key = new SigningKeys(policy, settings).of(audience);
     String input = trusted ? "signing-key" : "pull-request-signing-key";
     List<CachePolicy> caches = policy.cachesFor(audience);
     for (CachePolicy cache : caches) {

@@ -4,6 +4,7 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.PublicKey;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.nix.Emulation;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -124,6 +125,14 @@ public final class Refused extends Failure {
         what,
         "Give it as the input %s (or the variable FLAKEFERRY_%s, or a file named by FLAKEFERRY_%s_FILE)."
             .formatted(input, variable(input), variable(input)));
+  }
+
+  static Refused productionsKey(PublicKey key) {
+    return new Refused(
+        FailureCode.CACHE_KEY,
+        "what pull requests build would be signed with the key of %s, which production trusts"
+            .formatted(key),
+        "Give pull-request-signing-key a key of its own: `flakeferry key generate NAME` makes one.");
   }
 
   private static String variable(String input) {

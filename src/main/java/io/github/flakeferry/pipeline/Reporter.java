@@ -8,6 +8,7 @@ import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.ClosureDifference;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.report.Headline;
 import io.github.flakeferry.report.ResultsTable;
@@ -265,15 +266,29 @@ final class Reporter {
     return cancelled;
   }
 
-  /** The run did not come to an end of its own: a defect of ours, or no time is left. */
-  void breakOff(String why) {
-    String told = cancelled ? "cancelled" : why;
-    parts.forEach(part -> part.closeAll(told));
-    closeAll(told);
+  /** The run did not come to an end of its own: a defect of ours, or of this machine. */
+  void breakOff(String why, FailureCode code) {
+    if (cancelled) {
+      giveUp();
+    } else {
+      end(why, Verdict.of(code.reason()), code.label());
+    }
+  }
+
+  /** The same where no time is left. */
+  void giveUp() {
+    end("cancelled", Verdict.cancelled(), "");
+  }
+
+  private void end(String why, Verdict verdict, String code) {
+    parts.forEach(part -> part.closeAll(why));
+    closeAll(why);
     uninterrupted(
         () -> {
-          forge.summary(Summary.render(findings.report(told, Optional.empty())));
-          return told;
+          RunReport report = findings.report(why, Optional.empty());
+          forge.summary(Summary.render(report));
+          new RunOutputs(forge).write(verdict, code, report, environments.url(findings.results()));
+          return verdict;
         });
   }
 

@@ -5,6 +5,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.source.GitSource;
 import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
@@ -78,10 +79,12 @@ public final class Run {
     } catch (Failure failure) {
       return reporter.finish(Verdict.of(failure), Optional.of(failure));
     } catch (IOException e) {
-      reporter.breakOff("no temporary folder could be made");
+      reporter.breakOff("no temporary folder could be made", FailureCode.MACHINE_FILES);
       throw new UncheckedIOException("no temporary folder could be made", e);
     } catch (RuntimeException | Error e) {
-      reporter.breakOff("internal error");
+      reporter.breakOff(
+          "internal error",
+          e instanceof UncheckedIOException ? FailureCode.MACHINE_FILES : FailureCode.DEFECT);
       if (reporter.isCancelled()) {
         // an interrupt comes to light in many ways
         return Verdict.cancelled();
@@ -122,7 +125,7 @@ public final class Run {
 
   /** Tells all that is pending to be cancelled, where the thread that runs does not get to it. */
   public void giveUp() {
-    reporter.breakOff("cancelled");
+    reporter.giveUp();
   }
 
   /** Makes the plan that {@link #run} would carry out, and touches nothing. */
@@ -150,7 +153,28 @@ public final class Run {
         forge.event() instanceof Event.Dispatched dispatched
             ? WishedRef.found(dispatched, source)
             : forge.event();
-    return Planner.plan(event, policy, settings.narrowing());
+    Plan plan = Planner.plan(event, policy, settings.narrowing());
+    return plan instanceof Plan.Deploy deploy ? proven(deploy, source) : plan;
+  }
+
+  /** Where some environments may have the commit as it is, the others don't hold these up. */
+  private Plan.Deploy proven(Plan.Deploy plan, GitSource source) {
+    var content = plan.source();
+    if (plan.unmerged().isEmpty() || source.isOnDefaultBranch(content.commit())) {
+      return plan;
+    }
+    Plan.Deploy left = plan.unmerged().get();
+    var failure =
+        Refused.notOnDefaultBranch(
+            content.commit(), content.ref(), forge.run().repository().defaultBranch());
+    plan.environments().stream()
+        .filter(environment -> !left.environments().contains(environment))
+        .forEach(
+            environment ->
+                progress.warn(
+                    "%s is left out: %s. %s"
+                        .formatted(environment.name(), failure.told(), failure.advice())));
+    return left;
   }
 
   private Verdict buildOnly(Plan.BuildOnly plan, Work work) {

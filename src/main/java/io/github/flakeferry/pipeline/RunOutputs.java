@@ -16,9 +16,14 @@ record RunOutputs(Forge forge) {
    * @param url where people reach what was deployed
    */
   void write(Verdict verdict, List<Failure> failures, RunReport report, Optional<URI> url) {
+    write(verdict, code(verdict, failures), report, url);
+  }
+
+  /** The same where the code is known, or there is none: an empty one. */
+  void write(Verdict verdict, String code, RunReport report, Optional<URI> url) {
     forge.output("outcome", verdict.outcome());
     forge.output("failure-reason", verdict.reason().map(FailureReason::label).orElse(""));
-    forge.output("failure-code", code(verdict, failures));
+    forge.output("failure-code", code);
     forge.output("results", ResultsJson.render(report));
     url.ifPresent(there -> forge.output("environment-url", there.toString()));
   }

@@ -35,10 +35,10 @@ public record Verdict(String outcome, Optional<FailureReason> reason) {
   }
 
   static Verdict of(Failure failure) {
-    return failed(failure.reason());
+    return of(failure.reason());
   }
 
-  private static Verdict failed(FailureReason reason) {
+  static Verdict of(FailureReason reason) {
     return new Verdict(reason.label(), Optional.of(reason));
   }
 
@@ -56,7 +56,7 @@ public record Verdict(String outcome, Optional<FailureReason> reason) {
     if (bad.isEmpty()) {
       return new Verdict(wellEnded(outcomes), Optional.empty());
     }
-    return failed(
+    return of(
         outcomes.stream().anyMatch(Outcome::reached)
             ? FailureReason.PARTIALLY_DEPLOYED
             : worst(bad));

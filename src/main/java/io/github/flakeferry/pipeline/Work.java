@@ -12,7 +12,6 @@ import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest;
-import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SshIdentity;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import io.github.flakeferry.nix.EvaluatedSystem;
@@ -68,8 +67,7 @@ record Work(
           "the flake is evaluated by root, as there is no user for that: only in the action's own"
               + " image it is kept away from this job's files");
     }
-    Checkout checkout =
-        Stage.of("Check out", progress).run(() -> source.checkOut(content.commit(), content.ref()));
+    Checkout checkout = Stage.of("Check out", progress).run(() -> checkOut(content));
     if (!checkout.lfsPointers().isEmpty()) {
       progress.warn(
           "only Git LFS's pointers are here, and Nix will see nothing else, for "
@@ -92,6 +90,12 @@ record Work(
         Systems.evaluate(checkout, settings.flakeFolder(), plan, policy, nixSettings, progress);
     origin.check(systems, roots, progress);
     return systems;
+  }
+
+  private Checkout checkOut(Plan.Content content) {
+    return mayComeFromAnybody(content)
+        ? source.checkOutAnybodys(content.commit(), content.ref())
+        : source.checkOut(content.commit(), content.ref());
   }
 
   /** A pull request that is not of this repository, or that was asked for by its number. */
@@ -179,12 +183,7 @@ record Work(
   }
 
   Targets targets(Systems systems, Audience audience) {
-    Optional<SigningKey> key =
-        switch (audience) {
-          case TRUSTED -> settings.signingKey();
-          case PULL_REQUESTS -> settings.pullRequestSigningKey();
-        };
-    return Targets.of(systems, key, policy, audience);
+    return Targets.of(systems, new SigningKeys(policy, settings).of(audience), policy, audience);
   }
 
   /** What changed between what the board had and what it got. */

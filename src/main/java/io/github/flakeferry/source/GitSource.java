@@ -178,10 +178,22 @@ public final class GitSource implements AutoCloseable {
    * @throws SourceFailed if the commit is not there any more, or can't be had
    */
   public Checkout checkOut(GitRevision revision, String ref) {
+    return checkOut(revision, ref, remote);
+  }
+
+  /**
+   * The same of a commit that may be anybody's: its submodules are fetched without the token, which
+   * may open more than this repository.
+   */
+  public Checkout checkOutAnybodys(GitRevision revision, String ref) {
+    return checkOut(revision, ref, new Remote(repository.url(), Optional.empty()));
+  }
+
+  private Checkout checkOut(GitRevision revision, String ref, Remote forSubmodules) {
     fetchCommit(revision, ref);
     try {
       git.checkout().setName(revision.value()).setForced(true).call();
-      boolean submodules = Submodules.update(git, remote);
+      boolean submodules = Submodules.update(git, forSubmodules);
       return new Checkout(
           folder.path(), revision, submodules, LfsPointers.in(git.getRepository(), revision));
     } catch (InvalidPathException | DirCacheNameConflictException e) {

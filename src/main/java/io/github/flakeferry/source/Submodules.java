@@ -14,7 +14,7 @@ import org.eclipse.jgit.submodule.SubmoduleWalk;
 /**
  * A commit's submodules and theirs. What {@code .gitmodules} says was written by whoever wrote the
  * commit: only http and https are followed, a file only from a repository that is one itself, and
- * the token goes to the repository's own host only.
+ * the token, where there is one for them, goes to the repository's own host only.
  */
 final class Submodules {
   private static final int DEEPEST = 8;
@@ -67,7 +67,11 @@ final class Submodules {
       throw new SourceFailed(
           Kind.SUBMODULE,
           "the submodule %s could not be had from %s: %s".formatted(path, url, e.getMessage()),
-          "A token opens only what it was made for: a private submodule needs one that reads both.");
+          remote.token().isPresent()
+              ? "A token opens only what it was made for: a private submodule needs one that reads"
+                  + " both."
+              : "It was asked for without a token: there is none, or the commit may be anybody's,"
+                  + " and then its submodules have to be public.");
     }
   }
 

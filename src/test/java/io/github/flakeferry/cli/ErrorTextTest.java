@@ -2,12 +2,14 @@ package io.github.flakeferry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.forge.actions.RunnerCommands;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,28 @@ final class ErrorTextTest {
             More: flakeferry explain FF-0601
             """);
     assertThat(ErrorText.of(failure).code().reason().exitCode()).isEqualTo(6);
+  }
+
+  @Test
+  void whatOthersWroteInItIsNoCommandForARunnerOrATerminal() {
+    String evil = "a\n::error::forged\n ##[add-mask]a\n\u3000::stop-commands::x\033]0;title\033\\";
+    var failure =
+        new Failure(FailureCode.BUILD, evil, evil) {
+          @Override
+          public List<String> details() {
+            return List.of(evil);
+          }
+        };
+    for (Exception exception :
+        List.of(
+            failure,
+            new IllegalStateException(evil),
+            new UncheckedIOException("it can't be copied", new FileSystemException(evil)))) {
+      var text = new StringWriter();
+      ErrorText.of(exception).print(new PrintWriter(text), true);
+      assertThat(text.toString()).contains("error::forged").doesNotContain("\033");
+      assertThat(RunnerCommands.in(text.toString())).isEmpty();
+    }
   }
 
   @Test

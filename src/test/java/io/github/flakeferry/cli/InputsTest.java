@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,6 +91,31 @@ final class InputsTest {
             .isInstanceOf(BadInput.class)
             .hasMessageContaining("the input " + input)
             .hasMessageNotContainingAny("hunter2", base64("hunter2"));
+      }
+    }
+  }
+
+  @Test
+  void aSecretInPlaceOfItsFilesNameIsNotTold() {
+    for (String secret :
+        List.of("ssh-key", "ssh-key-passphrase", "signing-key", "cache-credentials")) {
+      String variable = "FLAKEFERRY_" + secret.toUpperCase(Locale.ROOT).replace('-', '_') + "_FILE";
+      for (String text :
+          List.of(
+              "hunter2",
+              "-----BEGIN\nhunter2\n",
+              "hunter2".repeat(100),
+              "hunter2\0",
+              "/etc/hunter2/..")) {
+        var given = new HashMap<>(Map.of("INPUT_SSH-KEY", "-----BEGIN X-----"));
+        if (secret.equals("ssh-key")) {
+          given.clear();
+        }
+        given.put(variable, text);
+        assertThatThrownBy(new Inputs(given)::settings)
+            .isInstanceOf(BadInput.class)
+            .hasMessageContaining(variable)
+            .hasMessageNotContaining("hunter2");
       }
     }
   }

@@ -9,6 +9,8 @@ final class NoCommandTest {
   @Test
   void aRunnerFindsNoCommandAndPeopleReadTheSame() {
     assertThat(NoCommand.text("a label ##[warning]x")).isEqualTo("a label ## [warning]x");
+    assertThat(NoCommand.text("a\n \u3000::error::x\nb::c"))
+        .isEqualTo("a\n \u3000: :error::x\nb::c");
   }
 
   @Test

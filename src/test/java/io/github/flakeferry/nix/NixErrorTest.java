@@ -80,6 +80,14 @@ final class NixErrorTest {
   }
 
   @Test
+  void coloursTitlesAndLinksForTerminalsAreLeftOut() {
+    assertThat(
+            NixError.readable(
+                "\033[31;1merror:\033[0m \033]8;;file:///x\033\\a.nix\033]8;;\033\\\033]0;title\007"))
+        .isEqualTo("error: a.nix");
+  }
+
+  @Test
   void silenceHasNoMessage() {
     assertThat(NixError.of(List.of()).message()).isEmpty();
   }

@@ -46,8 +46,10 @@ final class DecisionTableTest {
             p: { host: p.lan, host-key: "%1$s", tags: [preview], configuration: unmatched }
             q: { host: q.lan, host-key: "%1$s", tags: [lab, riscv64] }
             r: { host: r.lan, host-key: "%1$s", tags: [lab, aarch64] }
+            s: { host: s.lan, host-key: "%1$s", tags: [rehearsal] }
           environments:
             staging: { on: { push: [main, "try/*", maintenance] }, boards: staging }
+            rehearsal: { on: { push: [try/next, maintenance] }, boards: rehearsal }
             production:
               on: { release: "v*" }
               boards: production
@@ -112,12 +114,18 @@ final class DecisionTableTest {
             "push to another branch that a `push` names",
             "the same",
             new Event.BranchPushed(REPOSITORY, "maintenance", COMMIT),
-            "deploy OF_ITS_REF a:staging:switch:0"),
+            "deploy OF_ITS_REF a:staging:switch:0 s:rehearsal:switch:0"),
         new Row(
             "push to a branch that only fits a pattern",
             "the same, if the default branch contains the commit",
             new Event.BranchPushed(REPOSITORY, "try/it", COMMIT),
             "deploy ON_DEFAULT_BRANCH a:staging:switch:0"),
+        new Row(
+            "push to a branch that one environment names, and another's pattern fits",
+            "the same for the one; for the other, if the default branch contains the commit",
+            new Event.BranchPushed(REPOSITORY, "try/next", COMMIT),
+            "deploy ON_DEFAULT_BRANCH a:staging:switch:0 s:rehearsal:switch:0"
+                + " or else OF_ITS_REF s:rehearsal:switch:0"),
         new Row(
             "push to any other branch",
             "nothing",
@@ -237,8 +245,8 @@ final class DecisionTableTest {
             "schedule",
             "looks after leases, waiting pull requests, and boards that were offline",
             new Event.Scheduled(REPOSITORY, COMMIT),
-            "sweep OF_ITS_REF preview:p lab:q,r a:staging:switch:0 b:production:switch:0"
-                + " c:production:switch:1 d:production:switch:1 e:production:switch:2"
+            "sweep OF_ITS_REF preview:p lab:q,r a:staging:switch:0 s:rehearsal:switch:0"
+                + " b:production:switch:0 c:production:switch:1 d:production:switch:1 e:production:switch:2"
                 + " c:candidates:switch:0 b:nightly:boot:0 c:nightly:boot:0 d:nightly:boot:0"
                 + " e:nightly:boot:0"),
         new Row(
@@ -270,8 +278,11 @@ final class DecisionTableTest {
       case Plan.Nothing(var why) -> "nothing: " + why;
       case Plan.BuildOnly(var _, var configurations, var _, var _) ->
           "build " + String.join(",", configurations);
-      case Plan.Deploy(var source, var boards, var _) ->
-          "deploy " + source.proof() + boards(boards);
+      case Plan.Deploy(var source, var boards, var _, var unmerged) ->
+          "deploy "
+              + source.proof()
+              + boards(boards)
+              + unmerged.map(left -> shown(left).replaceFirst("deploy", " or else")).orElse("");
       case Plan.Preview(var source, var number, var pools) ->
           "preview " + source.proof() + " " + number + pools(pools);
       case Plan.GiveBack(var _, var number, var pools) -> "give-back " + number + pools(pools);

@@ -50,7 +50,7 @@ final class MatrixTest {
     return switch (plan) {
       case Plan.Nothing nothing -> List.of();
       case Plan.BuildOnly buildOnly -> List.of();
-      case Plan.Deploy(var source, var boards, var _) ->
+      case Plan.Deploy(var source, var boards, var _, var _) ->
           boards.stream().map(MatrixTest::part).toList();
       case Plan.Preview preview -> parts(preview.pools(), "test");
       case Plan.GiveBack giveBack -> parts(giveBack.pools(), "give-back");

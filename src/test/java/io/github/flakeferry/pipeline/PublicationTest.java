@@ -8,6 +8,7 @@ import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.Sha256;
@@ -106,14 +107,60 @@ final class PublicationTest {
     assertThat(refusal(THROUGH + UPLOADED, settings).advice()).contains("input signing-key");
   }
 
+  @Test
+  void pullRequestsGetNoKeyThatProductionTrusts() {
+    var renamed =
+        SigningKey.parse("renamed-1:" + OTHER.export().reveal().replaceFirst("[^:]*:", ""));
+    String previews = "  - url: file:///srv/previews\n    for: pull-requests\n";
+    var none = SubstitutersTest.settings(Optional.empty());
+    var production = SubstitutersTest.settings(Optional.of(OTHER));
+    String declared = UPLOADED + "    public-key: " + OTHER.publicKey() + "\n";
+    for (SigningKey key : List.of(OTHER, renamed)) {
+      for (Failure refused :
+          List.of(
+              refusal(
+                  UPLOADED + previews, Audience.PULL_REQUESTS, forPullRequests(production, key)),
+              refusal(declared + previews, Audience.PULL_REQUESTS, forPullRequests(none, key)),
+              refusal(declared, Audience.PULL_REQUESTS, forPullRequests(none, key)))) {
+        assertThat(refused.code()).isEqualTo(FailureCode.CACHE_KEY);
+        assertThat(refused.problem())
+            .contains(key.publicKey().name())
+            .contains("production trusts")
+            .doesNotContain(key.export().reveal());
+      }
+    }
+    var another = forPullRequests(production, SigningKey.generate("previews-1"));
+    assertThat(new SigningKeys(policy(declared + previews), another).of(Audience.PULL_REQUESTS))
+        .isEqualTo(another.pullRequestSigningKey());
+  }
+
+  private static Settings forPullRequests(Settings settings, SigningKey key) {
+    return new Settings(
+        settings.login(),
+        settings.signingKey(),
+        Optional.of(key),
+        settings.cacheCredentials(),
+        settings.narrowing(),
+        settings.policyPath(),
+        settings.flakeFolder(),
+        settings.allowOlder(),
+        settings.replaceUnknown(),
+        settings.showTrace(),
+        settings.dryRun());
+  }
+
   private static Failure refusal(String caches, Settings settings) {
+    return refusal(caches, Audience.TRUSTED, settings);
+  }
+
+  private static Failure refusal(String caches, Audience audience, Settings settings) {
     return Objects.requireNonNull(
         catchThrowableOfType(
             Failure.class,
             () ->
                 Publication.prepare(
                         policy(caches),
-                        Audience.TRUSTED,
+                        audience,
                         settings,
                         new SearchPath(List.of()),
                         Progress.SILENT)

@@ -288,15 +288,23 @@ final class ReporterTest {
     reporter.planned(new Plan.Nothing("a sweep, say"));
     reporter.part(pushed());
     reporter.cancel();
-    reporter.breakOff("internal error");
+    reporter.breakOff("internal error", FailureCode.DEFECT);
     assertThat(forge.open()).isEmpty();
+    assertThat(forge.outputs())
+        .containsEntry("outcome", "cancelled")
+        .containsEntry("failure-code", "");
     assertThat(forge.told()).contains("flakeferry/production ERROR cancelled");
 
     var broken = new RecordingForge(forge.event());
     var other = new Reporter(broken, Clock.systemUTC());
     other.planned(pushed());
-    other.breakOff("internal error");
+    other.breakOff("internal error", FailureCode.DEFECT);
     assertThat(broken.open()).isEmpty();
+    assertThat(broken.outputs())
+        .containsEntry("outcome", "internal-error")
+        .containsEntry("failure-reason", "internal-error")
+        .containsEntry("failure-code", "FF-0101")
+        .containsKey("results");
     assertThat(broken.told())
         .contains("flakeferry/production ERROR internal error", "check FAILURE internal error");
   }

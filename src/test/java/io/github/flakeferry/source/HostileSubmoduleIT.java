@@ -71,15 +71,17 @@ final class HostileSubmoduleIT {
   }
 
   private Checkout checkOut(GitSource source, String url) throws IOException {
-    GitRevision commit =
-        repository.push(
-            MAIN,
-            Map.of(
-                ".gitmodules",
-                Entry.text("[submodule \"l\"]\n\tpath = library\n\turl = %s\n".formatted(url)),
-                "library",
-                new Entry.Module(ofLibrary)));
-    return source.checkOut(commit, MAIN);
+    return source.checkOut(push(url), MAIN);
+  }
+
+  private GitRevision push(String url) throws IOException {
+    return repository.push(
+        MAIN,
+        Map.of(
+            ".gitmodules",
+            Entry.text("[submodule \"l\"]\n\tpath = library\n\turl = %s\n".formatted(url)),
+            "library",
+            new Entry.Module(ofLibrary)));
   }
 
   private GitSource open() {
@@ -116,6 +118,28 @@ final class HostileSubmoduleIT {
     assertThat(asked).hasSizeGreaterThanOrEqualTo(3);
     assertThat(asked)
         .noneMatch(request -> request.toLowerCase(java.util.Locale.ROOT).contains("authorization"));
+  }
+
+  @Attempt(
+      to = "another repository that the job's token opens, by a submodule of a fork's commit",
+      got = "asked without it")
+  @Test
+  void aCommitThatMayBeAnybodysOpensNoOtherRepository() throws IOException {
+    for (String url : List.of("../library.git", gitHub.serverUrl() + "/owner/library.git")) {
+      GitRevision commit = push(url);
+      try (var source = open()) {
+        var failure =
+            catchThrowableOfType(SourceFailed.class, () -> source.checkOutAnybodys(commit, MAIN));
+        assertThat(failure).as(url).isNotNull();
+        assertThat(failure.kind()).isEqualTo(Kind.SUBMODULE);
+        assertThat(failure.advice()).contains("without a token");
+      }
+    }
+    gitHub.makePublic();
+    try (var source = open()) {
+      var checkout = source.checkOutAnybodys(push("../library.git"), MAIN);
+      assertThat(checkout.folder().resolve("library/lib.nix")).hasContent("{ }\n");
+    }
   }
 
   @Attempt(to = "a folder of the runner as a submodule", got = "not followed")

@@ -30,6 +30,9 @@ public interface Dialect {
   /** Whether comments come in pages; else all come at once. */
   boolean pagesComments();
 
+  /** Whether that is the account by which jobs write with their own token. */
+  boolean isJobAccount(Author author);
+
   /** Asks for the pull requests that are open, those first that were opened first: a query. */
   String openPullRequests();
 

@@ -2,7 +2,6 @@ package io.github.flakeferry.forge.actions;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Whose comments are ours. A person's token says so by {@code GET /user}. An app's token may not
@@ -12,17 +11,15 @@ import java.util.Set;
  * our marker, which people can't make an app do.
  *
  * @param login the account, where the token says it
+ * @param dialect knows the account of jobs
  */
-record Identity(Optional<String> login) {
-  private static final Set<String> JOB_ACCOUNTS =
-      Set.of("github-actions[bot]", "gitea-actions", "forgejo-actions");
-
+record Identity(Optional<String> login, Dialect dialect) {
   static Identity of(Api api) throws ApiTrouble, IOException {
     try {
-      return new Identity(Optional.of(Author.of(api.get("/user").body()).login()));
+      return new Identity(Optional.of(Author.of(api.get("/user").body()).login()), api.dialect());
     } catch (ApiTrouble e) {
       if (e.isForbidden() || e.isNotFound()) {
-        return new Identity(Optional.empty());
+        return new Identity(Optional.empty(), api.dialect());
       }
       throw e;
     }
@@ -32,7 +29,7 @@ record Identity(Optional<String> login) {
   boolean wrote(Author author) {
     return login
         .map(author.login()::equalsIgnoreCase)
-        .orElse(JOB_ACCOUNTS.contains(author.login()));
+        .orElseGet(() -> dialect.isJobAccount(author));
   }
 
   /** Whether that may be us. */

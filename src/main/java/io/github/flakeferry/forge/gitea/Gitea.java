@@ -1,6 +1,7 @@
 package io.github.flakeferry.forge.gitea;
 
 import io.github.flakeferry.forge.RunContext;
+import io.github.flakeferry.forge.actions.Author;
 import io.github.flakeferry.forge.actions.Dialect;
 import io.github.flakeferry.forge.actions.Extras;
 import io.github.flakeferry.forge.actions.Kind;
@@ -64,6 +65,12 @@ public record Gitea(String name, String runNumber) implements Dialect {
   @Override
   public boolean pagesComments() {
     return false;
+  }
+
+  // a Forgejo may be taken for a Gitea; neither says what kind of account it is
+  @Override
+  public boolean isJobAccount(Author author) {
+    return author.login().equals("gitea-actions") || author.login().equals("forgejo-actions");
   }
 
   @Override

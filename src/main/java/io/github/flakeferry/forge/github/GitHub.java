@@ -3,6 +3,7 @@ package io.github.flakeferry.forge.github;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.forge.RunContext;
 import io.github.flakeferry.forge.actions.ActionsForge;
+import io.github.flakeferry.forge.actions.Author;
 import io.github.flakeferry.forge.actions.Dialect;
 import io.github.flakeferry.forge.actions.Extras;
 import io.github.flakeferry.forge.actions.Kind;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 /** GitHub, by its REST API of version 2022-11-28. */
 public final class GitHub implements Dialect {
   private static final int PAGE = 100;
+  private static final Author JOB_ACCOUNT = new Author("github-actions[bot]", "Bot");
 
   /**
    * The run that GitHub started with these variables.
@@ -50,6 +52,11 @@ public final class GitHub implements Dialect {
   @Override
   public boolean pagesComments() {
     return true;
+  }
+
+  @Override
+  public boolean isJobAccount(Author author) {
+    return author.equals(JOB_ACCOUNT);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline.check;
 
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.pipeline.AtOnce;
+import io.github.flakeferry.support.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +51,16 @@ public record Findings(List<Finding> all) {
         .orElse(0);
   }
 
-  /** For people: a line for each, and one for what to do. */
+  /** For people: a line for each, and one for what to do, whatever the names in them hold. */
   public String text() {
     var text = new StringBuilder();
     for (Finding finding : all) {
       text.append(
-          "%-7s  %-8s  %s\n".formatted(finding.state().label(), finding.check(), finding.told()));
+          "%-7s  %-8s  %s\n"
+              .formatted(
+                  finding.state().label(), finding.check(), Words.printableLine(finding.told())));
       if (!finding.advice().isEmpty()) {
-        text.append(" ".repeat(19)).append(finding.advice()).append('\n');
+        text.append(" ".repeat(19)).append(Words.printableLine(finding.advice())).append('\n');
       }
     }
     return text.toString();

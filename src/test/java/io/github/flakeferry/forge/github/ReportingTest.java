@@ -121,11 +121,34 @@ class ReportingTest extends ReportsFixture {
   @Test
   void leavesACommentWithItsMarkerByAnotherAlone() {
     gitHub.addComment(2, "mallory", "User", "<!-- flakeferry:preview -->\nforged");
-    gitHub.addComment(2, "github-actions[bot]", "User", "> <!-- flakeferry:preview -->");
+    for (String account : List.of("github-actions[bot]", "gitea-actions", "forgejo-actions")) {
+      gitHub.addComment(2, account, "User", "<!-- flakeferry:preview -->\nforged");
+    }
+    gitHub.addComment(2, "github-actions[bot]", "Bot", "> <!-- flakeferry:preview -->");
     tell(f -> f.comment(2, "preview", "true"));
-    assertThat(gitHub.comments(2)).hasSize(3);
-    assertThat(gitHub.comments(2).getFirst().body()).endsWith("forged");
+    assertThat(gitHub.comments(2)).hasSize(6).filteredOn(c -> c.edits() > 0).isEmpty();
     assertThat(gitHub.comments(2).getLast().body()).endsWith("true");
+  }
+
+  @Test
+  void writesACommentOfItsOwnWhereItMayNotChangeTheOneThatLooksLikeIt() {
+    gitHub.disturb(new Disturbance(403, Map.of(), "{}"));
+    gitHub.disturb(
+        new Disturbance(
+            200,
+            Map.of(),
+            """
+            [{"id": 7, "user": {"login": "github-actions[bot]", "type": "Bot"},
+              "body": "<!-- flakeferry:preview -->\\nold"}]
+            """));
+    gitHub.disturb(new Disturbance(403, Map.of(), "{}"));
+    tell(f -> f.comment(2, "preview", "new"));
+    assertThat(gitHub.comments(2))
+        .extracting(Comment::body)
+        .singleElement()
+        .asString()
+        .endsWith("new");
+    assertThat(warnings()).isEmpty();
   }
 
   @Test

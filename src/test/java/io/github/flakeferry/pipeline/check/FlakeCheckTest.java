@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.forge.actions.RunnerCommands;
 import io.github.flakeferry.source.WorkingCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,6 +133,22 @@ final class FlakeCheckTest {
       assertThat(Findings.of(List.of(new FlakeCheck(Optional.of(copy), Path.of("")))).text())
           .contains("FF-0407: flake.lock of commit ", "`git fsck`")
           .doesNotContain("commit it");
+    }
+  }
+
+  @Test
+  void namesOfInputsAndFilesAreNoCommandsForARunner() throws IOException, GitAPIException {
+    write(
+        "flake.lock",
+        """
+        {"nodes": {"x\\n::add-mask::a": {"locked": {"type": "path", "path": "/home/me/x"}}}}
+        """);
+    commit();
+    write("a\n::error::forged", "");
+    try (var copy = WorkingCopy.around(folder).orElseThrow()) {
+      String text = Findings.of(List.of(new FlakeCheck(Optional.of(copy), Path.of("")))).text();
+      assertThat(text).contains("::add-mask::a", "::error::forged");
+      assertThat(RunnerCommands.in(text)).isEmpty();
     }
   }
 
