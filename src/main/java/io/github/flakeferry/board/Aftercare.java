@@ -57,7 +57,9 @@ final class Aftercare {
   Optional<Later> of(RunState end) throws InterruptedIOException {
     var restart = new Restart(connector, deployment, progress);
     try (Connection connection = connector.open(deployment.address(), CONNECT)) {
-      Optional<Later> undone = unlessHealthy(connection);
+      // by `boot` nothing new runs yet
+      Optional<Later> undone =
+          deployment.action() == BoardAction.SWITCH ? unlessHealthy(connection) : Optional.empty();
       if (undone.isPresent()) {
         return undone;
       }
@@ -65,7 +67,7 @@ final class Aftercare {
         collect(connection);
         return Optional.empty();
       }
-      restart.run(connection, end.current().orElseThrow());
+      restart.run(connection, committed(end));
     } catch (BoardFailure e) {
       if (e.outcome() == Outcome.DEFERRED) {
         progress.warn(deployment.board() + ": not checked again after the commit: " + e.told());
@@ -80,8 +82,15 @@ final class Aftercare {
     return afterRestart();
   }
 
+  private StorePath committed(RunState end) {
+    return deployment.wanted() instanceof Wanted.Incoming incoming
+        ? incoming.system()
+        : end.current().orElseThrow();
+  }
+
   private Optional<Later> afterRestart() throws InterruptedIOException {
     try (Connection connection = connector.open(deployment.address(), CONNECT)) {
+      awaitUnits(connection);
       Optional<Later> undone = unlessHealthy(connection);
       if (undone.isEmpty()) {
         collect(connection);
@@ -99,9 +108,20 @@ final class Aftercare {
     }
   }
 
+  // it can be reached while it still starts; what does not come to an end then, the checks tell
+  private void awaitUnits(Connection connection) throws IOException {
+    Duration patience = deployment.terms().activation();
+    connection.runAsUser(
+        """
+        PATH=/run/current-system/sw/bin:$PATH
+        timeout %d systemctl is-system-running --wait >/dev/null 2>&1 </dev/null
+        """
+            .formatted(patience.toSeconds()),
+        patience.plus(CONNECT));
+  }
+
   private Optional<Later> unlessHealthy(Connection connection) throws IOException {
-    List<String> faults =
-        deployment.action() == BoardAction.SWITCH ? health.faults(connection) : List.of();
+    List<String> faults = health.faults(connection);
     return faults.isEmpty()
         ? Optional.empty()
         : Optional.of(goBack(connection, String.join("; ", faults)));

@@ -19,6 +19,7 @@ final class EndCode {
               entry("the boot loader's installation", FailureCode.NO_DEFAULT),
               entry("the profile could not be set", FailureCode.NO_DEFAULT),
               entry("it could not be restarted", FailureCode.NO_DEFAULT),
+              entry("its disk takes no writes", FailureCode.NO_DEFAULT),
               entry("the supervisor was killed", FailureCode.CUT_SHORT),
               entry("the board was restarted", FailureCode.CUT_SHORT),
               entry("the board came back from its restart", FailureCode.CUT_SHORT)),
@@ -35,6 +36,9 @@ final class EndCode {
           Outcome.FAILED,
           List.of(
               entry("the activation of the previous system", FailureCode.NO_WAY_BACK),
+              entry("the boot loader could not be put back", FailureCode.NO_WAY_BACK),
+              entry("the default before is not known", FailureCode.NO_WAY_BACK),
+              entry("the default before has been removed", FailureCode.NO_WAY_BACK),
               entry("the restart brought the same system again", FailureCode.NO_WAY_BACK)));
 
   private EndCode() {}

@@ -80,15 +80,15 @@ final class FactsReader {
   }
 
   private static BoardFacts.ForeignActivation activation(JsonNode node) {
-    return new BoardFacts.ForeignActivation(text(node, "command"), time(node, "since"));
+    return new BoardFacts.ForeignActivation(words(node, "command"), time(node, "since"));
   }
 
   private static BoardFacts.LastRun lastRun(JsonNode node) {
     return new BoardFacts.LastRun(
         text(node, "token"),
         text(node, "state"),
-        text(node, "reason"),
-        text(node, "owner"),
+        words(node, "reason"),
+        words(node, "owner"),
         text(node, "commit"),
         path(node, "system"),
         time(node, "since"),
@@ -100,7 +100,7 @@ final class FactsReader {
     return new BoardFacts.Deployed(
         path(node, "system").orElseThrow(() -> new IllegalFact("a deployment without a system")),
         commit(text(node, "commit")),
-        text(node, "owner"),
+        words(node, "owner"),
         time(node, "since"));
   }
 
@@ -148,10 +148,27 @@ final class FactsReader {
   }
 
   private static String text(JsonNode value, JsonNode of, String key) {
-    if (!value.isString() || value.stringValue().length() > LONGEST) {
-      throw new IllegalFact("no text for " + key + ": " + Scripts.oneLine(of.toString()));
+    String text = string(value, of, key);
+    if (text.length() > LONGEST) {
+      throw noText(of, key);
+    }
+    return text;
+  }
+
+  // for people: what is long there must not keep the board from everybody
+  private static String words(JsonNode node, String key) {
+    return Scripts.shortened(LONGEST, string(node.path(key), node, key));
+  }
+
+  private static String string(JsonNode value, JsonNode of, String key) {
+    if (!value.isString()) {
+      throw noText(of, key);
     }
     return value.stringValue();
+  }
+
+  private static IllegalFact noText(JsonNode of, String key) {
+    return new IllegalFact("no text for " + key + ": " + Scripts.oneLine(of.toString()));
   }
 
   private static long number(JsonNode node, String key) {

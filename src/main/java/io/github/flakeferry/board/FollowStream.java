@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The frames that {@code follow.sh} sends. */
 final class FollowStream {
-  private static final int LONGEST_LINE = 4096;
+  private static final int LONGEST_LINE = 1 << 16;
   private static final int LARGEST_CHUNK = 1 << 16;
 
   private final InputStream in;

@@ -25,6 +25,8 @@ record RunState(
     String restart,
     boolean restarted,
     String unprotected) {
+  // what matters most may come last: that there was no way back
+  private static final int LONGEST_REASON = 1000;
 
   /** The supervisor's words, see {@code supervisor.sh}. */
   enum Stage {
@@ -79,7 +81,7 @@ record RunState(
       if (stage.label().equals(word)) {
         return new RunState(
             stage,
-            Scripts.oneLine(value(lines, "reason")),
+            Scripts.oneLine(LONGEST_REASON, value(lines, "reason")),
             path(value(lines, "current")),
             Scripts.oneLine(value(lines, "restart")),
             value(lines, "restarted").equals("yes"),

@@ -28,7 +28,16 @@ final class Scripts {
 
   /** A text of others as one line: no control characters, at most 300 characters. */
   static String oneLine(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() > 300 ? line.substring(0, 299) + "…" : line;
+    return oneLine(300, text);
+  }
+
+  /** The same of at most so many characters. */
+  static String oneLine(int longest, String text) {
+    return shortened(longest, text.replaceAll("\\p{Cntrl}+", " ").strip());
+  }
+
+  /** A text of others, with an ellipsis where it is longer than so many characters. */
+  static String shortened(int longest, String text) {
+    return text.length() > longest ? text.substring(0, longest - 1) + "…" : text;
   }
 }

@@ -141,6 +141,10 @@ class DeployUserIT extends BoardIT {
     assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
     assertThat(board.currentSystem()).isEqualTo(second.system());
     assertThat(board.profileSystem()).isEqualTo(second.system());
+    // whoever could open it could hold the board's lock, and nothing would be deployed any more
+    assertThat(asUser("flock -n /nix/var/flakeferry/lock true").exit().succeeded()).isFalse();
+    assertThat(asUser("cat /nix/var/flakeferry/runs/*/log").exit().succeeded()).isFalse();
+    assertThat(asUser("cat /nix/var/flakeferry/runs/*/state").exit().succeeded()).isTrue();
   }
 
   @Test

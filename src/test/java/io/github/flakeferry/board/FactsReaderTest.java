@@ -134,6 +134,19 @@ class FactsReaderTest {
   }
 
   @Test
+  void aLongReasonIsShortenedAndDoesNotKeepTheBoardFromEverybody() {
+    String long5000 = "ä".repeat(5000);
+
+    BoardFacts facts =
+        FactsReader.read(WHOLE.replace("\"reason\":\"\"", "\"reason\":\"" + long5000 + "\""));
+
+    assertThat(facts.lastRun().orElseThrow().reason())
+        .startsWith("ää")
+        .endsWith("ä…")
+        .hasSize(2000);
+  }
+
+  @Test
   void megabytesAreNotRead() {
     assertThatExceptionOfType(BoardFailure.class)
         .isThrownBy(() -> FactsReader.read(WHOLE + " ".repeat(1 << 20)))

@@ -44,6 +44,17 @@ class FollowStreamTest {
   }
 
   @Test
+  void aStateWithALongReasonIsReadWithItsEnd() throws IOException {
+    String reason = "units failed: " + "a.service ".repeat(90) + "and there was no way back";
+    var frame =
+        (Frame.State)
+            of("S\nstate failed\nreason %s\nunknown %s\n.\n".formatted(reason, "x".repeat(5000)))
+                .next();
+
+    assertThat(RunState.parse(frame.lines()).reason()).isEqualTo(reason);
+  }
+
+  @Test
   void aStateIsReadAndAnUnknownOneLeavesDoubt() {
     RunState state =
         RunState.parse(

@@ -211,6 +211,57 @@ class InterruptionTableIT extends BoardIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void whoRescuesABoardAfterAPowerCutKeepsWhatTheyMadeTheDefault() throws Exception {
+    Built theirs = systems.build(Variation.FIRST.message("By hand"));
+    try (TestBoard board = bed.startBoard("rescued")) {
+      reach(board, theirs);
+      reach(board, old);
+      board.run("touch /run/hold-profile-set").orThrow();
+      FutureTask<BoardResult> running = switchUnder(board, terms(Place.PROFILE_SET));
+      awaitHeld(board, Place.PROFILE_SET, () -> running.state().toString());
+      running.cancel(true);
+      board.powerCut();
+      board.start();
+      String link =
+          board
+              .run(
+                  """
+                  PATH=/run/current-system/sw/bin
+                  nix-env --profile /nix/var/nix/profiles/system --set %1$s
+                  %1$s/bin/switch-to-configuration switch
+                  readlink /nix/var/nix/profiles/system
+                  """
+                      .formatted(theirs.system()))
+              .orThrow()
+              .output()
+              .strip();
+      Deployment next = BoardFixture.switchTo(board, good);
+
+      BoardResult result =
+          deploy(
+              board,
+              new Deployment(
+                  next.board(),
+                  next.address(),
+                  next.action(),
+                  next.wanted(),
+                  terms(CONFIRM_SECONDS, List.of("exit 1")),
+                  next.owner(),
+                  next.commit(),
+                  next.lease(),
+                  new Guards(true, there -> false)),
+              new BoardFixture());
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(board.run("readlink /nix/var/nix/profiles/system").output().strip())
+          .isEqualTo(link);
+      assertThat(board.currentSystem()).isEqualTo(theirs.system());
+      assertThat(board.profileSystem()).isEqualTo(theirs.system());
+    }
+  }
+
   private static void reach(TestBoard board, Built built) throws IOException {
     BoardResult result = deploy(board, BoardFixture.switchTo(board, built), new BoardFixture());
     assertThat(result.outcome().reached()).as(result.message()).isTrue();

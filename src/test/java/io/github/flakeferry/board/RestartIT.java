@@ -3,13 +3,17 @@ package io.github.flakeferry.board;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flakeferry.board.SystemBuilder.Built;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Outcome;
+import io.github.flakeferry.model.terms.HealthChecks;
 import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +62,51 @@ class RestartIT extends BoardIT {
       assertThat(result.message()).doesNotContain("only after a restart");
       assertThat(board.bootedSystem()).isEqualTo(otherKernel.system());
       assertThat(board.profileSystem()).isEqualTo(otherKernel.system());
+    }
+  }
+
+  // its unit ends when somebody waits for the end of the start
+  @Test
+  void whatIsMadeTheDefaultAloneIsRestartedIntoAndLookedAtWhenAllHasStarted() throws Exception {
+    Built slow =
+        systems.build(
+            Variation.FIRST.kernel("6.18.3"),
+            """
+            {
+              boot.loader = "extlinux";
+              systemd.services.slow = ''
+                [Service]
+                Type=oneshot
+                TimeoutStartSec=60
+                Environment=PATH=/run/current-system/sw/bin
+                ExecStart=/bin/sh -c 'until pgrep -f "^timeout [0-9]+ systemctl is-system-running"; do sleep 0.1; done'
+              '';
+            }
+            """);
+    try (TestBoard board = board("next-time")) {
+      Deployment reboot = restarting(board, slow, true);
+      Deployment deployment =
+          BoardFixture.deployment(
+                  board.address(), BoardAction.BOOT, Optional.of(slow), Optional.empty())
+              .terms(
+                  reboot
+                      .terms()
+                      .health(
+                          new HealthChecks(
+                              List.of(),
+                              true,
+                              List.of("! systemctl is-system-running | grep starting"),
+                              List.of(),
+                              Duration.ofSeconds(20),
+                              1)));
+      FutureTask<BoardResult> running = begin(board, deployment);
+      progress.await("restarting");
+      board.restart();
+
+      BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(board.bootedSystem()).isEqualTo(slow.system());
     }
   }
 

@@ -78,6 +78,15 @@ restart_parts='kernel initrd kernel-modules dtbs'
 # value FILE KEY: the rest of the first line that begins with that word
 value() { sed -n "s/^$2 //p" "$1" 2>/dev/null | head -n 1; }
 
+# shortened TEXT: no more than 1000 bytes of it, in whole characters
+shortened() {
+    if [ "$(printf '%s' "$1" | wc -c)" -le 1000 ]; then
+        printf '%s' "$1"
+    else
+        printf '%s...' "$(printf '%s' "$1" | head -c 997 | LC_ALL=C sed 's/[\xc0-\xff][\x80-\xbf]*$//')"
+    fi
+}
+
 is_end() {
     case $1 in
     committed | confirmed | rolled-back | refused | superseded | busy | failed | tried) return 0 ;;
@@ -116,9 +125,10 @@ read_lease() {
     fi
 }
 
+# where systemd gives no answer, as it starts itself anew: nobody is taken for dead
 is_active() {
     case $(systemctl show --property=ActiveState --value "$1" 2>/dev/null) in
-    inactive | failed | '') return 1 ;;
+    inactive | failed) return 1 ;;
     *) return 0 ;;
     esac
 }

@@ -4,7 +4,7 @@
 # collect KEEP MODE: keeps so many generations, and those of the current, the booted and the last known good system
 collect() {
     case $1 in 0* | *[!0-9]* | '') die 'not a number of generations' ;; esac
-    mkdir -p "$base" || exit 1
+    mkdir -p "$base" && make_lock || exit 1
     exec 8>>"$base/lock"
     flock -n 8 || {
         printf 'nothing was collected: the board is busy\n'
@@ -56,8 +56,10 @@ remove_generations() {
     [ -n "$removed" ] || return 0
     # shellcheck disable=SC2086 # a list of numbers
     nix-env --profile "$profile" --delete-generations $removed >/dev/null 2>&1 8>&- || die 'generations could not be removed'
+    sync
     # the boot loader's menu must not offer what may be collected
     "$(readlink -f "$profile")/bin/switch-to-configuration" boot >/dev/null 2>&1 </dev/null 8>&- ||
         die 'generations were removed, but the boot loader still offers them'
+    sync
     printf 'removed the generations%s\n' "$removed"
 }

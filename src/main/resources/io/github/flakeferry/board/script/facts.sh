@@ -90,7 +90,7 @@ tell_last_run() {
     ! is_active "flakeferry-$token.service" || alive=true
     printf ',"lastRun":{"token":'; string "$token"
     text state "$(value "$run/state" state)"
-    text reason "$(value "$run/state" reason)"
+    text reason "$(shortened "$(value "$run/state" reason)")"
     text owner "$(value "$run/order" owner)"
     text commit "$(value "$run/order" commit)"
     text system "$(value "$run/order" new)"

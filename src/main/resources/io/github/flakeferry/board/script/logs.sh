@@ -18,7 +18,7 @@ runs() {
 }
 
 # tell KEY FILE
-tell() { printf '%s %s\n' "$1" "$(value "$2" "$1" | cut -c 1-1000)"; }
+tell() { printf '%s %s\n' "$1" "$(shortened "$(value "$2" "$1")")"; }
 
 # find_run TOKEN LINES: sets `dir`
 find_run() {

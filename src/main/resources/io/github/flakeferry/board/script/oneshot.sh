@@ -161,7 +161,10 @@ give_up() {
         return
     fi
     set_state returning "$1"
-    undo_commit
+    if ! undo_commit; then
+        hands_off
+        return
+    fi
     unpin
     restart_board
     roll_back "$1"
@@ -169,19 +172,19 @@ give_up() {
 
 # after the restart, without anybody who would confirm it
 settle_restart() {
-    undo_commit
-    if [ "$(booted)" = "$new" ]; then
-        finish rolled-back 'nobody confirmed it after its restart: the default is the system before, which the next restart brings'
+    if ! undo_commit; then
+        hands_off
+    elif [ "$(booted)" = "$new" ]; then
+        gone_back 'nobody confirmed it after its restart: the default is the system before, which the next restart brings'
     else
-        finish rolled-back 'the board came back from its restart with the system before: the new one did not start, or the power was cut'
+        gone_back 'the board came back from its restart with the system before: the new one did not start, or the power was cut'
     fi
 }
 
 # settle_restarted REASON
 settle_restarted() {
     if [ "$(booted)" != "$new" ]; then
-        undo_commit
-        finish rolled-back "$1"
+        if undo_commit; then gone_back "$1"; else hands_off; fi
     elif [ "$(cat "$dir/decision" 2>/dev/null)" = "confirmed $token" ]; then
         keep_restarted
     else
@@ -190,10 +193,12 @@ settle_restarted() {
 }
 
 settle_return() {
-    undo_commit
-    if [ "$(booted)" = "$new" ]; then
-        finish failed "$(stored reason); and the restart brought the same system again"
+    why=$(stored reason)
+    if ! undo_commit; then
+        hands_off
+    elif [ "$(booted)" = "$new" ]; then
+        finish failed "$why; and the restart brought the same system again${amiss:+; and $amiss}"
     else
-        finish rolled-back "$(stored reason)"
+        gone_back "$why"
     fi
 }

@@ -56,7 +56,8 @@ start() {
         printf 'mode %s\nold %s\nnew %s\nwanted %s\n' "$mode" "$old" "$new" "$wanted"
         printf '%s\n' "$@"
     } >"$dir/order" || abandon
-    : >"$dir/log"
+    (umask 077 && : >"$dir/log") || abandon
+    make_lock || abandon
     sync "$dir/supervisor.sh" "$dir/order" "$dir" "$base/runs" || abandon
     # until the run has ended the garbage collector keeps both
     mkdir -p "$roots" || abandon
@@ -65,6 +66,9 @@ start() {
     detach supervise || abandon
     printf 'started %s\n' "$old"
 }
+
+# Whoever can open a file can hold its lock, and keep the board from everybody.
+make_lock() { (umask 077 && : >>"$base/lock") && chmod 600 "$base/lock"; }
 
 # detach VERB: the supervisor in a unit of its own, which lives on when this connection does not. TimeoutStopSec also
 # bounds the way back in ExecStopPost.
@@ -105,7 +109,7 @@ revoke() {
     is_token "$1" || die 'not a run'
     token=$1 dir=$base/runs/$1
     is_waiting "$(value "$dir/state" state)" || die 'it is not waiting'
-    put "$dir/why" "$(printf '%s' "$2" | tr -d '\000-\037\177' | cut -c 1-1000)"
+    put "$dir/why" "$(shortened "$(printf '%s' "$2" | tr -d '\000-\037\177')")"
     decide revoked
     cat "$dir/decision"
 }
@@ -152,7 +156,7 @@ follow() {
             if [ "$word" = restarting ] && [ "$(value "$dir/state" boot)" != "$(boot_id)" ]; then
                 detach resume
             else
-                /bin/sh "$dir/supervisor.sh" cleanup "$dir" >/dev/null
+                /bin/sh "$dir/supervisor.sh" cleanup "$dir" now >/dev/null
             fi
         fi
         round=$((round + 1))

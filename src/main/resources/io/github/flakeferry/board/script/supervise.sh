@@ -4,7 +4,8 @@
 #   supervise DIR   the whole way; what the unit flakeferry-TOKEN starts
 #   locked DIR      the same, under the lock
 #   resume DIR      goes on after the restart that it asked for; resumed DIR: the same, under the lock
-#   cleanup DIR     after the unit has ended however it did, and after a restart of the board
+#   cleanup DIR [now]   after the unit has ended however it did, and after a restart of the board; now: unless somebody
+#                   holds the lock
 #   settle DIR      the same, under the lock
 #   perform DIR NAME SYSTEM MODE   one switch-to-configuration, in a unit of its own
 #
@@ -17,7 +18,7 @@
 # the order is data: read line by line, never evaluated; of two lines with the same key the first one counts
 read_order() {
     action='' old='' new='' token='' owner='' commit='' lease='' keys='' started='' wanted='' failed_units=''
-    reboot='' unprotected='' lent_until='' take_from='' ordered='' activation_seconds='' confirm_seconds=''
+    reboot='' unprotected='' lent_until='' take_from='' ordered='' amiss='' activation_seconds='' confirm_seconds=''
     while read -r key text; do
         case $key in
         mode) started=${started:-$text} ;;
@@ -54,7 +55,7 @@ set_state() {
     put "$dir/state" "state $1
 boot $(boot_id)
 time $(date +%s)
-reason ${2-}
+reason $(shortened "${2-}")
 current $(current)
 restart $(needs_restart)
 restarted $([ ! -e "$dir/decision-before" ] || echo yes)
@@ -114,12 +115,19 @@ perform() {
 # explain SECONDS: what became of a switch-to-configuration, by `status`
 explain() {
     case $status in
-    4) printf 'ended with 4, units failed: %s' "${failing% }" ;;
+    4) printf 'ended with 4, units failed: %s' "$(tell_failing)" ;;
     timeout) printf 'did not end within %s s' "$1" ;;
     killed) printf 'was killed' ;;
     unstarted) printf 'could not be started' ;;
     *) printf 'ended with %s' "$status" ;;
     esac
+}
+
+# a few of those units: what is told besides must be seen, too
+tell_failing() {
+    # shellcheck disable=SC2086 # a list of names
+    set -- $failing
+    if [ $# -le 5 ]; then printf '%s' "$*"; else printf '%s %s %s %s %s and %s more' "$1" "$2" "$3" "$4" "$5" $(($# - 5)); fi
 }
 
 # sets `failing`, and logs what those units said last
@@ -154,6 +162,11 @@ superseded() {
     finish superseded "somebody else activated $(current)"
 }
 
+# gone_back REASON: what ran before runs again
+gone_back() {
+    if [ -z "$amiss" ]; then finish rolled-back "$1"; else finish failed "$1; and $amiss"; fi
+}
+
 # roll_back REASON
 roll_back() {
     set_state rolling-back "$1"
@@ -167,11 +180,11 @@ roll_back() {
     [ "$patience" -ge 60 ] || patience=60
     run_unit rollback "$old" test "$patience"
     if [ "$(current)" != "$old" ]; then
-        finish failed "$1; and the activation of the previous system $(explain "$patience")"
+        finish failed "$1; and the activation of the previous system $(explain "$patience")${amiss:+; and $amiss}"
     elif [ "$status" = 0 ]; then
-        finish rolled-back "$1"
+        gone_back "$1"
     else
-        finish rolled-back "$1; the activation of the previous system $(explain "$patience")"
+        gone_back "$1; the activation of the previous system $(explain "$patience")"
     fi
 }
 
@@ -220,9 +233,12 @@ commit() {
         superseded
         return
     fi
-    put "$dir/profile-before" "$(readlink "$profile")"
-    put "$dir/generations-before" "$(printf '%s\n' "$profile"-*-link)"
-    set_state committing
+    # without these notes nobody could go back
+    if ! { put "$dir/profile-before" "$(readlink "$profile")" &&
+        put "$dir/generations-before" "$(printf '%s\n' "$profile"-*-link)" && set_state committing; }; then
+        go_back 'its disk takes no writes'
+        return
+    fi
     pinned=''
     ! wants_restart || ! pin || pinned=yes
     if set_default; then
@@ -243,22 +259,50 @@ commit() {
 
 # not_committed REASON
 not_committed() {
-    undo_commit
-    case $action in
-    boot) finish rolled-back "$1; the default is as it was" ;;
-    *) roll_back "$1" ;;
-    esac
+    if undo_commit; then go_back "$1"; else hands_off; fi
 }
 
+# go_back REASON: profile and boot loader have been seen to
+go_back() {
+    if [ "$action" != boot ]; then
+        roll_back "$1"
+    elif [ -n "$amiss" ]; then
+        gone_back "$1"
+    else
+        gone_back "$1; the default is as it was"
+    fi
+}
+
+# whether the profile is neither what this run makes of it nor what it was: somebody else's, who has rescued the board
+is_replaced() {
+    case $(resolved "$profile") in '' | "$new" | "$(default_before)") return 1 ;; esac
+}
+default_before() { (cd "${profile%/*}" && resolved "$(cat "$dir/profile-before")"); }
+
+hands_off() {
+    finish superseded "somebody else made $(resolved "$profile") the default"
+}
+
+# Puts back profile and boot loader; sets `amiss` to what became of that otherwise. Does nothing and fails where they are
+# somebody else's by now.
 undo_commit() {
-    before=$(cat "$dir/profile-before") made=$(readlink "$profile")
-    if [ -z "$before" ]; then
+    if [ ! -s "$dir/profile-before" ] || [ ! -s "$dir/generations-before" ]; then
+        amiss='the default before is not known'
+        return 0
+    fi
+    ! is_replaced || return 1
+    before=$(cat "$dir/profile-before") made=$(readlink "$profile") made_system=$(resolved "$profile")
+    if [ -n "$before" ] && [ -z "$(default_before)" ]; then
+        amiss='the default before has been removed'
+        return 0
+    elif [ -z "$before" ]; then
         rm -f "$profile"
     else
         ln -sfn "$before" "$profile.flakeferry" && mv -T "$profile.flakeferry" "$profile"
     fi
     case $made in system-*-link)
-        grep -qxF "${profile%/*}/$made" "$dir/generations-before" || rm -f "${profile%/*}/$made"
+        [ "$made_system" != "$new" ] || grep -qxF "${profile%/*}/$made" "$dir/generations-before" ||
+            rm -f "${profile%/*}/$made"
         ;;
     esac
     sync
@@ -269,7 +313,10 @@ undo_commit() {
     if [ "$status" != 0 ]; then
         say "the boot loader's way back $(explain "$activation_seconds")"
         keep_pin
+        # where /boot is full neither way changes anything, and what is pinned starts whatever the files say
+        [ "$(boot_default)" = "$default" ] || amiss='the boot loader could not be put back'
     fi
+    return 0
 }
 
 confirm() {
@@ -405,7 +452,7 @@ activate() {
         run_unit activate "$new" test "$activation_seconds"
         case $status-$failed_units in
         0-*) ;;
-        4-accept) note="units failed: ${failing% }" ;;
+        4-accept) note="units failed: $(tell_failing)" ;;
         100-*)
             finish refused 'its init is another one than the running system'\''s: it needs a reboot, and nothing was activated'
             return
@@ -465,7 +512,9 @@ cleanup() {
     ! is_end "$(stored state)" || return 0
     # the next start of the board settles it
     [ "$(systemctl is-system-running 2>/dev/null)" != stopping ] || return 0
-    flock -o -w 300 "$base/lock" /bin/sh "$dir/supervisor.sh" settle "$dir"
+    # a living supervisor holds it; who follows looks again, and nobody does after the unit has ended
+    if [ "${2-}" = now ]; then set -- -n; else set -- -w 300; fi
+    flock -o "$@" "$base/lock" /bin/sh "$dir/supervisor.sh" settle "$dir"
 }
 
 settle() {
@@ -497,11 +546,14 @@ settle() {
     preparing) finish failed 'the board was restarted before the activation' ;;
     committing)
         # what it booted is what its boot loader has: profile and boot loader are made to agree on that
-        if [ "$(current)" = "$new" ] && set_default; then
+        if is_replaced; then
+            hands_off
+        elif [ "$(current)" = "$new" ] && set_default; then
             committed 'after a restart of the board'
+        elif undo_commit; then
+            gone_back 'the board was restarted while it committed'
         else
-            undo_commit
-            finish rolled-back 'the board was restarted while it committed'
+            hands_off
         fi
         ;;
     restarting) settle_restart ;;
