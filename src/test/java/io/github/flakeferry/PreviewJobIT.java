@@ -86,6 +86,14 @@ final class PreviewJobIT extends JobIT {
     assertThat(hello()).isEqualTo("Hello once more");
     assertThat(rehearsal.github().comments(OURS)).hasSize(1);
 
+    closedAtQuestion = questions.get() + 1;
+    change = "reopened";
+    RehearsedRun outOfOrder = run("closed", next);
+    assertThat(outOfOrder.exitCode()).as(outOfOrder.logText()).isZero();
+    assertThat(outOfOrder.logText()).contains("nothing is given back");
+    assertThat(hello()).isEqualTo("Hello once more");
+    assertThat(rehearsal.github().comments(OURS).getFirst().body()).contains("**Try it**");
+
     RehearsedRun closed = run("closed", next);
     assertThat(closed.exitCode()).as(closed.logText()).isZero();
     assertThat(board.currentSystem()).isEqualTo(before);
@@ -272,7 +280,11 @@ final class PreviewJobIT extends JobIT {
     rehearsal
         .github()
         .putPullRequest(
-            change.equals("draft") ? now.put("draft", true) : now.put("state", "closed"));
+            switch (change) {
+              case "draft" -> now.put("draft", true);
+              case "reopened" -> now.put("state", "open");
+              default -> now.put("state", "closed");
+            });
   }
 
   private JsonNode pull = JSON.createObjectNode();

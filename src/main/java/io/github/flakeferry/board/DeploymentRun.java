@@ -1,6 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.delta.Encodings;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
@@ -97,6 +98,7 @@ final class DeploymentRun {
       Preflight.check(facts, deployment, missing);
       previous = Facts.closure(connection, facts.current().orElseThrow());
       transfer(delivery, missing, facts);
+      refuseMoved(missing);
       stage = "activate";
       activate(delivery.connection(), supervision);
       delivery.release();
@@ -114,6 +116,20 @@ final class DeploymentRun {
       delivery.bringAsWanted(missing, facts, previous, encodings);
     } finally {
       sentBytes = delivery.sentBytes();
+    }
+  }
+
+  /** A preview's next commit may have come, and be on the board, while this one was sent. */
+  private void refuseMoved(List<PathInfo> sent) {
+    if (deployment.action() == BoardAction.TEST && !sent.isEmpty()) {
+      deployment
+          .guards()
+          .moved()
+          .get()
+          .ifPresent(
+              why -> {
+                throw new BoardFailure(FailureCode.MOVED_ON, "not activated: " + why, "");
+              });
     }
   }
 

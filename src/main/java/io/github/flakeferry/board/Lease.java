@@ -1,5 +1,6 @@
 package io.github.flakeferry.board;
 
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public record Lease(
     OVER,
     /** The board was started anew, and runs its profile's system: it is anybody's. */
     LOST
+  }
+
+  /** The commit, where it is one. */
+  public Optional<GitRevision> builtFrom() {
+    return GitRevision.of(commit);
   }
 
   /** Whether it is there but can't be read. */

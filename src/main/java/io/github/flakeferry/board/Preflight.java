@@ -117,6 +117,10 @@ final class Preflight {
   }
 
   private void newer() {
+    if (deployment.action() == BoardAction.TEST) {
+      newerPreview();
+      return;
+    }
     if (!(deployment.wanted() instanceof Wanted.Incoming)
         || !LASTING.contains(deployment.action())) {
       return;
@@ -133,6 +137,23 @@ final class Preflight {
                             there.commit().orElseThrow().abbreviated(),
                             Scripts.oneLine(there.owner()),
                             there.since())));
+  }
+
+  /** The run for a later push may have been quicker. */
+  private void newerPreview() {
+    facts
+        .heldLease(Instant.now())
+        .filter(
+            lease ->
+                deployment.lease().filter(own -> own.owner().equals(lease.owner())).isPresent())
+        .filter(
+            lease -> lease.builtFrom().filter(deployment.guards().history()::isNewer).isPresent())
+        .ifPresent(
+            lease ->
+                add(
+                    FailureCode.NEWER_THERE,
+                    "It has a newer commit of %s, %s: --allow-older replaces it."
+                        .formatted(lease.owner(), lease.builtFrom().orElseThrow().abbreviated())));
   }
 
   private void others() {

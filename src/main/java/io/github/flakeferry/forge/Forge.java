@@ -45,14 +45,15 @@ public interface Forge {
   Optional<List<PullRequest>> openPullRequests();
 
   /**
-   * The last status of a commit in each context; empty where there is none or, with a warning, the
-   * forge does not tell.
+   * The last status of a commit in each context; empty, with a warning, where the forge does not
+   * tell.
    */
-  List<CommitStatus> statuses(GitRevision commit);
+  Optional<List<CommitStatus>> statuses(GitRevision commit);
 
   /** What a commit's status says now; empty where there is none or the forge does not tell. */
   default Optional<StatusState> status(GitRevision commit, String context) {
     return statuses(commit).stream()
+        .flatMap(List::stream)
         .filter(s -> s.isAbout(context))
         .findFirst()
         .map(CommitStatus::state);

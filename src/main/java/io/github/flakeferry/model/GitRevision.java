@@ -1,5 +1,6 @@
 package io.github.flakeferry.model;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,11 @@ public record GitRevision(String value) {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("not a full commit id: '" + value + "'");
     }
+  }
+
+  /** The one that a text is, in whole; empty for any other text. */
+  public static Optional<GitRevision> of(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new GitRevision(text)) : Optional.empty();
   }
 
   /** The first 8 digits, for people. */

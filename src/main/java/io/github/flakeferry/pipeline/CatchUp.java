@@ -41,8 +41,11 @@ final class CatchUp {
     /** Whether one said that the board is still to get it. */
     boolean isAwaited(PlannedBoard board);
 
-    /** Whether one came to its end, and said that it did not go well there. */
-    boolean hasFailed(PlannedBoard board);
+    /**
+     * Whether one came to its end, and said that it did not go well there; true where what was told
+     * is not known, as it may have been that.
+     */
+    boolean mayHaveFailed(PlannedBoard board);
   }
 
   /** A board that is there. */
@@ -159,7 +162,8 @@ final class CatchUp {
 
   /**
    * Whether it has tried this commit last, and undone it for what the commit is. Where nobody
-   * confirmed it that may have been the runner's end as well: unless a run lived to tell.
+   * confirmed it that may have been the runner's end as well: unless a run lived to tell, or nobody
+   * knows whether one did.
    */
   private boolean wentBack(Asked one) {
     return one.facts()
@@ -169,7 +173,7 @@ final class CatchUp {
             .filter(
                 why ->
                     OF_THE_COMMIT.contains(why)
-                        || (why == FailureCode.NOT_CONFIRMED && told.hasFailed(one.board())))
+                        || (why == FailureCode.NOT_CONFIRMED && told.mayHaveFailed(one.board())))
             .isPresent()
         && !hasIt(one.facts())
         && !told.isAwaited(one.board());

@@ -86,6 +86,17 @@ final class EnvironmentReports {
     ended.addAll(left);
   }
 
+  /** One is not wanted any more, however far it is. */
+  void withdraw(String name, String description) {
+    for (Reported environment : environments) {
+      if (environment.environment().name().equals(name)) {
+        ended.add(environment);
+        deployment(environment, DeploymentState.INACTIVE, description);
+        statuses.sum(environment, StatusState.FAILURE, description);
+      }
+    }
+  }
+
   private void end(Reported environment, Collection<BoardResult> results) {
     if (ended.add(environment)) {
       deploymentEnds(environment, results);

@@ -118,6 +118,36 @@ record Lending(
   }
 
   /**
+   * Gives back the boards of a pool that are or were an owner's, unless the forge says that one of
+   * them is needed still.
+   *
+   * @return with those that could not be asked, which may be the owner's; empty where a board is
+   *     needed
+   */
+  Optional<List<BoardResult>> giveBackUnlessNeeded(Plan.Pool pool, String owner) {
+    List<PoolBoard> all = pools.ask(pool);
+    List<PoolBoard> own = all.stream().filter(one -> one.isOf(owner)).toList();
+    if (own.stream().anyMatch(PoolBoard.Lent.class::isInstance)) {
+      return Optional.empty();
+    }
+    var results = new ArrayList<>(giveBack(pool, own));
+    for (PoolBoard one : all) {
+      if (one instanceof PoolBoard.Silent silent) {
+        results.add(
+            new BoardResult(
+                one.board().name(),
+                BoardAction.GIVE_BACK,
+                silent.failure().outcome() == Outcome.DEFERRED
+                    ? silent.failure().code()
+                    : FailureCode.OFFLINE,
+                "whether it is lent can't be told, and the next scheduled run asks again: "
+                    + silent.failure().told()));
+      }
+    }
+    return Optional.of(results);
+  }
+
+  /**
    * Gives back the boards of a pool whose lease is worth nothing any more.
    *
    * @param owners told of each owner of such a lease, as its board says it, who has no other board

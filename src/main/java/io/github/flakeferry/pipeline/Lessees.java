@@ -1,15 +1,18 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.Lease;
+import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.model.PullRequest.HeadTrust;
 import io.github.flakeferry.model.PullRequestNow;
 import io.github.flakeferry.model.terms.LeaseTerms;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,34 +48,97 @@ final class Lessees implements Pools.Lessees {
   @Override
   public synchronized boolean isOver(Lease lease, EnvironmentPolicy environment, BoardName board) {
     return number(lease.owner())
-        .flatMap(number -> known.computeIfAbsent(number, forge::pullRequest))
+        .flatMap(this::now)
         .filter(
             now ->
                 !now.open()
                     || !(isToHave(now.request(), environment, board)
-                        || isByHand(now.request(), lease, environment)))
+                        || mayBeByHand(now.request(), lease, environment)))
         .isPresent();
   }
 
+  /**
+   * Whether a pull request is to have a board of an environment, whichever: events may come late,
+   * or in another order.
+   */
+  synchronized boolean needsOneOf(EnvironmentPolicy environment, long number) {
+    return now(number)
+        .filter(PullRequestNow::open)
+        .filter(
+            now ->
+                boards(now.request(), environment).findAny().isPresent()
+                    || mayBeByHand(now.request(), now.request().head(), environment))
+        .isPresent();
+  }
+
+  /**
+   * Those pools of a preview that its pull request is to have by now, as far as the forge tells. A
+   * draft gets a board by hand, and needs no label for that.
+   *
+   * @throws Refused if there are none
+   */
+  synchronized Plan.Preview stillWanted(Plan.Preview plan) {
+    Optional<PullRequestNow> now = now(plan.pullRequest());
+    if (now.filter(n -> !n.open()).isPresent()) {
+      throw Refused.closedMeanwhile(plan.pullRequest());
+    }
+    if (now.isEmpty() || plan.source().proof() == Plan.Proof.PRESENT_HEAD) {
+      return plan;
+    }
+    PullRequest request = now.orElseThrow().request();
+    List<Plan.Pool> wanted =
+        plan.pools().stream()
+            .filter(pool -> boards(request, pool.environment()).findAny().isPresent())
+            .toList();
+    if (wanted.isEmpty()) {
+      throw Refused.unwantedMeanwhile(plan.pullRequest());
+    }
+    return plan.only(wanted);
+  }
+
+  // where the forge does not tell, the event has told of its own
+  private Optional<PullRequestNow> now(long number) {
+    return known.computeIfAbsent(
+        number,
+        n ->
+            forge
+                .pullRequest(n)
+                .or(
+                    () ->
+                        forge
+                            .event()
+                            .pullRequest()
+                            .filter(request -> request.number() == n)
+                            .map(request -> new PullRequestNow(request, !isClosing()))));
+  }
+
+  private boolean isClosing() {
+    return forge.event() instanceof Event.PullRequestClosed;
+  }
+
   private boolean isToHave(PullRequest request, EnvironmentPolicy environment, BoardName board) {
+    return boards(request, environment).anyMatch(b -> b.name().equals(board));
+  }
+
+  private Stream<BoardPolicy> boards(PullRequest request, EnvironmentPolicy environment) {
     return planned.apply(request) instanceof Plan.Preview preview
-        && preview.pools().stream()
+        ? preview.pools().stream()
             .filter(pool -> pool.environment().equals(environment))
             .flatMap(pool -> pool.boards().stream())
-            .anyMatch(b -> b.name().equals(board));
+        : Stream.empty();
   }
 
   // whoever asked for it wants neither label nor readiness
-  private boolean isByHand(PullRequest request, Lease lease, EnvironmentPolicy environment) {
-    return request.trust() == HeadTrust.UNTRUSTED
-        || Stream.concat(Stream.of(request.head()), commit(lease).stream())
-            .anyMatch(commit -> statuses.isByHand(commit, environment, request.number()));
+  private boolean mayBeByHand(PullRequest request, Lease lease, EnvironmentPolicy environment) {
+    return Stream.concat(Stream.of(request.head()), lease.builtFrom().stream())
+        .anyMatch(commit -> mayBeByHand(request, commit, environment));
   }
 
-  private static Optional<GitRevision> commit(Lease lease) {
-    return lease.commit().matches("[0-9a-f]{40}")
-        ? Optional.of(new GitRevision(lease.commit()))
-        : Optional.empty();
+  private boolean mayBeByHand(
+      PullRequest request, GitRevision commit, EnvironmentPolicy environment) {
+    return request.trust() == HeadTrust.UNTRUSTED
+        || !statuses.tells(commit)
+        || statuses.isByHand(commit, environment, request.number());
   }
 
   /** The pull request of this repository that an owner is; empty for any other. */

@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.report.Loan;
 import java.time.Instant;
@@ -17,11 +18,13 @@ final class Loans {
         : Optional.empty();
   }
 
+  private static boolean isLent(BoardResult result) {
+    return result.outcome().reached() && result.action() == BoardAction.TEST;
+  }
+
   private static Optional<Loan> of(Plan.Pool pool, Collection<BoardResult> results, Instant now) {
     return pool.boards().stream()
-        .filter(
-            b ->
-                results.stream().anyMatch(r -> r.outcome().reached() && r.board().equals(b.name())))
+        .filter(b -> results.stream().anyMatch(r -> isLent(r) && r.board().equals(b.name())))
         .map(
             b ->
                 new Loan(

@@ -101,6 +101,11 @@ public sealed interface Plan {
       pools = List.copyOf(pools);
     }
 
+    /** The same for some of its pools. */
+    Preview only(List<Pool> some) {
+      return new Preview(source, pullRequest, some);
+    }
+
     @Override
     public List<String> configurations() {
       return pools.stream()
@@ -122,6 +127,11 @@ public sealed interface Plan {
   record GiveBack(GitRevision head, long pullRequest, List<Pool> pools) implements Plan {
     public GiveBack {
       pools = List.copyOf(pools);
+    }
+
+    /** The same for some of its pools. */
+    GiveBack only(List<Pool> some) {
+      return new GiveBack(head, pullRequest, some);
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Failure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ final class PreviewRun {
     }
     Optional<Failure> unpublished = work.publish(publication, systems);
     work.refuseSuperseded(plan.source());
-    refuseUnwanted(plan);
+    Plan.Preview wanted = work.lessees().stillWanted(plan);
     var targets = work.targets(systems, Audience.PULL_REQUESTS);
     try (var boards = work.boards(Audience.PULL_REQUESTS)) {
       var lending = work.lending(boards, plan.source().commit(), work.guards(plan.source()));
@@ -41,21 +42,40 @@ final class PreviewRun {
           Stage.of("Preview", work.progress())
               .run(
                   () ->
-                      plan.pools().stream()
+                      wanted.pools().stream()
                           .map(
                               pool ->
                                   lending.lend(pool, targets::of, work.lessee(plan.pullRequest())))
                           .peek(result -> done(result, candidates, systems))
                           .toList());
-      giveBackNotChosen(lending, plan, results);
-      // the run for the closing may have come before the board was taken
-      try {
-        refuseUnwanted(plan);
-      } catch (Refused unwanted) {
-        giveBack(lending, plan.pools(), plan.pullRequest());
-        throw unwanted;
+      giveBackNotChosen(lending, wanted, results);
+      Plan.Preview kept = kept(lending, wanted);
+      List<Plan.Pool> lost =
+          plan.pools().stream().filter(pool -> !kept.pools().contains(pool)).toList();
+      if (!lost.isEmpty()) {
+        reporter.withdrawn(
+            plan.only(lost),
+            kept,
+            Refused.unwantedMeanwhile(plan.pullRequest()),
+            giveBack(lending, lost, plan.pullRequest()));
       }
-      return reporter.finish(Verdict.of(results, unpublished), unpublished);
+      // nor is anything told of what a later push has taken the place of
+      work.refuseSuperseded(plan.source());
+      List<BoardResult> ofKept =
+          results.stream()
+              .filter(r -> kept.pools().stream().anyMatch(pool -> has(pool, r)))
+              .toList();
+      return reporter.finish(Verdict.of(ofKept, unpublished), unpublished);
+    }
+  }
+
+  /** The run for the closing, or for a label's loss, may have come before the board was taken. */
+  private Plan.Preview kept(Lending lending, Plan.Preview lent) {
+    try {
+      return work.lessees().stillWanted(lent);
+    } catch (Refused unwanted) {
+      giveBack(lending, lent.pools(), lent.pullRequest());
+      throw unwanted;
     }
   }
 
@@ -79,22 +99,6 @@ final class PreviewRun {
     return pool.boards().stream().anyMatch(b -> b.name().equals(result.board()));
   }
 
-  /** As far as the forge tells. A draft gets a board by hand, and needs no label for that. */
-  private void refuseUnwanted(Plan.Preview plan) {
-    boolean byHand = plan.source().proof() == Plan.Proof.PRESENT_HEAD;
-    work.forge()
-        .pullRequest(plan.pullRequest())
-        .ifPresent(
-            now -> {
-              if (!now.open()) {
-                throw Refused.closedMeanwhile(plan.pullRequest());
-              }
-              if (!byHand && !work.wants(now.request(), plan.pools())) {
-                throw Refused.unwantedMeanwhile(plan.pullRequest());
-              }
-            });
-  }
-
   private void done(BoardResult result, List<BoardPolicy> candidates, Systems systems) {
     var system =
         candidates.stream()
@@ -104,14 +108,39 @@ final class PreviewRun {
     reporter.boardDone(result, Work.difference(result, system, systems));
   }
 
-  /** Has the boards run again what their profiles hold, and frees them. */
+  /**
+   * Has the boards run again what their profiles hold, and frees them. What the pull request is to
+   * have as it is by now stays its own: the event may be an older one than that.
+   */
   Verdict giveBack(Plan.GiveBack plan) {
     if (work.settings().dryRun()) {
       return reporter.builtOnly();
     }
     try (var boards = work.boards(Audience.PULL_REQUESTS)) {
       var lending = work.lending(boards, plan.head(), Guards.ANY_COMMIT);
-      List<BoardResult> results = giveBack(lending, plan.pools(), plan.pullRequest());
+      var lessees = work.lessees();
+      var over = new ArrayList<Plan.Pool>();
+      var results = new ArrayList<BoardResult>();
+      Stage.of("Give back", work.progress())
+          .run(
+              () -> {
+                for (Plan.Pool pool : plan.pools()) {
+                  Optional<List<BoardResult>> back =
+                      lessees.needsOneOf(pool.environment(), plan.pullRequest())
+                          ? Optional.empty()
+                          : lending.giveBackUnlessNeeded(pool, work.lessee(plan.pullRequest()));
+                  if (back.isPresent()) {
+                    over.add(pool);
+                    results.addAll(back.get());
+                  } else {
+                    work.progress()
+                        .note(
+                            "%s: nothing is given back, for pull request %d is open and needs it"
+                                .formatted(pool.environment().name(), plan.pullRequest()));
+                  }
+                }
+              });
+      reporter.plannedLess(plan.only(over));
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
     }

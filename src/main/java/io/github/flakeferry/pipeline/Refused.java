@@ -182,11 +182,34 @@ public final class Refused extends Failure {
     return new Refused(FailureCode.INPUT, "the input %s: %s".formatted(input, problem), "");
   }
 
-  static Refused superseded(GitRevision commit, String ref, GitRevision now) {
-    return new Refused(
-        FailureCode.MOVED_ON,
-        "%s is %s by now, no longer %s".formatted(ref, now.abbreviated(), commit.abbreviated()),
-        "The run for the newer commit does the work; --allow-older deploys this one all the same.");
+  /**
+   * What its ref says of a commit.
+   *
+   * @param now where the ref points to; empty where it is no longer there
+   * @return empty where it is the commit still
+   */
+  static Optional<Refused> moved(Plan.Content content, Optional<GitRevision> now) {
+    if (now.equals(Optional.of(content.commit()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        now.map(
+                newer ->
+                    new Refused(
+                        FailureCode.MOVED_ON,
+                        "%s is %s by now, no longer %s"
+                            .formatted(
+                                content.ref(), newer.abbreviated(), content.commit().abbreviated()),
+                        "The run for the newer commit does the work; --allow-older deploys this one"
+                            + " all the same."))
+            .orElseGet(
+                () ->
+                    new Refused(
+                        FailureCode.MOVED_ON,
+                        "%s is no longer there: it was deleted after %s had been pushed to it"
+                            .formatted(content.ref(), content.commit().abbreviated()),
+                        "Push it again to deploy it; --allow-older deploys this commit all the"
+                            + " same.")));
   }
 
   static Refused closedMeanwhile(long pullRequest) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -37,6 +38,7 @@ record Reported(
     String milder,
     boolean byHand) {
   private static final int LONGEST_PART = 80;
+  private static final String OURS = "flakeferry/";
 
   Reported {
     boards = List.copyOf(boards);
@@ -136,9 +138,14 @@ record Reported(
     return context(environment) + " (";
   }
 
+  /** Whether a status is one of ours, by its context. */
+  static boolean isOurs(String context) {
+    return context.toLowerCase(Locale.ROOT).startsWith(OURS);
+  }
+
   /** What the status of an environment is about. */
   static String context(EnvironmentPolicy environment) {
-    return "flakeferry/" + environment.name();
+    return OURS + environment.name();
   }
 
   /** What the status of one of its boards is about. */

@@ -69,11 +69,18 @@ final class Reporter {
     return part;
   }
 
-  /** Does the work, and tells how it failed if it does. */
+  /** Does the work, and tells how it failed if it does, or broke: the other parts go on. */
   Verdict finishing(Supplier<Verdict> work) {
     try {
       return work.get();
     } catch (Failure failure) {
+      return finish(Verdict.of(failure), Optional.of(failure));
+    } catch (RuntimeException broken) {
+      // an interrupt comes to light in many ways
+      if (cancelled || Thread.currentThread().isInterrupted()) {
+        throw broken;
+      }
+      var failure = new PartBroken(broken);
       return finish(Verdict.of(failure), Optional.of(failure));
     }
   }
@@ -138,6 +145,11 @@ final class Reporter {
     }
   }
 
+  /** The plan has come to less: of the rest nothing is told at the end. */
+  void plannedLess(Plan less) {
+    findings.planned(less);
+  }
+
   /** What an earlier run for the same branch or pull request left open that was killed. */
   private void closeAbandoned(Plan made) {
     switch (made) {
@@ -158,6 +170,28 @@ final class Reporter {
       progress().note(BoardsFailed.line(result));
     }
     environments.boardDone(result, findings.results());
+  }
+
+  /**
+   * A part of a preview is not wanted any more. That is told at once, and nothing more of it.
+   *
+   * @param gone that part
+   * @param rest the other
+   * @param back what became of the boards that were lent already
+   */
+  synchronized void withdrawn(
+      Plan.Preview gone, Plan.Preview rest, Failure why, List<BoardResult> back) {
+    progress().warn(why.told());
+    for (Plan.Pool pool : gone.pools()) {
+      environments.withdraw(pool.environment().name(), described(why));
+      if (isGivenBack(pool, back)) {
+        givenBack(pool.environment().name(), gone.pullRequest());
+      }
+    }
+    back.forEach(result -> boardDone(result, Optional.empty()));
+    findings.planned(gone);
+    comment(Headline.of(why), back, Optional.of(why));
+    findings.planned(rest);
   }
 
   /** Whether all of some boards are known to run what they should. */
@@ -202,7 +236,11 @@ final class Reporter {
       ResultsTable.render(report.results()).lines().forEach(progress()::note);
     }
     if (tellsAnybody && findings.plan() instanceof Plan.GiveBack(var head, var number, var pools)) {
-      pools.forEach(pool -> givenBack(pool.environment().name(), number));
+      if (problem.isEmpty()) {
+        pools.stream()
+            .filter(pool -> isGivenBack(pool, report.results()))
+            .forEach(pool -> givenBack(pool.environment().name(), number));
+      }
     }
     // the run for the newer commit has the comment
     if (tellsAnybody && verdict.reason().filter(FailureReason.SUPERSEDED::equals).isEmpty()) {
@@ -223,6 +261,13 @@ final class Reporter {
           .write(verdict, failures.toList(), report, environments.url(findings.results()));
     }
     return verdict;
+  }
+
+  /** Whether none of its boards is, or may be, still had. */
+  private static boolean isGivenBack(Plan.Pool pool, List<BoardResult> results) {
+    return results.stream()
+        .filter(r -> pool.boards().stream().anyMatch(b -> b.name().equals(r.board())))
+        .allMatch(r -> r.outcome().reached());
   }
 
   private Optional<Failure> ofBoards(Verdict verdict) {
@@ -306,10 +351,14 @@ final class Reporter {
   }
 
   private void comment(String headline, Optional<Failure> problem) {
+    comment(headline, findings.results(), problem);
+  }
+
+  private void comment(String headline, List<BoardResult> results, Optional<Failure> problem) {
     comments.write(
         findings.plan(),
         headline,
-        findings.results(),
+        results,
         (names, about, own) -> findings.report(names, about, own, problem));
   }
 }

@@ -70,8 +70,16 @@ record Rollouts(Map<String, GitRevision> refs, KnownStatuses statuses, Progress 
   }
 
   private Optional<Rollout> last(EnvironmentPolicy environment, List<PlannedBoard> boards) {
-    return refs.entrySet().stream()
-        .filter(ref -> environment.trigger().matchesRef(ref.getKey()))
+    List<Map.Entry<String, GitRevision>> own =
+        refs.entrySet().stream()
+            .filter(ref -> environment.trigger().matchesRef(ref.getKey()))
+            .toList();
+    if (own.stream().anyMatch(ref -> !statuses.tells(ref.getValue()))) {
+      progress.note(
+          environment.name() + ": left alone, for what was rolled out last can't be told");
+      return Optional.empty();
+    }
+    return own.stream()
         .map(ref -> told(environment, ref.getKey(), ref.getValue()))
         .filter(told -> !told.statuses().isEmpty())
         // of two for the same commit the one that needs no proof

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Looks after what events left behind: gives boards back whose pull request is over, lends them to
- * those that wait, and deploys to boards that were offline.
+ * Looks after what events left behind: gives boards back whose pull request is over, deploys to
+ * boards that were offline, and lends boards to those that wait.
  */
 final class SweepRun {
   private final Work work;
@@ -31,27 +31,28 @@ final class SweepRun {
     List<PullRequest> open =
         plan.pools().isEmpty() ? List.of() : work.forge().openPullRequests().orElse(List.of());
     var refs = SweptRefs.of(work);
+    var statuses = new KnownStatuses(work.forge());
     work.forge()
         .closeAbandoned(
             Stream.of(
                     Stream.of(plan.source().commit()),
-                    open.stream().map(PullRequest::head),
+                    open.stream().filter(statuses::mayBeOurs).map(PullRequest::head),
                     refs.values().stream())
                 .flatMap(commits -> commits)
                 .distinct()
                 .toList());
-    var statuses = new KnownStatuses(work.forge());
     var verdicts = new ArrayList<Verdict>();
     try (var boards = work.boards(Audience.PULL_REQUESTS)) {
       verdicts.add(endLeases(plan, boards));
-      new WaitingRequests(work, statuses)
-          .of(plan, open, boards)
-          .forEach(preview -> verdicts.add(lend(preview)));
       var missed = new MissedRollouts(work, reporter, statuses, boards);
       missed.catchUp(plan.source(), plan.boards()).ifPresent(verdicts::add);
       for (var last : new Rollouts(refs, statuses, work.progress()).of(plan.released())) {
         missed.catchUp(last.source(), last.boards()).ifPresent(verdicts::add);
       }
+      // last, as pull requests' builds may take as long as they like
+      new WaitingRequests(work, statuses)
+          .of(plan, open, boards)
+          .forEach(preview -> verdicts.add(lend(preview)));
     }
     return reporter.finish(
         verdicts.stream()

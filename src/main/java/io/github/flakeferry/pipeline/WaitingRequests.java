@@ -34,7 +34,7 @@ record WaitingRequests(Work work, KnownStatuses statuses) {
   private boolean waits(PullRequest request, Pool pool) {
     return statuses.says(request.head(), Reported.context(pool.environment()), StatusState.WAITING)
         // the head of another one may be the same commit, whose status says that it waits
-        && (isByHand(request, pool) || work.wants(request, List.of(pool)));
+        && (isByHand(request, pool) || work.wants(request, pool));
   }
 
   /**

@@ -21,7 +21,6 @@ import io.github.flakeferry.source.Checkout;
 import io.github.flakeferry.source.GitSource;
 import io.github.flakeferry.support.progress.Progress;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -130,7 +129,7 @@ record Work(
    * Leaves the boards to a newer run, if the ref has moved on since the event. What was asked for
    * by hand stays as it is.
    *
-   * @throws Refused if there is something newer
+   * @throws Refused if there is something newer, or the ref is no longer there
    */
   void refuseSuperseded(Plan.Content content) {
     superseded(content)
@@ -156,16 +155,13 @@ record Work(
           case Event.MergeQueued _, Event.Dispatched _, Event.Meaningless _ ->
               content.proof() == Plan.Proof.PRESENT_HEAD;
         };
-    return follows
-        ? now(content)
-            .filter(now -> !now.equals(content.commit()))
-            .map(now -> Refused.superseded(content.commit(), content.ref(), now))
-        : Optional.empty();
+    return follows ? moved(content) : Optional.empty();
   }
 
-  private Optional<GitRevision> now(Plan.Content content) {
+  /** What became of the ref; nothing, with a warning, where that can't be told. */
+  private Optional<Refused> moved(Plan.Content content) {
     try {
-      return source.find(content.ref());
+      return Refused.moved(content, source.find(content.ref()));
     } catch (Failure failure) {
       progress.warn(
           "whether there is something newer than %s can't be told: %s"
@@ -222,7 +218,8 @@ record Work(
   Guards guards(Plan.Content content) {
     return new Guards(
         settings.replaceUnknown(),
-        settings.allowOlder() ? there -> false : new CommitHistory(source, content, progress));
+        settings.allowOlder() ? there -> false : new CommitHistory(source, content, progress),
+        () -> superseded(content).map(Failure::problem));
   }
 
   Rollout rollout(Boards boards, Plan.Content content) {
@@ -242,7 +239,12 @@ record Work(
 
   /** Asks boards whom they are lent to, and the forge whether these still need them. */
   Pools pools(Boards boards) {
-    return new Pools(boards, policy.parallel(), new Lessees(forge, this::planned));
+    return new Pools(boards, policy.parallel(), lessees());
+  }
+
+  /** Asks the forge who still needs a board. */
+  Lessees lessees() {
+    return new Lessees(forge, this::planned);
   }
 
   /** What a pull request would get if it were pushed to now. */
@@ -251,14 +253,10 @@ record Work(
     return Planner.plan(event, policy, settings.narrowing());
   }
 
-  /** Whether a pull request as it is now is to have a board of each of these pools. */
-  boolean wants(PullRequest request, Collection<Plan.Pool> pools) {
+  /** Whether a pull request as it is now is to have a board of a pool. */
+  boolean wants(PullRequest request, Plan.Pool pool) {
     return planned(request) instanceof Plan.Preview preview
-        && pools.stream()
-            .allMatch(
-                pool ->
-                    preview.pools().stream()
-                        .anyMatch(p -> p.environment().equals(pool.environment())));
+        && preview.pools().stream().anyMatch(p -> p.environment().equals(pool.environment()));
   }
 
   /** An environment's boards but for those of a pool that were chosen from them. */
@@ -272,7 +270,7 @@ record Work(
 
   /** The pull request of this repository that has a board; empty for any other owner. */
   Optional<Long> pullRequest(String owner) {
-    return new Lessees(forge, this::planned).number(owner);
+    return lessees().number(owner);
   }
 
   /** Who has a board that is lent to a pull request. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.HostKey;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PreflightTest {
+  private static final GitRevision NEWER = new GitRevision("c".repeat(40));
   private static final StorePath SYSTEM = StorePath.parse(FactsReaderTest.SYSTEM);
   private static final SigningKey KEY = SigningKey.generate("cache-1");
   private static final PathInfo INFO =
@@ -59,6 +61,19 @@ class PreflightTest {
         Optional.of(BoardFixture.COMMIT),
         lease,
         Guards.ANY_COMMIT);
+  }
+
+  private static Deployment guarded(Deployment d, Guards guards) {
+    return new Deployment(
+        d.board(),
+        d.address(),
+        d.action(),
+        d.wanted(),
+        d.terms(),
+        d.owner(),
+        d.commit(),
+        d.lease(),
+        guards);
   }
 
   private static void check(String facts, Deployment deployment, List<PathInfo> missing) {
@@ -134,6 +149,21 @@ class PreflightTest {
                     lent,
                     deployment(BoardAction.TEST, Optional.of(LeaseTerms.of("owner/repo#12"))),
                     List.of()));
+  }
+
+  @Test
+  void aPreviewsOwnerDoesNotGetAnOlderCommitThanTheOneThatHisLaterPushBrought() {
+    String lent =
+        IDLE.replace("b-0", "b-1")
+            .replace("\"system\":\"\",\"commit\":\"\"", "\"system\":\"\",\"commit\":\"%s\"")
+            .formatted(NEWER);
+    var own = deployment(BoardAction.TEST, Optional.of(LeaseTerms.of("owner/repo#12")));
+
+    assertThatNoException().isThrownBy(() -> check(lent, own, List.of()));
+    assertThatExceptionOfType(BoardFailure.class)
+        .isThrownBy(() -> check(lent, guarded(own, new Guards(false, NEWER::equals)), List.of()))
+        .withMessageContaining("newer commit of owner/repo#12, " + NEWER.abbreviated())
+        .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.SUPERSEDED));
   }
 
   @Test

@@ -9,10 +9,13 @@ import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.BoardName;
+import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.GitRevision;
+import io.github.flakeferry.model.Repository;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.pipeline.CatchUp.Asked;
 import io.github.flakeferry.support.progress.ProgressEvent;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +36,8 @@ final class CatchUpTest {
       StorePath.parse("/nix/store/00000000000000000000000000000000-system");
   private static final StorePath OTHER =
       StorePath.parse("/nix/store/11111111111111111111111111111111-other");
+  private static final Repository REPOSITORY =
+      new Repository("owner/boards", URI.create("https://github.com/owner/boards.git"), "main");
   private static final Duration LONG_AGO = Duration.ofDays(1);
   private static final Policy POLICY =
       PolicyReader.read(
@@ -115,6 +120,15 @@ final class CatchUpTest {
   }
 
   @Test
+  void whereStatusesAreNotToldARunMayHaveLivedToSayThat() {
+    var board = asked("flat", "a1", facts(SYSTEM, OF_OLD)).board();
+    var forge = new RecordingForge(new Event.Scheduled(REPOSITORY, TIP));
+    assertThat(new ToldByStatuses(new KnownStatuses(forge), TIP).mayHaveFailed(board)).isFalse();
+    forge.hides(TIP);
+    assertThat(new ToldByStatuses(new KnownStatuses(forge), TIP).mayHaveFailed(board)).isTrue();
+  }
+
+  @Test
   void whereMoreWentBackThanMayFailTheLaterWavesAreSparedIt() {
     var back = facts(SYSTEM, OF_OLD, ended(TIP, "the activation failed"));
     var old = facts(SYSTEM, OF_OLD);
@@ -175,7 +189,7 @@ final class CatchUpTest {
     }
 
     @Override
-    public boolean hasFailed(Plan.PlannedBoard board) {
+    public boolean mayHaveFailed(Plan.PlannedBoard board) {
       return failed.contains(board.board().name().value());
     }
   }

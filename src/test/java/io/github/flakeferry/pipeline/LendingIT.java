@@ -98,7 +98,9 @@ class LendingIT {
     Verdict verdict = Verdict.of(List.of(waits), Optional.empty());
     assertThat(verdict).isEqualTo(new Verdict("deferred", Optional.empty()));
 
-    assertThat(lending(LendingIT::isOver).giveBack(pool, ONE))
+    assertThat(lending(LendingIT::isOver).giveBackUnlessNeeded(pool, ONE)).isEmpty();
+    assertThat(lease(first).orElseThrow().owner()).isEqualTo(ONE);
+    assertThat(lending(ONE::equals).giveBackUnlessNeeded(pool, ONE).orElseThrow())
         .singleElement()
         .extracting(BoardResult::outcome)
         .isEqualTo(Outcome.DEPLOYED);
@@ -109,6 +111,11 @@ class LendingIT {
   @Test
   void whereThePolicyDoesNotWaitTheBoardIsBusy() throws IOException {
     Plan.Pool pool = pool("when-busy: fail", first);
+    var late = new Guards(false, there -> false, () -> Optional.of("its branch has moved on"));
+    BoardResult moved = lending(LendingIT::isOver, late).lend(pool, LendingIT::target, ONE);
+    assertThat(moved.outcome()).as(moved.message()).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(moved.message()).contains("its branch has moved on");
+    assertThat(lease(first)).isEmpty();
     lend(pool, ONE);
 
     BoardResult fails = lend(pool, TWO);
@@ -167,6 +174,10 @@ class LendingIT {
     BoardResult none = lend(pool, TWO);
     assertThat(none.outcome()).isEqualTo(Outcome.WAITING);
     assertThat(none.message()).startsWith("no board can be had: first: ").contains("second: ");
+
+    assertThat(lending(ONE::equals).giveBackUnlessNeeded(pool, ONE).orElseThrow())
+        .extracting(BoardResult::outcome)
+        .containsExactly(Outcome.DEFERRED, Outcome.DEFERRED);
   }
 
   @Test
@@ -193,12 +204,16 @@ class LendingIT {
   }
 
   private Lending lending(Predicate<String> over) {
+    return lending(over, Guards.ANY_COMMIT);
+  }
+
+  private Lending lending(Predicate<String> over, Guards guards) {
     return new Lending(
         boards,
         new Pools(boards, 4, (lease, environment, board) -> over.test(lease.owner())),
         "run 1",
         COMMIT,
-        Guards.ANY_COMMIT,
+        guards,
         Progress.SILENT);
   }
 

@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flakeferry.board.Lease;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
@@ -16,6 +17,7 @@ import io.github.flakeferry.model.PullRequest.HeadTrust;
 import io.github.flakeferry.model.Repository;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,10 +72,21 @@ final class LesseesTest {
     EnvironmentPolicy policy = POLICY.environment(environment).orElseThrow();
     var lease =
         new Lease(owner, Optional.empty(), LENT.value(), Instant.EPOCH, Optional.empty(), "boot");
+    return lessees(forge).isOver(lease, policy, new BoardName(board));
+  }
+
+  private static Lessees lessees(RecordingForge forge) {
     return new Lessees(
-            forge,
-            r -> Planner.plan(new Event.PullRequestUpdated(REPOSITORY, r), POLICY, Narrowing.NONE))
-        .isOver(lease, policy, new BoardName(board));
+        forge,
+        r -> Planner.plan(new Event.PullRequestUpdated(REPOSITORY, r), POLICY, Narrowing.NONE));
+  }
+
+  private boolean needs(String environment) {
+    return needs(forge, environment);
+  }
+
+  private static boolean needs(RecordingForge forge, String environment) {
+    return lessees(forge).needsOneOf(POLICY.environment(environment).orElseThrow(), 7);
   }
 
   @Test
@@ -119,11 +132,83 @@ final class LesseesTest {
   }
 
   @Test
+  void whereStatusesAreNotToldTheBoardMayBeLentByHandAndIsKeptUntilTheRequestIsClosed() {
+    ours(true);
+    forge.hides(LENT);
+    assertThat(isOver("preview", "p")).isFalse();
+    request(HeadTrust.SAME_REPOSITORY, true, false);
+    assertThat(isOver("preview", "p")).isTrue();
+  }
+
+  @Test
+  void whatAPullRequestNeedsIsWhatItIsNowAndNotWhatAnEventSaid() {
+    ours(false, "lab: r");
+    assertThat(needs("preview")).isTrue();
+    assertThat(needs("lab")).isTrue();
+    ours(false);
+    assertThat(needs("lab")).isFalse();
+    ours(true);
+    assertThat(needs("preview")).isFalse();
+    byHand(HEAD, "preview", 7);
+    assertThat(needs("preview")).isTrue();
+    request(HeadTrust.SAME_REPOSITORY, false, false);
+    assertThat(needs("preview")).isFalse();
+  }
+
+  @Test
+  void whereTheForgeDoesNotTellTheEventIsBelieved() {
+    var request = new PullRequest(7, HEAD, "topic", HeadTrust.SAME_REPOSITORY, false, Set.of());
+    var closed = new RecordingForge(new Event.PullRequestClosed(REPOSITORY, request));
+    var updated = new RecordingForge(new Event.PullRequestUpdated(REPOSITORY, request));
+    assertThat(needs(closed, "preview")).isFalse();
+    assertThat(needs(updated, "preview")).isTrue();
+  }
+
+  private static Plan.Preview plan(String... labels) {
+    return (Plan.Preview)
+        Planner.plan(
+            new Event.PullRequestUpdated(
+                REPOSITORY,
+                new PullRequest(
+                    7, HEAD, "topic", HeadTrust.SAME_REPOSITORY, false, Set.of(labels))),
+            POLICY,
+            Narrowing.NONE);
+  }
+
+  private List<String> stillWanted(Plan.Preview plan) {
+    return lessees(forge).stillWanted(plan).pools().stream()
+        .map(pool -> pool.environment().name())
+        .toList();
+  }
+
+  @Test
+  void whoLosesOneOfTwoLabelsKeepsTheOthersBoard() {
+    assertThat(stillWanted(plan("lab"))).containsExactly("preview", "lab");
+    ours(false);
+    assertThat(stillWanted(plan("lab"))).containsExactly("preview");
+    ours(true);
+    assertThatThrownBy(() -> stillWanted(plan("lab"))).hasMessageContaining("made a draft");
+    request(HeadTrust.SAME_REPOSITORY, false, false, "lab");
+    assertThatThrownBy(() -> stillWanted(plan("lab"))).hasMessageContaining("was closed");
+  }
+
+  @Test
   void aForkKeepsWhatItWasLentByHandUntilItIsClosed() {
     request(HeadTrust.UNTRUSTED, false, true);
     assertThat(isOver("preview", "p")).isFalse();
     request(HeadTrust.UNTRUSTED, false, false);
     assertThat(isOver("preview", "p")).isTrue();
+  }
+
+  @Test
+  void aStrangersHeadIsLookedAfterOnlyWhereSomebodyAskedForIt() {
+    var fork = new PullRequest(7, HEAD, "topic", HeadTrust.UNTRUSTED, false, Set.of());
+    var own = new PullRequest(8, HEAD, "topic", HeadTrust.SAME_REPOSITORY, false, Set.of());
+    forge.has(HEAD, new CommitStatus("ci/x", StatusState.SUCCESS, "", Instant.EPOCH));
+    assertThat(new KnownStatuses(forge).mayBeOurs(fork)).isFalse();
+    assertThat(new KnownStatuses(forge).mayBeOurs(own)).isTrue();
+    byHand(HEAD, "preview", 7);
+    assertThat(new KnownStatuses(forge).mayBeOurs(fork)).isTrue();
   }
 
   @Test

@@ -17,9 +17,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Keeps what it is told, in its order. */
@@ -30,6 +32,7 @@ final class RecordingForge implements Forge {
   private final Map<String, String> outputs = new HashMap<>();
   private final Map<GitRevision, List<CommitStatus>> statuses = new HashMap<>();
   private final Map<Long, PullRequestNow> pullRequests = new HashMap<>();
+  private final Set<GitRevision> untold = new HashSet<>();
   private final List<String> checks = new ArrayList<>();
   private final List<CheckResult.Annotation> annotations = new ArrayList<>();
 
@@ -48,6 +51,11 @@ final class RecordingForge implements Forge {
   /** What it says from now on of a commit. */
   void has(GitRevision commit, CommitStatus status) {
     statuses.computeIfAbsent(commit, c -> new ArrayList<>()).add(status);
+  }
+
+  /** It will not say what statuses this commit has. */
+  void hides(GitRevision commit) {
+    untold.add(commit);
   }
 
   void has(PullRequest request, boolean open) {
@@ -102,8 +110,10 @@ final class RecordingForge implements Forge {
   }
 
   @Override
-  public List<CommitStatus> statuses(GitRevision commit) {
-    return List.copyOf(statuses.getOrDefault(commit, List.of()));
+  public Optional<List<CommitStatus>> statuses(GitRevision commit) {
+    return untold.contains(commit)
+        ? Optional.empty()
+        : Optional.of(List.copyOf(statuses.getOrDefault(commit, List.of())));
   }
 
   @Override

@@ -41,6 +41,18 @@ final class ReporterTest {
   private static final String KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3rXxKf1GGk8DxlZhYe1hKHlZ5M3wYm3Pj1fZr0v7mO";
   private static final Policy POLICY = policy(3);
+  private static final Policy LABELED =
+      PolicyReader.read(
+          "flakeferry.yml",
+          """
+          boards:
+            p: { host-key: "%1$s" }
+            q: { host-key: "%1$s" }
+          environments:
+            preview: { on: pull_request, boards: p }
+            lab: { on: pull_request, boards: q, label: lab }
+          """
+              .formatted(KEY));
 
   private final RecordingForge forge =
       new RecordingForge(new Event.BranchPushed(REPOSITORY, "main", COMMIT));
@@ -350,6 +362,70 @@ final class ReporterTest {
   }
 
   @Test
+  void aPreviewWhoseBoardDoesNotAnswerOrCannotBeAskedIsNotOver() {
+    reporter.planned(pullRequest(true));
+    done("p", Outcome.DEFERRED);
+    finish(Outcome.DEFERRED);
+    assertThat(forge.told()).contains("comment 7 preview").doesNotContain("retire preview#7");
+
+    var failed = new RecordingForge(forge.event());
+    var other = new Reporter(failed, Clock.systemUTC());
+    other.planned(pullRequest(true));
+    other.finish(Verdict.of(full), Optional.of(full));
+    assertThat(failed.told()).contains("comment 7 preview").doesNotContain("retire preview#7");
+  }
+
+  @Test
+  void aPreviewThatIsNeededStillKeepsItsCommentAndItsDeployment() {
+    var plan = (Plan.GiveBack) pullRequest(true);
+    reporter.planned(plan);
+    reporter.plannedLess(plan.only(List.of()));
+    reporter.finish(Verdict.nothingToDo(), Optional.empty());
+    assertThat(forge.told())
+        .noneMatch(told -> told.startsWith("comment") || told.startsWith("retire"));
+  }
+
+  @Test
+  void ofTwoPreviewsTheOneThatLostItsLabelIsGivenBackAndTheOtherGoesWell() {
+    var labeled =
+        new PullRequest(7, COMMIT, "topic", HeadTrust.SAME_REPOSITORY, false, Set.of("lab"));
+    var plan = (Plan.Preview) plan(new Event.PullRequestUpdated(REPOSITORY, labeled), LABELED);
+    reporter.planned(plan);
+    done("p", Outcome.DEPLOYED);
+    done("q", Outcome.DEPLOYED);
+    var back =
+        new BoardResult(
+            new BoardName("q"),
+            BoardAction.GIVE_BACK,
+            Outcome.DEPLOYED,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ZERO,
+            0,
+            "as it was",
+            UnitChanges.NONE);
+    reporter.withdrawn(
+        plan.only(plan.pools().subList(1, 2)),
+        plan.only(plan.pools().subList(0, 1)),
+        Refused.unwantedMeanwhile(7),
+        List.of(back));
+    finish(Outcome.DEPLOYED);
+    assertThat(forge.told())
+        .contains("retire lab#7", "comment 7 lab", "comment 7 preview")
+        .contains("flakeferry/preview SUCCESS 1 board deployed: as it was")
+        .doesNotContain("retire preview#7");
+    assertThat(
+            forge.told().stream()
+                .filter(told -> told.startsWith("flakeferry/lab "))
+                .toList()
+                .getLast())
+        .startsWith("flakeferry/lab FAILURE superseded: pull request 7 was made a draft or lost");
+    assertThat(forge.open()).isEmpty();
+  }
+
+  @Test
   void aDryRunPromisesNothing() {
     reporter.plannedSilently(pushed());
     reporter.builtOnly();
@@ -405,6 +481,26 @@ final class ReporterTest {
     assertThat(swept.outputs())
         .containsEntry("failure-reason", "publish-failed")
         .containsEntry("failure-code", "FF-0702");
+  }
+
+  @Test
+  void aPartThatBreaksEndsForItselfAndTheSweepGoesOn() {
+    var swept = new RecordingForge(new Event.Scheduled(REPOSITORY, COMMIT));
+    var sweep = new Reporter(swept, Clock.systemUTC());
+    sweep.planned(plan(swept.event(), POLICY));
+    Verdict broken =
+        sweep
+            .part(pullRequest(false))
+            .finishing(
+                () -> {
+                  throw new IllegalStateException("out of its mind");
+                });
+    assertThat(broken.outcome()).isEqualTo("internal-error");
+    assertThat(swept.open()).isEmpty();
+    assertThat(swept.told())
+        .anyMatch(told -> told.startsWith("flakeferry/preview FAILURE internal error: this part"));
+    sweep.finish(broken, Optional.empty());
+    assertThat(swept.outputs()).containsEntry("failure-reason", "internal-error");
   }
 
   @Test

@@ -115,6 +115,16 @@ final class RolloutsTest {
   }
 
   @Test
+  void whatWasRolledOutBeforeACommitThatIsNotToldOfIsLeftAlone() {
+    ref("refs/tags/v1", '1');
+    ref("refs/tags/v2", '2');
+    told('1', "flakeferry/fleet", StatusState.WAITING, 1);
+    forge.hides(new GitRevision("2".repeat(40)));
+    assertThat(found()).isEmpty();
+    assertThat(events.toString()).contains("fleet: left alone");
+  }
+
+  @Test
   void ofJobsThatHaveAPartEachOnlyTheBoardsCountThatHadTheirTurn() {
     ref("refs/tags/v1", '1');
     told('1', "flakeferry/fleet (b)", StatusState.WAITING, 1);

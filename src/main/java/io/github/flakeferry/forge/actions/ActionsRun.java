@@ -48,7 +48,7 @@ record ActionsRun(
   }
 
   @Override
-  public List<CommitStatus> statuses(GitRevision commit) {
+  public Optional<List<CommitStatus>> statuses(GitRevision commit) {
     return queries.statuses(commit);
   }
 

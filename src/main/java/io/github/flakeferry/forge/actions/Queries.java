@@ -54,12 +54,10 @@ final class Queries {
         });
   }
 
-  /** The last status of a commit in each context, or nothing. */
-  List<CommitStatus> statuses(GitRevision commit) {
+  /** The last status of a commit in each context, or nothing with a warning. */
+  Optional<List<CommitStatus>> statuses(GitRevision commit) {
     return ask(
-            "the statuses of " + commit.abbreviated(),
-            asked -> CommitStatuses.ask(asked, run, commit))
-        .orElse(List.of());
+        "the statuses of " + commit.abbreviated(), asked -> CommitStatuses.ask(asked, run, commit));
   }
 
   private interface Query<T> {
