@@ -47,8 +47,9 @@ final class Aftercare {
 
   /**
    * Checks again, restarts the board where the policy wants that, and collects what is old where
-   * all is well; else the board gets back what it ran before. A link that is lost here changes
-   * nothing: the board has been confirmed.
+   * all is well; else the board gets back what it ran before. Where no restart is wanted, a link
+   * that is lost before anything is known to be amiss changes nothing: the board has been
+   * confirmed.
    *
    * @param end of the run that committed
    * @return what is no success; empty where all is well
@@ -56,6 +57,7 @@ final class Aftercare {
    */
   Optional<Later> of(RunState end) throws InterruptedIOException {
     var restart = new Restart(connector, deployment, progress);
+    boolean restarts = Restart.isWanted(deployment, end);
     try (Connection connection = connector.open(deployment.address(), CONNECT)) {
       // by `boot` nothing new runs yet
       Optional<Later> undone =
@@ -63,21 +65,18 @@ final class Aftercare {
       if (undone.isPresent()) {
         return undone;
       }
-      if (!Restart.isWanted(deployment, end)) {
+      if (!restarts) {
         collect(connection);
         return Optional.empty();
       }
       restart.run(connection, committed(end));
     } catch (BoardFailure e) {
-      if (e.outcome() == Outcome.DEFERRED) {
-        progress.warn(deployment.board() + ": not checked again after the commit: " + e.told());
-        return Optional.empty();
-      }
-      return Optional.of(new Later(e.code(), e.explained(), Optional.empty()));
+      return e.outcome() == Outcome.DEFERRED
+          ? lostBefore(restarts, e.told())
+          : Optional.of(new Later(e.code(), e.explained(), Optional.empty()));
     } catch (IOException e) {
       Interruption.check(e);
-      progress.warn(deployment.board() + ": not checked again after the commit: " + e.getMessage());
-      return Optional.empty();
+      return lostBefore(restarts, String.valueOf(e.getMessage()));
     }
     return afterRestart();
   }
@@ -86,6 +85,20 @@ final class Aftercare {
     return deployment.wanted() instanceof Wanted.Incoming incoming
         ? incoming.system()
         : end.current().orElseThrow();
+  }
+
+  private Optional<Later> lostBefore(boolean restarts, String why) {
+    if (restarts) {
+      return Optional.of(
+          new Later(
+              FailureCode.IN_DOUBT,
+              "it is committed, but was not restarted, which it needs to run all of it: the link"
+                  + " was lost before: "
+                  + why,
+              Optional.empty()));
+    }
+    progress.warn(deployment.board() + ": not checked again after the commit: " + why);
+    return Optional.empty();
   }
 
   private Optional<Later> afterRestart() throws InterruptedIOException {
@@ -141,8 +154,17 @@ final class Aftercare {
             Optional.empty(),
             deployment.guards());
     var way = Supervision.create(Instant.now());
-    way.start(connection, back);
-    RunState end = new Follow(connector, back, way, HealthCheck.NONE, progress).toEnd(connection);
+    RunState end;
+    try {
+      way.startOrAbort(connection, back, progress);
+      end = new Follow(connector, back, way, HealthCheck.NONE, progress).toEnd(connection);
+    } catch (BoardFailure e) {
+      return new Later(
+          e.outcome() == Outcome.IN_DOUBT ? e.code() : FailureCode.NO_WAY_BACK,
+          "after the commit it was not healthy (%s), and of its way back is known: %s"
+              .formatted(faults, e.explained()),
+          Optional.empty());
+    }
     return end.stage() == RunState.Stage.COMMITTED
         ? new Later(
             FailureCode.NOT_HEALTHY,

@@ -37,6 +37,7 @@ final class Delivery implements AutoCloseable {
   private final List<PathInfo> closure;
   private final List<URI> caches;
   private final Connection given;
+  private final StallWatch.Patience patience;
   private Optional<Differences> differences = Optional.empty();
   private boolean fetched;
   private Connection connection;
@@ -52,6 +53,20 @@ final class Delivery implements AutoCloseable {
       Deployment deployment,
       ContentSource contents,
       Progress progress) {
+    this(connector, connection, deployment, contents, progress, StallWatch.Patience.USUAL);
+  }
+
+  /**
+   * @param connection the caller closes it
+   */
+  Delivery(
+      Connector connector,
+      Connection connection,
+      Deployment deployment,
+      ContentSource contents,
+      Progress progress,
+      StallWatch.Patience patience) {
+    this.patience = patience;
     this.connector = connector;
     this.given = connection;
     this.connection = connection;
@@ -154,8 +169,10 @@ final class Delivery implements AutoCloseable {
 
   private void send(List<PathInfo> left, TransferMeter counting) throws IOException {
     Transfer open = transfer.orElseThrow();
-    if (differences.isEmpty() || !differences.get().send(open, left, counting)) {
-      open.send(left, contents, counting);
+    try (var _ = new StallWatch(connection, deployment, counting, progress, patience)) {
+      if (differences.isEmpty() || !differences.get().send(open, left, counting)) {
+        open.send(left, contents, counting);
+      }
     }
     differences.ifPresent(d -> d.tell(counting));
   }

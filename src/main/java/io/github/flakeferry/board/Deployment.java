@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param owner the run, for people: an address or an id, one line
  * @param commit what the system was built from; empty where nobody knows, as for a generation
  * @param lease whom a preview board is lent to: for TEST the lease that is taken or renewed, for
- *     GIVE_BACK whose lease ends; absent: nobody's is taken, or whosever it is ends
+ *     GIVE_BACK whose lease ends, if it is still the one until then where that is said; absent:
+ *     nobody's is taken, or whosever it is ends
  */
 public record Deployment(
     BoardName board,

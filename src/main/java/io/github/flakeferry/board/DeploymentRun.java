@@ -88,6 +88,7 @@ final class DeploymentRun {
         .forEach(warning -> progress.warn(deployment.board() + ": " + warning));
     Optional<String> nothingToDo = Idle.reason(facts, deployment);
     if (nothingToDo.isPresent()) {
+      new NewCommit(deployment, progress).note(connection, facts);
       return ended(Outcome.UNCHANGED, nothingToDo.orElseThrow());
     }
     Preflight.checkBoard(facts, deployment);
@@ -136,15 +137,10 @@ final class DeploymentRun {
   private void activate(Connection connection, Supervision supervision) throws IOException {
     begun = true;
     try {
-      supervision.start(connection, deployment);
+      supervision.startOrAbort(connection, deployment, progress);
     } catch (BoardFailure e) {
       begun = false;
       throw e;
-    } catch (IOException e) {
-      Interruption.check(e);
-      // it may have begun: whoever follows finds out
-      progress.warn(deployment.board() + ": the link was lost while the supervisor was started");
-      connection.abort();
     }
   }
 

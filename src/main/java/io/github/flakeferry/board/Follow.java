@@ -1,6 +1,7 @@
 package io.github.flakeferry.board;
 
 import io.github.flakeferry.board.FollowStream.Frame;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.UnitChanges;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
@@ -70,7 +71,8 @@ final class Follow {
    * Waits for the supervisor's end.
    *
    * @param first the connection over which it was started; the caller closes it
-   * @throws BoardFailure IN_DOUBT if the board can't be reached until it must have decided
+   * @throws BoardFailure IN_DOUBT if the board can't be reached until it must have decided, or does
+   *     not decide; LINK_LOST if the run was never begun
    * @throws InterruptedIOException if the thread is interrupted
    */
   RunState toEnd(Connection first) throws InterruptedIOException {
@@ -83,10 +85,15 @@ final class Follow {
           deployment.board() + ": the link was lost; the board goes on by itself, looking for it");
     }
     while (true) {
-      try (Connection again = connector.open(deployment.address(), CONNECT)) {
-        return tail(again);
+      Connection again;
+      try {
+        again = connector.open(deployment.address(), CONNECT);
       } catch (BoardFailure e) {
         pause(e.problem());
+        continue;
+      }
+      try (again) {
+        return tail(again);
       } catch (IOException e) {
         Interruption.check(e);
         pause(String.valueOf(e.getMessage()));
@@ -106,7 +113,7 @@ final class Follow {
     try (var remote = connection.start(call)) {
       var stream = new FollowStream(remote.output());
       while (true) {
-        switch (stream.next()) {
+        switch (next(stream, connection)) {
           case Frame.BootId(String id) -> {
             if (!id.equals(bootId)) {
               // it has been restarted, and may be once more
@@ -114,7 +121,11 @@ final class Follow {
               last.map(RunState::stage).ifPresent(patience::reached);
             }
           }
-          case Frame.Alive alive -> {}
+          case Frame.Alive alive -> {
+            if (patience.isStuck()) {
+              throw patience.stuck(last);
+            }
+          }
           case Frame.Log(int length, String text) -> tell(length, text);
           case Frame.State(List<String> lines) -> {
             if (lines.getFirst().isEmpty()) {
@@ -122,12 +133,37 @@ final class Follow {
             }
             reached(RunState.parse(lines));
           }
+          case Frame.Nothing nothing -> throw neverBegun();
           case Frame.End end -> {
             return last.orElseThrow(() -> new IOException("an end without a state"));
           }
         }
       }
     }
+  }
+
+  // a board whose disk hangs keeps the link, and says nothing
+  private Frame next(FollowStream stream, Connection connection) throws IOException {
+    try (var _ = connection.bound(patience.silence())) {
+      return stream.next();
+    }
+  }
+
+  private BoardFailure neverBegun() {
+    return last.map(
+            seen ->
+                new BoardFailure(
+                    FailureCode.IN_DOUBT,
+                    "%s knows nothing any more of this run (last seen: %s)"
+                        .formatted(deployment.board(), seen.stage().label()),
+                    ""))
+        .orElseGet(
+            () ->
+                new BoardFailure(
+                    FailureCode.LINK_LOST,
+                    "the link to %s was lost while its supervisor was started, and it has not begun"
+                        .formatted(deployment.address()),
+                    "Nothing was activated. What has arrived is not sent again."));
   }
 
   private void reached(RunState state) throws InterruptedIOException {

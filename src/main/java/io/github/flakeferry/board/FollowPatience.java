@@ -5,31 +5,53 @@ import io.github.flakeferry.model.terms.RebootTerms;
 import io.github.flakeferry.model.terms.Terms;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** How long a board that is out of sight is looked for: until it must have decided. */
+/**
+ * How long a board that is out of sight is looked for: until it must have decided. One in sight
+ * that goes on and on is given up, too, once nothing that it does may still take so long.
+ */
 final class FollowPatience {
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   /** The supervisor gives a rollback at least this long. */
   private static final Duration SHORTEST_ROLLBACK = Duration.ofSeconds(60);
 
+  /** What a disk may take to be synced, or another supervisor to be waited for. */
+  private static final Duration SLOW = Duration.ofMinutes(5);
+
   private final Deployment deployment;
   private final Terms terms;
+  private final LongSupplier clock;
+  private final Duration longestStage;
   private long end;
+  private long endOfStage;
 
   /** For an activation that begins now. */
   FollowPatience(Deployment deployment) {
+    this(deployment, System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  FollowPatience(Deployment deployment, LongSupplier clock) {
     this.deployment = deployment;
+    this.clock = clock;
     terms = deployment.terms();
     Duration rollback =
         terms.activation().compareTo(SHORTEST_ROLLBACK) > 0
             ? terms.activation()
             : SHORTEST_ROLLBACK;
     from(terms.activation().plus(terms.confirm()).plus(rollback).plus(SLACK));
+    // a commit has three parts, its way back included
+    longestStage =
+        rollback.multipliedBy(3).plus(terms.confirm()).plus(terms.reboot().deadline()).plus(SLOW);
+    endOfStage = clock.getAsLong() + longestStage.toNanos();
   }
 
   private void from(Duration now) {
-    end = System.nanoTime() + now.toNanos();
+    end = clock.getAsLong() + now.toNanos();
   }
 
   /** The board goes on: with the boot loader's installation, or the way back from it. */
@@ -43,6 +65,7 @@ final class FollowPatience {
 
   /** The board has told this. */
   void reached(RunState.Stage stage) {
+    endOfStage = clock.getAsLong() + longestStage.toNanos();
     switch (stage) {
       case RESTARTING -> from(terms.reboot().deadline());
       case RESTARTED -> from(terms.confirm().plus(terms.activation()).plus(SLACK));
@@ -63,8 +86,33 @@ final class FollowPatience {
     }
   }
 
+  /** Whether a board that is out of sight must have decided. */
   boolean isOver() {
-    return System.nanoTime() > end;
+    return clock.getAsLong() > end;
+  }
+
+  /** Whether a board in sight should have come further long ago. */
+  boolean isStuck() {
+    return clock.getAsLong() > Math.max(end, endOfStage);
+  }
+
+  /** How long a board in sight may say nothing at all: as long as any stage takes. */
+  Duration silence() {
+    return longestStage;
+  }
+
+  /**
+   * What to say of a board that is in sight and does not come to an end.
+   *
+   * @param last what it told last
+   */
+  BoardFailure stuck(Optional<RunState> last) {
+    return new BoardFailure(
+        FailureCode.IN_DOUBT,
+        "%s does not come to an end: it has been %s for longer than anything of that should take"
+            .formatted(deployment.board(), last.map(s -> s.stage().label()).orElse("starting")),
+        "Its log (`flakeferry logs`) says what it waits for. It goes back to its previous system by"
+            + " itself, unless it was confirmed.");
   }
 
   /**

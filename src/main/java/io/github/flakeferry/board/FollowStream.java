@@ -38,6 +38,9 @@ final class FollowStream {
     record Alive() implements Frame {}
 
     record End() implements Frame {}
+
+    /** There is no such run, and there won't be one. */
+    record Nothing() implements Frame {}
   }
 
   /**
@@ -56,6 +59,7 @@ final class FollowStream {
     return switch (head) {
       case "S" -> new Frame.State(lines());
       case "H" -> new Frame.Alive();
+      case "N" -> new Frame.Nothing();
       case "E" -> new Frame.End();
       default -> throw new IOException("not understood: " + Scripts.oneLine(head));
     };

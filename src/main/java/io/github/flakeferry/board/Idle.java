@@ -2,6 +2,7 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
+import io.github.flakeferry.model.terms.LeaseTerms;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ final class Idle {
   private static Optional<String> giveBack(BoardFacts facts, Deployment deployment) {
     if (deployment.lease().isPresent()) {
       String owner = deployment.lease().orElseThrow().owner();
-      return facts.lease().filter(l -> l.owner().equals(owner)).isPresent()
+      return facts.lease().filter(l -> isMeant(l, deployment.lease().orElseThrow())).isPresent()
           ? Optional.empty()
           : Optional.of(
               facts
@@ -65,6 +66,12 @@ final class Idle {
             && facts.profile().equals(facts.current())
         ? Optional.of("it is lent to nobody, and runs its profile's system")
         : Optional.empty();
+  }
+
+  // one that was renewed since it was looked at is another
+  private static boolean isMeant(Lease lease, LeaseTerms terms) {
+    return lease.owner().equals(terms.owner())
+        && (terms.until().isEmpty() || terms.until().equals(lease.until()));
   }
 
   private static boolean isEnd(String word) {

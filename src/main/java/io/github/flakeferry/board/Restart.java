@@ -64,26 +64,19 @@ final class Restart {
   }
 
   /**
-   * Restarts the board and waits until it is back.
+   * Restarts the board and waits until it is back. A link that is lost once it is told says
+   * nothing: it may have heard or not, and is asked until it answers from another boot.
    *
    * @param system what it must boot
    * @throws BoardFailure IN_DOUBT if it does not come back in time, FAILED if it boots another
    *     system
-   * @throws IOException if the link is lost before it could be told
+   * @throws IOException if the link is lost before it is told
    */
   void run(Connection connection, StorePath system) throws IOException {
     progress.report(
         new ProgressEvent.BoardStep(deployment.board(), "restarting", Optional.empty()));
-    var answer = connection.run(new BoardScript.Call("restart"), ASK);
-    if (answer.status() != 0 || !answer.output().startsWith("restarts ")) {
-      throw new BoardFailure(
-          FailureCode.NOT_RESTARTED,
-          "%s can't be restarted: %s"
-              .formatted(deployment.board(), Scripts.oneLine(answer.errors())),
-          "");
-    }
-    String before = answer.output().substring("restarts ".length()).strip();
-    BoardFacts facts = await(before);
+    String before = Facts.ask(connection, deployment.address()).bootId();
+    BoardFacts facts = await(before, isTold(connection));
     if (!facts.booted().equals(Optional.of(system))) {
       throw new BoardFailure(
           FailureCode.NOT_RESTARTED,
@@ -96,17 +89,42 @@ final class Restart {
     }
   }
 
-  private BoardFacts await(String bootIdBefore) throws InterruptedIOException {
+  /** Tells it to restart; false if the link was lost before it answered. */
+  private boolean isTold(Connection connection) throws InterruptedIOException {
+    Connection.Answer answer;
+    try {
+      answer = connection.run(new BoardScript.Call("restart"), ASK);
+    } catch (IOException e) {
+      Interruption.check(e);
+      progress.warn(
+          "%s: the link was lost while it was told to restart (%s): looking for it"
+              .formatted(deployment.board(), e.getMessage()));
+      connection.abort();
+      return false;
+    }
+    if (answer.status() != 0 || !answer.output().startsWith("restarts ")) {
+      throw new BoardFailure(
+          FailureCode.NOT_RESTARTED,
+          "%s can't be restarted: %s"
+              .formatted(deployment.board(), Scripts.oneLine(answer.errors())),
+          "");
+    }
+    return true;
+  }
+
+  private BoardFacts await(String bootIdBefore, boolean answered) throws InterruptedIOException {
     Duration patience = deployment.terms().reboot().deadline();
     long end = System.nanoTime() + patience.toNanos();
+    boolean told = answered;
     while (System.nanoTime() < end) {
       try (Connection again = connector.open(deployment.address(), CONNECT)) {
         BoardFacts facts = Facts.ask(again, deployment.address());
         if (!facts.bootId().equals(bootIdBefore)) {
           return facts;
         }
+        told = told || isTold(again);
       } catch (BoardFailure e) {
-        // not yet: away, or not ready to answer
+        // not yet: away, not ready to answer, or on its way down already
       } catch (IOException e) {
         Interruption.check(e);
       }

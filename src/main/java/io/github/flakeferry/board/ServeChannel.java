@@ -33,6 +33,9 @@ final class ServeChannel implements AutoCloseable {
 
   private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
+  /** Beside what must be waited for; a board that is busy takes its time. */
+  private static final Duration LOOK_WITHIN = Duration.ofMinutes(2);
+
   private static final int BUFFER = 1 << 16;
   private static final int LAST_WORDS_SECONDS = 5;
 
@@ -72,6 +75,19 @@ final class ServeChannel implements AutoCloseable {
    */
   static void endLost(Connection connection) throws IOException {
     connection.runAsUser(END_LOST, END_WITHIN);
+  }
+
+  /**
+   * Ends those of other runs that hold the lock of a path and have read nothing for so long, as far
+   * as the user who logged in may.
+   *
+   * @return whether there was one
+   */
+  static boolean endStalled(Connection connection, Duration still) throws IOException {
+    String script =
+        "mark=%s still=%d\n%s"
+            .formatted(Scripts.quoted(MARK), still.toSeconds(), Scripts.resource("stalled"));
+    return !connection.runAsUser(script, LOOK_WITHIN.plus(still)).output().isBlank();
   }
 
   ServeProtocol protocol() {

@@ -2,7 +2,9 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.PublicKey;
+import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +85,24 @@ record Supervision(String token) {
               + ": "
               + Scripts.oneLine(answer.errors()),
           "It needs root, systemd-run and a writable /nix/var.");
+    }
+  }
+
+  /**
+   * The same, where somebody follows it in any case: a lost link is aborted, and whoever follows
+   * finds out whether it was started.
+   *
+   * @throws BoardFailure if it can't be started; nothing has been activated then
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  void startOrAbort(Connection connection, Deployment deployment, Progress progress)
+      throws InterruptedIOException {
+    try {
+      start(connection, deployment);
+    } catch (IOException e) {
+      Interruption.check(e);
+      progress.warn(deployment.board() + ": the link was lost while the supervisor was started");
+      connection.abort();
     }
   }
 

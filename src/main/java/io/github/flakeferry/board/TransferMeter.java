@@ -72,6 +72,11 @@ final class TransferMeter {
     report();
   }
 
+  /** Another number as soon as anything more was sent or has arrived. */
+  synchronized long moved() {
+    return sent + arrived;
+  }
+
   /** Bytes that were sent, in all attempts together. */
   synchronized long sentBytes() {
     return sent;

@@ -114,7 +114,8 @@ record Lending(
     all.stream()
         .filter(PoolBoard.Silent.class::isInstance)
         .forEach(one -> progress.warn("whether it is lent can't be told: " + one.told()));
-    return giveBack(pool, all.stream().filter(one -> one.isOf(owner)).toList());
+    return giveBack(
+        pool, all.stream().filter(one -> one.isOf(owner)).toList(), l -> Optional.empty());
   }
 
   /**
@@ -130,7 +131,7 @@ record Lending(
     if (own.stream().anyMatch(PoolBoard.Lent.class::isInstance)) {
       return Optional.empty();
     }
-    var results = new ArrayList<>(giveBack(pool, own));
+    var results = new ArrayList<>(giveBack(pool, own, Lease::until));
     for (PoolBoard one : all) {
       if (one instanceof PoolBoard.Silent silent) {
         results.add(
@@ -164,24 +165,28 @@ record Lending(
         .distinct()
         .filter(o -> all.stream().noneMatch(b -> b instanceof PoolBoard.Lent && b.isOf(o)))
         .forEach(owners);
-    return giveBack(pool, over);
+    // who renews it meanwhile keeps the board
+    return giveBack(pool, over, Lease::until);
   }
 
-  private List<BoardResult> giveBack(Plan.Pool pool, List<PoolBoard> some) {
+  private List<BoardResult> giveBack(
+      Plan.Pool pool, List<PoolBoard> some, Function<Lease, Optional<Instant>> asSeen) {
     return AtOnce.each(
         some,
         pools.parallel(),
-        one -> boards.deploy(back(one, pool.environment())),
-        one -> boards.deploy(back(one, pool.environment())));
+        one -> boards.deploy(back(one, pool.environment(), asSeen)),
+        one -> boards.deploy(back(one, pool.environment(), asSeen)));
   }
 
-  private Deployment back(PoolBoard one, EnvironmentPolicy environment) {
+  private Deployment back(
+      PoolBoard one, EnvironmentPolicy environment, Function<Lease, Optional<Instant>> asSeen) {
+    Lease lease = one.found().orElseThrow();
     return deployment(
         one.board(),
         environment,
         BoardAction.GIVE_BACK,
         new Wanted.OfProfile(),
-        LeaseTerms.of(one.found().orElseThrow().owner()));
+        new LeaseTerms(lease.owner(), asSeen.apply(lease), Optional.empty()));
   }
 
   private Deployment deployment(

@@ -78,6 +78,24 @@ final class BoardFixture implements Progress {
         .succeeded();
   }
 
+  /**
+   * Has a unit of a board hold a lock.
+   *
+   * @param setting of its environment
+   * @param work what it does meanwhile, in shell
+   */
+  static void lock(TestBoard board, String unit, String file, String setting, String work)
+      throws IOException {
+    board
+        .run(
+            """
+            systemd-run --quiet --unit=%s --setenv=PATH="$PATH" --setenv=%s flock -F %s /bin/sh -c '%s'
+            timeout %d sh -c 'while flock -n %3$s true; do sleep 0.05; done'
+            """
+                .formatted(unit, setting, file, work, PATIENCE_SECONDS))
+        .orThrow();
+  }
+
   List<ProgressEvent> events() {
     return List.copyOf(events);
   }
@@ -95,11 +113,11 @@ final class BoardFixture implements Progress {
   }
 
   static Deployment giveBack(TestBoard board, String owner) {
-    return deployment(
-        board.address(),
-        BoardAction.GIVE_BACK,
-        Optional.empty(),
-        Optional.of(LeaseTerms.of(owner)));
+    return giveBack(board, LeaseTerms.of(owner));
+  }
+
+  static Deployment giveBack(TestBoard board, LeaseTerms lease) {
+    return deployment(board.address(), BoardAction.GIVE_BACK, Optional.empty(), Optional.of(lease));
   }
 
   /** A closure that is there to be brought, and not to run. */
@@ -144,6 +162,19 @@ final class BoardFixture implements Progress {
 
   static Deployment within(Deployment d, Duration activation, Duration confirmation) {
     return d.terms(d.terms().within(activation, confirmation));
+  }
+
+  static Deployment at(Deployment d, BoardAddress address, Guards guards) {
+    return new Deployment(
+        d.board(),
+        address,
+        d.action(),
+        d.wanted(),
+        d.terms(),
+        d.owner(),
+        d.commit(),
+        d.lease(),
+        guards);
   }
 
   static Deployment at(Deployment d, BoardAddress address, SystemPlatform platform) {

@@ -32,6 +32,25 @@ abstract class BoardIT {
     bed.close();
   }
 
+  /** Replaces a program of a board; {@code NAME.real} is what it was. */
+  static void replace(TestBoard board, String program, String script) throws IOException {
+    board
+        .run(
+            """
+            mv /usr/bin/%1$s /usr/bin/%1$s.real
+            cat >/usr/bin/%1$s <<'EOF'
+            #!/bin/sh
+            %2$s
+            EOF
+            chmod +x /usr/bin/%1$s
+            """
+                .formatted(program, script))
+        .orThrow();
+  }
+
+  /** Ends all connections to a board, from within; nothing else of it does. */
+  static final String CUT = "pkill -KILL -f '^sshd.*: root'";
+
   BoardResult deploy(TestBoard board, Deployment deployment) {
     return deploy(board, deployment, progress);
   }

@@ -74,20 +74,4 @@ abstract class DeltaBoardIT extends BoardIT {
     other[at] ^= 1;
     return other;
   }
-
-  /** Replaces a program of a board; {@code NAME.real} is what it was. */
-  static void replace(TestBoard board, String program, String script) throws IOException {
-    board
-        .run(
-            """
-            mv /usr/bin/%1$s /usr/bin/%1$s.real
-            cat >/usr/bin/%1$s <<'EOF'
-            #!/bin/sh
-            %2$s
-            EOF
-            chmod +x /usr/bin/%1$s
-            """
-                .formatted(program, script))
-        .orThrow();
-  }
 }

@@ -29,6 +29,7 @@ class FollowStreamTest {
     assertThat(stream.next()).isEqualTo(new Frame.Log(6, "S\nE\nH\n"));
     assertThat(stream.next()).isEqualTo(new Frame.State(List.of("state waiting", "boot x")));
     assertThat(stream.next()).isEqualTo(new Frame.End());
+    assertThat(of("N\n").next()).isEqualTo(new Frame.Nothing());
   }
 
   @ParameterizedTest

@@ -1,9 +1,11 @@
 package io.github.flakeferry.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.TransferMode;
@@ -11,6 +13,7 @@ import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,58 @@ class InterruptionIT extends BoardIT {
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
       assertThat(board.currentSystem()).isEqualTo(waiting.system());
       assertThat(board.profileSystem()).isEqualTo(waiting.system());
+    }
+  }
+
+  @Test
+  void aLinkThatIsLostBeforeTheSupervisorHasArrivedLeavesNoDoubt() throws Exception {
+    Built other = systems.build(Variation.FIRST.version("2.0"));
+    try (TestBoard board = bed.startBoard("unbegun");
+        var way = new CutWay(board.address())) {
+      for (Built each : List.of(other, good)) {
+        assertThat(deploy(board, BoardFixture.switchTo(board, each)).outcome())
+            .isEqualTo(Outcome.DEPLOYED);
+      }
+      // asked for after all but the script has been sent, which is 50 KB
+      Guards cutting =
+          new Guards(
+              false,
+              there -> {
+                way.cutAfter(40_000);
+                return false;
+              });
+
+      BoardResult result =
+          deploy(
+              board, BoardFixture.at(BoardFixture.switchTo(board, other), way.address(), cutting));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.FAILED);
+      assertThat(result.message()).contains("it has not begun", "Nothing was activated");
+      assertThat(result.took()).isLessThan(Duration.ofSeconds(30));
+      assertThat(board.currentSystem()).isEqualTo(good.system());
+      assertThat(board.run("ls /nix/var/flakeferry/runs/*/order").orThrow().output().lines())
+          .hasSize(2);
+    }
+  }
+
+  // as where the script was slower on its way than whoever asks for it
+  @Test
+  void aSupervisorThatWasGivenUpCanNotBeginLater() throws Exception {
+    try (TestBoard board = bed.startBoard("late");
+        var connector = new Connector(Login.of(board.key()));
+        var connection = connector.open(board.address(), Duration.ofSeconds(20))) {
+      var way = new Supervision("20261127T000000-late");
+      Deployment deployment = BoardFixture.giveBack(board, "owner/repo#12");
+      var follow = new Follow(connector, deployment, way, HealthCheck.NONE, progress);
+
+      assertThatExceptionOfType(BoardFailure.class)
+          .isThrownBy(() -> follow.toEnd(connection))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(FailureCode.LINK_LOST));
+
+      assertThatExceptionOfType(BoardFailure.class)
+          .isThrownBy(() -> way.start(connection, deployment))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(FailureCode.NOT_BEGUN));
+      assertThat(board.run("ls /nix/var/flakeferry/runs/*").orThrow().output()).isEmpty();
     }
   }
 

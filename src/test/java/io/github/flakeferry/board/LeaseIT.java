@@ -135,6 +135,26 @@ class LeaseIT extends BoardIT {
         .isLessThan(Duration.ofMinutes(5));
   }
 
+  // as where a push comes between a sweep's look at the board and what it does then
+  @Test
+  void aLeaseThatWasRenewedSinceItWasLookedAtIsNotGivenBack() throws IOException {
+    lend(good, BRIEF, Outcome.DEPLOYED);
+    Instant end = Instant.now().plus(Duration.ofHours(1));
+    lend(good, LeaseTerms.of(OURS).until(end), Outcome.UNCHANGED);
+    Deployment late = BoardFixture.giveBack(board, BRIEF);
+
+    assertThat(state("late", late)).contains("state busy", "it has been lent to " + OURS);
+    BoardResult back = deploy(board, late);
+    assertThat(back.outcome()).as(back.message()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(back.message()).contains("it has been lent to " + OURS);
+
+    assertThat(board.currentSystem()).isEqualTo(good.system());
+    assertThat(lease().until().orElseThrow().getEpochSecond()).isEqualTo(end.getEpochSecond());
+    BoardResult meant = deploy(board, BoardFixture.giveBack(board, LeaseTerms.of(OURS).until(end)));
+    assertThat(meant.outcome()).as(meant.message()).isEqualTo(Outcome.DEPLOYED);
+    assertThat(facts().lease()).isEmpty();
+  }
+
   @Test
   void afterAPowerCycleOnlyTheLeaseGoes() throws IOException {
     lend(good, LeaseTerms.of(OURS), Outcome.DEPLOYED);

@@ -43,10 +43,15 @@ class RestartIT extends BoardIT {
   }
 
   private static Deployment restarting(TestBoard board, Built built, boolean unprotected) {
+    return restarting(board, built, unprotected, Duration.ofMinutes(1));
+  }
+
+  private static Deployment restarting(
+      TestBoard board, Built built, boolean unprotected, Duration deadline) {
     return BoardFixture.switchTo(board, built)
         .terms(
             BoardFixture.TERMS.reboot(
-                new RebootTerms(RebootTerms.When.IF_NEEDED, unprotected, Duration.ofMinutes(1))));
+                new RebootTerms(RebootTerms.When.IF_NEEDED, unprotected, deadline)));
   }
 
   @Test
@@ -142,6 +147,44 @@ class RestartIT extends BoardIT {
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
       assertThat(result.message()).doesNotContain("only after a restart");
+    }
+  }
+
+  // it has heard, and goes down
+  @Test
+  void aLinkThatIsLostWhileTheBoardIsToldToRestartMakesNoSuccessOfOneThatDoesNotComeBack()
+      throws Exception {
+    try (TestBoard board = board("cut-and-gone")) {
+      replace(
+          board,
+          "systemd-run",
+          "case \"$*\" in *'systemctl reboot') systemd-run.real \"$@\"; %s ;; esac; exec systemd-run.real \"$@\""
+              .formatted(CUT));
+
+      BoardResult result =
+          deploy(board, restarting(board, otherKernel, true, Duration.ofSeconds(5)));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.IN_DOUBT);
+      assertThat(result.message()).contains("did not come back within 5 s");
+    }
+  }
+
+  @Test
+  void aBoardThatHasNotHeardThatItIsToRestartIsToldAgain() throws Exception {
+    try (TestBoard board = board("cut-and-told")) {
+      replace(
+          board,
+          "systemd-run",
+          "case \"$*\" in *'systemctl reboot') mkdir /run/cut && %s ;; esac; exec systemd-run.real \"$@\""
+              .formatted(CUT));
+      FutureTask<BoardResult> running = begin(board, restarting(board, otherKernel, true));
+      progress.awaitWarning("the link was lost while it was told to restart");
+      board.restart();
+
+      BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(board.bootedSystem()).isEqualTo(otherKernel.system());
     }
   }
 

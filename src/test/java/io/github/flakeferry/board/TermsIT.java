@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.flakeferry.board.SystemBuilder.Built;
 import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.terms.FailedUnits;
@@ -123,6 +124,61 @@ class TermsIT extends BoardIT {
       assertThat(board.currentSystem()).isEqualTo(factory);
       assertThat(board.profileSystem()).isEqualTo(factory);
       assertThat(bootDefault(board)).isEqualTo(factory);
+    }
+  }
+
+  @Test
+  void aLinkThatIsLostWhileTheWayBackBeginsMakesNoSuccessOfABoardThatIsNotHealthy()
+      throws IOException {
+    try (TestBoard board = bed.startBoard("relapse-cut")) {
+      StorePath factory = board.currentSystem();
+      replace(
+          board,
+          "systemd-run",
+          """
+          systemd-run.real "$@"
+          status=$?
+          case "$*" in *' supervise '*) [ ! -e /nix/var/flakeferry/deployed ] || %s ;; esac
+          exit $status
+          """
+              .formatted(CUT));
+
+      BoardResult result =
+          deploy(
+              board,
+              with(
+                  board,
+                  good,
+                  BoardAction.SWITCH,
+                  health(List.of(), List.of("test ! -e /nix/var/flakeferry/deployed"), List.of())));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(result.message()).contains("after the commit it was not healthy");
+      assertThat(board.currentSystem()).isEqualTo(factory);
+    }
+  }
+
+  // nix-env takes it to go back to a generation
+  @Test
+  void aLockOfTheProfileThatNobodyGivesBackHoldsNothingUpForEver() throws IOException {
+    try (TestBoard board = bed.startBoard("locked-profile")) {
+      assertThat(deploy(board, BoardFixture.switchTo(board, good)).outcome().reached()).isTrue();
+      BoardFixture.lock(
+          board, "locking", "/nix/var/nix/profiles/system.lock", "OTHERS=1", "exec sleep infinity");
+
+      BoardResult result =
+          deploy(
+              board,
+              BoardFixture.within(
+                  back(board, OptionalInt.empty()),
+                  Duration.ofSeconds(20),
+                  Duration.ofSeconds(30)));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(result.message()).contains("the profile could not be set");
+      assertThat(board.currentSystem()).isEqualTo(good.system());
+      assertThat(board.profileSystem()).isEqualTo(good.system());
+      assertThat(bootDefault(board)).isEqualTo(good.system());
     }
   }
 
@@ -273,6 +329,47 @@ class TermsIT extends BoardIT {
               guarded(BoardFixture.switchTo(board, other), new Guards(true, there -> false)));
       assertThat(replaced.outcome()).as(replaced.message()).isEqualTo(Outcome.DEPLOYED);
     }
+  }
+
+  @Test
+  void aCommitThatChangesNothingIsNotedUnlessANewerOneIsThere() throws IOException {
+    var next = new GitRevision("1123456789abcdef0123456789abcdef01234567");
+    try (TestBoard board = bed.startBoard("same-system")) {
+      Deployment first = BoardFixture.switchTo(board, good);
+      assertThat(deploy(board, first).outcome()).isEqualTo(Outcome.DEPLOYED);
+
+      BoardResult second = deploy(board, of(next, first, Guards.ANY_COMMIT));
+
+      assertThat(second.outcome()).as(second.message()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(deployed(board).commit()).contains(next);
+      assertThat(deployed(board).system()).isEqualTo(good.system());
+      deploy(board, of(BoardFixture.COMMIT, first, new Guards(false, next::equals)));
+      assertThat(deployed(board).commit()).contains(next);
+      assertThat(board.run("grep ^previous /nix/var/flakeferry/deployed").output())
+          .contains("/nix/store/");
+    }
+  }
+
+  private static BoardFacts.Deployed deployed(TestBoard board) {
+    try (var boards = new Boards(board.key(), SystemBuilder.contents(), new BoardFixture())) {
+      return boards
+          .facts(new io.github.flakeferry.model.BoardName("board-1"), board.address())
+          .deployed()
+          .orElseThrow();
+    }
+  }
+
+  private static Deployment of(GitRevision commit, Deployment d, Guards guards) {
+    return new Deployment(
+        d.board(),
+        d.address(),
+        d.action(),
+        d.wanted(),
+        d.terms(),
+        d.owner(),
+        Optional.of(commit),
+        d.lease(),
+        guards);
   }
 
   @Test

@@ -40,10 +40,21 @@ class TransferIT extends BoardIT {
   private long deliver(
       TestBoard board, SyntheticClosure closure, ContentSource contents, Afterwards afterwards)
       throws IOException {
+    return deliver(board, closure, contents, StallWatch.Patience.USUAL, afterwards);
+  }
+
+  private long deliver(
+      TestBoard board,
+      SyntheticClosure closure,
+      ContentSource contents,
+      StallWatch.Patience patience,
+      Afterwards afterwards)
+      throws IOException {
     try (var connector = new Connector(Login.of(board.key()));
         Connection connection = connector.open(board.address(), CONNECT);
         var delivery =
-            new Delivery(connector, connection, deployment(board, closure), contents, progress)) {
+            new Delivery(
+                connector, connection, deployment(board, closure), contents, progress, patience)) {
       delivery.bring(delivery.missing());
       afterwards.look(delivery);
       return delivery.sentBytes();
@@ -179,6 +190,53 @@ class TransferIT extends BoardIT {
       board.linkDown();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatADeadRunLeftReceivingHoldsUpNoOtherAndWhatStillReadsGoesOn() throws Exception {
+    var closure = new SyntheticClosure(7, 3, 1000);
+    var patience =
+        new StallWatch.Patience(
+            Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofMinutes(5));
+    try (TestBoard board = bed.startBoard("orphan")) {
+      BoardFixture.lock(
+          board,
+          "dead",
+          closure.root().path() + ".lock",
+          "FLAKEFERRY_TRANSFER=1",
+          "exec sleep infinity");
+      BoardFixture.lock(
+          board,
+          "alive",
+          "/nix/store/another.lock",
+          "FLAKEFERRY_TRANSFER=2",
+          "while read -r _ </proc/uptime; do sleep 0.1; done");
+
+      deliver(board, closure, closure, patience, delivery -> holdsAll(board, closure));
+
+      progress.awaitWarning("what an earlier run had left behind");
+      assertThat(board.run("systemctl is-active dead alive").output())
+          .isEqualTo("inactive\nactive\n");
+    }
+  }
+
+  @Test
+  void aLinkOverWhichNothingIsTakenIsGivenUpInTheEnd() throws Exception {
+    var closure = new SyntheticClosure(8, 1, 1000);
+    var patience =
+        new StallWatch.Patience(
+            Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    try (TestBoard board = bed.startBoard("held-lock")) {
+      BoardFixture.lock(
+          board, "other", closure.root().path() + ".lock", "OTHERS=1", "exec sleep infinity");
+
+      assertThatExceptionOfType(BoardFailure.class)
+          .isThrownBy(() -> deliver(board, closure, closure, patience, delivery -> {}))
+          .satisfies(e -> assertThat(e.explained()).contains("Nothing was activated"));
+
+      progress.awaitWarning("has taken nothing for 2 s");
+      assertThat(board.run("systemctl is-active other").output()).isEqualTo("active\n");
     }
   }
 

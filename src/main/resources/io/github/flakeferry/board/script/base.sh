@@ -8,6 +8,7 @@
 #   follow TOKEN OFFSET     tells what becomes of it
 #   acknowledge TOKEN       says that all is well
 #   revoke TOKEN REASON     says that it is not
+#   note SYSTEM COMMIT OWNER    says of the system that it runs and boots what else it was built from
 #   restart                 starts the board anew, in a second
 #   collect KEEP MODE       removes old generations; MODE: never, always or a number of bytes
 #   rehearse SYSTEM KEY…    what activating it would do to units; nothing is activated

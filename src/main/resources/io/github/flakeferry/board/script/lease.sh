@@ -47,8 +47,12 @@ check_lease() {
         fi
         ;;
     give-back)
-        # where nobody is named: whoever has it
-        [ -z "$lease" ] || [ "$lease" = "$lessee" ] || fault=$(say_holder)
+        # where nobody is named: whoever has it; one that was renewed since it was looked at is another
+        if [ -n "$lease" ] && [ "$lease" != "$lessee" ]; then
+            fault=$(say_holder)
+        elif [ -n "$lent_until" ] && [ "$lent_until" != "$lease_until" ]; then
+            fault=$(say_holder)
+        fi
         ;;
     esac
 }

@@ -14,6 +14,7 @@ main() {
     follow) follow "${1-}" "${2-}" ;;
     acknowledge) acknowledge "${1-}" ;;
     revoke) revoke "${1-}" "${2-}" ;;
+    note) note "${1-}" "${2-}" "${3-}" ;;
     restart) restart ;;
     collect) collect "${1-}" "${2-}" ;;
     rehearse) rehearse "$@" ;;

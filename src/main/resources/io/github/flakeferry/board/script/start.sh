@@ -114,6 +114,23 @@ revoke() {
     cat "$dir/decision"
 }
 
+# note SYSTEM COMMIT OWNER: a newer commit of the system that is the default already; nothing else changes
+note() {
+    is_store_path "$1" || die 'not a store path'
+    case $2 in '' | *[!0-9a-f]* | ?????????????????????????????????????????????????????????????????*) die 'not a commit' ;; esac
+    mkdir -p "$base" || exit 1
+    exec 9>>"$base/lock"
+    flock -n 9 || die 'somebody holds the board'
+    [ "$(current)" = "$1" ] || die 'it runs another system now'
+    [ "$(readlink -f "$profile")" = "$1" ] || die 'its profile is another system now'
+    put "$base/deployed" "system $1
+commit $2
+owner $(printf '%s' "$3" | tr -d '\000-\037\177' | cut -c 1-1000)
+time $(date +%s)
+previous $(value "$base/deployed" previous)" || exit 1
+    printf 'noted %s\n' "$2"
+}
+
 # The answer is on its way before the board goes.
 restart() {
     systemd-run --quiet --collect --on-active=1 --timer-property=AccuracySec=100ms systemctl reboot || exit 1
@@ -121,12 +138,19 @@ restart() {
 }
 
 # Tells what becomes of a run until it has ended, from byte OFFSET of its log. Frames: "B <boot id>", "L <n>" with n
-# bytes of the log and a newline, "S" with the lines of the state up to ".", "H" for "still here", "E" at the end.
+# bytes of the log and a newline, "S" with the lines of the state up to ".", "H" for "still here", "E" at the end; or only
+# "N": it was never begun, and won't be, since its folder is taken now, whatever of a start may still arrive.
 follow() {
     is_token "$1" || die 'not a run'
     is_number "$2" || die 'not an offset'
     token=$1 dir=$base/runs/$1 offset=$2
     told='' round=0
+    mkdir -p "$base/runs" || exit 1
+    if mkdir "$dir" 2>/dev/null; then
+        sync "$base/runs"
+        printf 'N\n'
+        return
+    fi
     printf 'B %s\n' "$(boot_id)"
     while :; do
         # the state before the log, so that all of a state's log has been told when the state is

@@ -188,20 +188,28 @@ roll_back() {
     fi
 }
 
+# changes the profile, unless somebody holds its lock for too long
+nix_env() {
+    timeout -k 5 "$activation_seconds" nix-env --profile "$profile" "$@"
+    ended=$?
+    case $ended in 124 | 137) say "nix-env was ended after $activation_seconds s: somebody may hold $profile.lock" ;; esac
+    return $ended
+}
+
 # a generation that the board has had keeps its number
 set_profile() {
     case $wanted in
-    'generation '*) nix-env --profile "$profile" --switch-generation "${wanted#generation }" ;;
+    'generation '*) nix_env --switch-generation "${wanted#generation }" ;;
     'before '*)
         for number in $(generations | sort -n -r); do
             if [ "$(readlink -f "$profile-$number-link")" = "$new" ]; then
-                nix-env --profile "$profile" --switch-generation "$number"
+                nix_env --switch-generation "$number"
                 return
             fi
         done
-        nix-env --profile "$profile" --set "$new"
+        nix_env --set "$new"
         ;;
-    *) nix-env --profile "$profile" --set "$new" ;;
+    *) nix_env --set "$new" ;;
     esac
 }
 
