@@ -151,6 +151,20 @@ class BoardScriptIT {
   }
 
   @Test
+  void whatWasNotBegunWhenItWasAskedForNeverIsHoweverOftenOneAsks() throws IOException {
+    assertThat(sh("follow t-2 0; follow t-2 0")).isEqualTo("N\nN\n");
+    assertThat(
+            sh(
+                """
+                resolve() { echo /nix/store/00000000000000000000000000000000-new; }
+                current() { echo /nix/store/00000000000000000000000000000000-old; }
+                (start 'token t-2' 'wanted path x' 2>&1) || echo not begun
+                ls $base/runs/t-2
+                """))
+        .endsWith("not begun\nnever\n");
+  }
+
+  @Test
   void theLockIsRootsAloneAlsoWhereItIsThereAlready() throws IOException {
     assertThat(sh("umask 022; : >$base/lock; make_lock; stat -c %A $base/lock"))
         .isEqualTo("-rw-------\n");

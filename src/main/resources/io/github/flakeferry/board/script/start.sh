@@ -147,7 +147,10 @@ follow() {
     told='' round=0
     mkdir -p "$base/runs" || exit 1
     if mkdir "$dir" 2>/dev/null; then
+        : >"$dir/never"
         sync "$base/runs"
+    fi
+    if [ -e "$dir/never" ]; then
         printf 'N\n'
         return
     fi
