@@ -47,7 +47,7 @@ final class Child {
   }
 
   /**
-   * Its output is what the taker got.
+   * Its output is what the taker kept.
    *
    * @param errorLine gets each line of its standard error as it comes
    * @throws IOException if it can't be started, a stream fails, or the thread is interrupted
@@ -109,7 +109,7 @@ final class Child {
           input.leave();
         }
       }
-      return new Finished(command, exit, "", List.copyOf(lastErrorLines));
+      return new Finished(command, exit, taker.kept(), List.copyOf(lastErrorLines));
     } catch (InterruptedException e) {
       input.cancel();
       killAndWait(streams);

@@ -195,10 +195,21 @@ public record Command(
 
   private Finished keep(ProcessBuilder builder, Feed.Feeder feeder, Consumer<String> errorLine)
       throws IOException {
-    var kept = new ByteArrayOutputStream();
-    Finished finished = Child.run(this, builder, feeder, kept::write, errorLine);
-    return new Finished(
-        this, finished.exit(), kept.toString(StandardCharsets.UTF_8), finished.lastErrorLines());
+    return Child.run(this, builder, feeder, new Kept(), errorLine);
+  }
+
+  private static final class Kept implements Drain.Taker {
+    private final ByteArrayOutputStream all = new ByteArrayOutputStream();
+
+    @Override
+    public void take(byte[] bytes, int offset, int count) {
+      all.write(bytes, offset, count);
+    }
+
+    @Override
+    public String kept() {
+      return all.toString(StandardCharsets.UTF_8);
+    }
   }
 
   private Finished run(Feed.Feeder feeder, Drain.Taker taker, Consumer<String> errorLine)

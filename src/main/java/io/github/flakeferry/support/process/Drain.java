@@ -29,6 +29,11 @@ final class Drain {
 
     /** There is no more. */
     default void end() {}
+
+    /** What of it the child is to have said when it has ended. */
+    default String kept() {
+      return "";
+    }
   }
 
   private interface Work {
