@@ -164,6 +164,10 @@ final class BoardFixture implements Progress {
     return d.terms(d.terms().within(activation, confirmation));
   }
 
+  static Deployment guarded(Deployment d, Guards guards) {
+    return at(d, d.address(), guards);
+  }
+
   static Deployment at(Deployment d, BoardAddress address, Guards guards) {
     return new Deployment(
         d.board(),

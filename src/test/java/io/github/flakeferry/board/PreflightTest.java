@@ -63,19 +63,6 @@ class PreflightTest {
         Guards.ANY_COMMIT);
   }
 
-  private static Deployment guarded(Deployment d, Guards guards) {
-    return new Deployment(
-        d.board(),
-        d.address(),
-        d.action(),
-        d.wanted(),
-        d.terms(),
-        d.owner(),
-        d.commit(),
-        d.lease(),
-        guards);
-  }
-
   private static void check(String facts, Deployment deployment, List<PathInfo> missing) {
     Preflight.check(FactsReader.read(facts), deployment, missing);
   }
@@ -161,7 +148,9 @@ class PreflightTest {
 
     assertThatNoException().isThrownBy(() -> check(lent, own, List.of()));
     assertThatExceptionOfType(BoardFailure.class)
-        .isThrownBy(() -> check(lent, guarded(own, new Guards(false, NEWER::equals)), List.of()))
+        .isThrownBy(
+            () ->
+                check(lent, BoardFixture.guarded(own, new Guards(false, NEWER::equals)), List.of()))
         .withMessageContaining("newer commit of owner/repo#12, " + NEWER.abbreviated())
         .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.SUPERSEDED));
   }

@@ -105,19 +105,20 @@ class TermsIT extends BoardIT {
     }
   }
 
+  private Deployment healthyUntilCommitted(TestBoard board) {
+    return with(
+        board,
+        good,
+        BoardAction.SWITCH,
+        health(List.of(), List.of("test ! -e /nix/var/flakeferry/deployed"), List.of()));
+  }
+
   @Test
   void aBoardThatIsNotHealthyAfterTheCommitGoesBackToo() throws IOException {
     try (TestBoard board = bed.startBoard("relapse")) {
       StorePath factory = board.currentSystem();
 
-      BoardResult result =
-          deploy(
-              board,
-              with(
-                  board,
-                  good,
-                  BoardAction.SWITCH,
-                  health(List.of(), List.of("test ! -e /nix/var/flakeferry/deployed"), List.of())));
+      BoardResult result = deploy(board, healthyUntilCommitted(board));
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
       assertThat(result.message()).contains("after the commit it was not healthy");
@@ -143,14 +144,7 @@ class TermsIT extends BoardIT {
           """
               .formatted(CUT));
 
-      BoardResult result =
-          deploy(
-              board,
-              with(
-                  board,
-                  good,
-                  BoardAction.SWITCH,
-                  health(List.of(), List.of("test ! -e /nix/var/flakeferry/deployed"), List.of())));
+      BoardResult result = deploy(board, healthyUntilCommitted(board));
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
       assertThat(result.message()).contains("after the commit it was not healthy");
@@ -326,7 +320,8 @@ class TermsIT extends BoardIT {
       BoardResult replaced =
           deploy(
               board,
-              guarded(BoardFixture.switchTo(board, other), new Guards(true, there -> false)));
+              BoardFixture.guarded(
+                  BoardFixture.switchTo(board, other), new Guards(true, there -> false)));
       assertThat(replaced.outcome()).as(replaced.message()).isEqualTo(Outcome.DEPLOYED);
     }
   }
@@ -381,7 +376,7 @@ class TermsIT extends BoardIT {
       BoardResult result =
           deploy(
               board,
-              guarded(
+              BoardFixture.guarded(
                   BoardFixture.switchTo(board, other),
                   new Guards(false, BoardFixture.COMMIT::equals)));
 
@@ -390,18 +385,5 @@ class TermsIT extends BoardIT {
           .contains(BoardFixture.COMMIT.abbreviated(), BoardFixture.RUN, "--allow-older");
       assertThat(board.currentSystem()).isEqualTo(good.system());
     }
-  }
-
-  private static Deployment guarded(Deployment d, Guards guards) {
-    return new Deployment(
-        d.board(),
-        d.address(),
-        d.action(),
-        d.wanted(),
-        d.terms(),
-        d.owner(),
-        d.commit(),
-        d.lease(),
-        guards);
   }
 }

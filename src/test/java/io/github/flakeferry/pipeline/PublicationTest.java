@@ -9,6 +9,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.model.HostLogins;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.ProgramCache;
 import io.github.flakeferry.model.Sha256;
@@ -135,11 +136,22 @@ final class PublicationTest {
   }
 
   private static Settings forPullRequests(Settings settings, SigningKey key) {
+    return with(settings, Optional.of(key), settings.cacheCredentials());
+  }
+
+  private static Settings withoutToken(Settings settings) {
+    return with(settings, settings.pullRequestSigningKey(), Optional.empty());
+  }
+
+  private static Settings with(
+      Settings settings,
+      Optional<SigningKey> pullRequestSigningKey,
+      Optional<HostLogins> cacheCredentials) {
     return new Settings(
         settings.login(),
         settings.signingKey(),
-        Optional.of(key),
-        settings.cacheCredentials(),
+        pullRequestSigningKey,
+        cacheCredentials,
         settings.narrowing(),
         settings.policyPath(),
         settings.flakeFolder(),
@@ -165,20 +177,5 @@ final class PublicationTest {
                         new SearchPath(List.of()),
                         Progress.SILENT)
                     .close()));
-  }
-
-  private static Settings withoutToken(Settings settings) {
-    return new Settings(
-        settings.login(),
-        settings.signingKey(),
-        settings.pullRequestSigningKey(),
-        Optional.empty(),
-        settings.narrowing(),
-        settings.policyPath(),
-        settings.flakeFolder(),
-        settings.allowOlder(),
-        settings.replaceUnknown(),
-        settings.showTrace(),
-        settings.dryRun());
   }
 }
