@@ -73,7 +73,9 @@ record PagesShell(Path folder, Path flake, Path newFlake, String answers) {
                 "NIX_SSHOPTS",
                 "-i %s/.ssh/boards -o UserKnownHostsFile=%s".formatted(home(), knownHosts()))
             // as in BuiltProgram; Java says so on the standard error
-            .with("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+            .with(
+                "JDK_JAVA_OPTIONS",
+                "-XX:TieredStopAtLevel=1 " + String.join(" ", BuiltProgram.trained()))
             .with("GIT_EDITOR", "echo Begin >")
             .with("FLAKEFERRY_JAVA", System.getProperty("java.home") + "/bin/java")
             .within(LONGEST)
