@@ -25,6 +25,10 @@ record GitHubAnswer(int status, Map<String, String> headers, String body) {
     return new GitHubAnswer(status, Map.of(), body.toString());
   }
 
+  static GitHubAnswer nothing() {
+    return new GitHubAnswer(204, Map.of(), "");
+  }
+
   static GitHubAnswer problem(int status, String message) {
     return of(
         status,

@@ -34,7 +34,8 @@ final class GitHubIssueApi implements GitHubApi {
         .or(() -> call.fits("GET", USER).map(p -> user()))
         .or(() -> call.fits("GET", COMMENTS).map(p -> list(call, p.group(1), number(p))))
         .or(() -> call.fits("POST", COMMENTS).map(p -> add(call, p.group(1), number(p))))
-        .or(() -> call.fits("PATCH", COMMENT).map(p -> edit(call, p.group(1), number(p))));
+        .or(() -> call.fits("PATCH", COMMENT).map(p -> edit(call, p.group(1), number(p))))
+        .or(() -> call.fits("DELETE", COMMENT).map(p -> delete(number(p))));
   }
 
   private static long number(Matcher path) {
@@ -89,6 +90,13 @@ final class GitHubIssueApi implements GitHubApi {
         .editComment(id, text)
         .map(c -> GitHubAnswer.of(200, json.comment(repository, c)))
         .orElseGet(GitHubAnswer::notFound);
+  }
+
+  private GitHubAnswer delete(long id) {
+    if (!state.permits("pull-requests: write")) {
+      return GitHubAnswer.forbidden();
+    }
+    return state.deleteComment(id) ? GitHubAnswer.nothing() : GitHubAnswer.notFound();
   }
 
   private static boolean isNoComment(String text) {

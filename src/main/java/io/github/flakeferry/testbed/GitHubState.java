@@ -126,8 +126,9 @@ final class GitHubState {
                     old.author())));
   }
 
-  synchronized void deleteComment(long id) {
-    comments.remove(id);
+  /** Whether it was there. */
+  synchronized boolean deleteComment(long id) {
+    return comments.remove(id) != null;
   }
 
   synchronized List<Kept> kept(long number) {

@@ -42,6 +42,7 @@ final class GiteaApi implements GitHubApi {
         .or(
             () ->
                 call.fits("PATCH", GitHubIssueApi.COMMENT).map(p -> edit(number(p), call.fields())))
+        .or(() -> call.fits("DELETE", GitHubIssueApi.COMMENT).map(p -> delete(number(p))))
         .or(() -> call.fits("GET", GitHubIssueApi.PULLS).map(p -> pulls(call)))
         .or(() -> call.fits("GET", GitHubIssueApi.PULL).map(p -> pull(number(p))))
         .or(
@@ -122,6 +123,13 @@ final class GiteaApi implements GitHubApi {
         .editComment(id, fields.path("body").asString(""))
         .map(kept -> GitHubAnswer.of(200, comment(kept)))
         .orElseGet(GitHubAnswer::notFound);
+  }
+
+  private GitHubAnswer delete(long id) {
+    if (!state.permits("pull-requests: write")) {
+      return forbidden("write:issue");
+    }
+    return state.deleteComment(id) ? GitHubAnswer.nothing() : GitHubAnswer.notFound();
   }
 
   private GitHubAnswer pulls(GitHubCall call) {

@@ -116,6 +116,10 @@ public final class GitHubOpenApi implements GitHubStandIn.RequestJudge {
     if (node.isMissingNode()) {
       complain(List.of("it never answers with " + status));
     }
+    if (!node.has("$ref") && !node.has("content")) {
+      complain(body.isEmpty() ? List.of() : List.of("it answers with nothing"));
+      return;
+    }
     String at = node.has("$ref") ? node.path("$ref").asString().substring(1) : response;
     complain(validate(at + "/content/application~1json/schema", body));
   }

@@ -125,9 +125,18 @@ public final class Api {
   public Answer write(String method, String path, Map<String, ?> fields, boolean repeatable)
       throws ApiTrouble, IOException {
     var body = new HttpBody.OfText("application/json", JSON.writeValueAsString(fields));
+    return write(HttpRequest.get(at(path)).sending(method, body, repeatable));
+  }
+
+  /** Removes something. */
+  void delete(String path) throws ApiTrouble, IOException {
+    write(HttpRequest.delete(at(path)));
+  }
+
+  private Answer write(HttpRequest request) throws ApiTrouble, IOException {
     keepApart();
     try {
-      return read(send(HttpRequest.get(at(path)).sending(method, body, repeatable)));
+      return read(send(request));
     } finally {
       wrote();
     }

@@ -54,6 +54,12 @@ public record HttpRequest(
     return get(uri).sending("PUT", body, true);
   }
 
+  /** Without a body: doing it twice is the same as doing it once. */
+  public static HttpRequest delete(URI uri) {
+    return new HttpRequest(
+        "DELETE", uri, Map.of(), Optional.empty(), Optional.empty(), true, USUAL_DEADLINE);
+  }
+
   /** The same with another method and a body. */
   public HttpRequest sending(String newMethod, HttpBody newBody, boolean isRepeatable) {
     return new HttpRequest(

@@ -92,7 +92,7 @@ class GiteaReportsTest extends ReportsFixture {
         .containsExactly("<!-- flakeferry:lab -->\nsecond", 1);
     assertThat(gitHub.requests())
         .filteredOn(r -> r.method().equals("GET") && r.path().endsWith("/comments"))
-        .hasSize(3);
+        .hasSize(4);
     assertThat(warnings()).isEmpty();
   }
 

@@ -56,5 +56,9 @@ final class PublishedGiteaIT {
         .hasMessage("there is no GET /repos/owner/boards/deployments");
     assertThatThrownBy(() -> types.judgeAnswer("GET", comments, 200, "[{\"state\":\"x\"}]"))
         .hasMessage("there is no field Comment[].state");
+    types.judge("DELETE", "/repos/owner/boards/issues/comments/7", "", "");
+    assertThatThrownBy(
+            () -> types.judge("DELETE", "/repos/owner/boards/issues/comments/7", "", "{}"))
+        .hasMessage("it takes no body");
   }
 }

@@ -332,6 +332,12 @@ final class GitHubIT {
     assertThatThrownBy(
             () -> judge.judgeAnswer("POST", "/repos/o/r/issues/2/comments", 201, "{\"id\":1}"))
         .hasMessageContaining("node_id");
+    judge.judge("DELETE", "/repos/o/r/issues/comments/2", "", "");
+    judge.judgeAnswer("DELETE", "/repos/o/r/issues/comments/2", 204, "");
+    assertThatThrownBy(() -> judge.judgeAnswer("DELETE", "/repos/o/r/issues/comments/2", 204, "{}"))
+        .hasMessageContaining("nothing");
+    assertThatThrownBy(() -> judge.judge("DELETE", "/repos/o/r/issues/comments/2", "", "{}"))
+        .hasMessageContaining("no body");
   }
 
   @Test

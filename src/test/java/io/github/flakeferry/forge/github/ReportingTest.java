@@ -86,7 +86,7 @@ class ReportingTest extends ReportsFixture {
     tell(forge, f -> f.comment(2, "preview", "b"));
     assertThat(gitHub.requests())
         .extracting(Request::method)
-        .containsExactly("GET", "GET", "POST", "PATCH");
+        .containsExactly("GET", "GET", "POST", "GET", "PATCH");
   }
 
   @Test
