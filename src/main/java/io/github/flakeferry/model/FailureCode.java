@@ -81,6 +81,7 @@ public enum FailureCode {
   CANCELLED(Outcome.CANCELLED, 14, "the run was cancelled before the board was touched"),
   SKIPPED(Outcome.SKIPPED, 15, "the board was left alone, as others failed"),
   WAITING(Outcome.WAITING, 16, "the pull request waits for a board"),
+  UNTRIED(Outcome.DEFERRED, 17, "no board of an earlier wave has tried the system"),
 
   PARTLY(FailureReason.PARTIALLY_DEPLOYED, 1, "some boards reached their systems, some did not"),
 

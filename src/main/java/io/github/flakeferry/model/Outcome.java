@@ -8,7 +8,7 @@ public enum Outcome {
   REFUSED,
   FAILED,
   BUSY,
-  /** It was offline. */
+  /** It was offline, or so were all that were to try the system first. */
   DEFERRED,
   /** No board is free or there: a pull request waits for one. */
   WAITING,

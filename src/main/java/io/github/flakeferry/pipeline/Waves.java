@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 /**
  * The order in which a plan's boards have their turns: environments go one after another, as do
  * their waves. Before each further wave the environment's pause is kept and the boards so far are
- * looked at again; when more of them failed than its policy allows, or there is something newer to
- * be deployed, the rest is left alone. A board that was offline did not fail.
+ * looked at again; when more of them failed than its policy allows, none has tried the system, or
+ * there is something newer to be deployed, the rest is left alone. A board that was offline did not
+ * fail, and has tried nothing.
  */
 final class Waves {
   private static final int NAMED = 3;
@@ -98,7 +99,7 @@ final class Waves {
 
   /** Finds out whether the next wave may begin. */
   private Optional<Stop> between(EnvironmentPolicy environment, List<Turn> turns) {
-    Optional<Stop> stop = failures(environment, turns);
+    Optional<Stop> stop = failures(environment, turns).or(() -> untried(turns));
     if (stop.isPresent()) {
       return stop;
     }
@@ -120,7 +121,10 @@ final class Waves {
       turns.replaceAll(turn -> turn.job().equals(now.job()) ? now : turn);
       each.accept(now.result());
     }
-    return cancelled().or(() -> given(amiss)).or(() -> failures(environment, turns));
+    return cancelled()
+        .or(() -> given(amiss))
+        .or(() -> failures(environment, turns))
+        .or(() -> untried(turns));
   }
 
   // where nothing is new there is nothing to watch; it is looked at all the same
@@ -154,19 +158,34 @@ final class Waves {
     if (failed.size() <= environment.maxFailures()) {
       return Optional.empty();
     }
-    String names =
-        failed.stream()
-            .limit(NAMED)
-            .map(r -> "%s (%s)".formatted(r.board(), r.outcome().label()))
-            .collect(Collectors.joining(", "));
     return Optional.of(
         new Stop(
             FailureCode.SKIPPED,
-            "not begun, for of an earlier wave failed %s%s, and max-failures is %d"
-                .formatted(
-                    names,
-                    failed.size() > NAMED ? " and %d more".formatted(failed.size() - NAMED) : "",
-                    environment.maxFailures())));
+            "not begun, for of an earlier wave failed %s, and max-failures is %d"
+                .formatted(named(failed), environment.maxFailures())));
+  }
+
+  /** Whether the first ones, which are to try it for the others, did not. */
+  private static Optional<Stop> untried(List<Turn> turns) {
+    List<BoardResult> results = turns.stream().map(Turn::result).toList();
+    if (results.stream().anyMatch(result -> result.outcome().reached())) {
+      return Optional.empty();
+    }
+    boolean laterPerhaps = results.stream().allMatch(result -> result.outcome().isPutOff());
+    return Optional.of(
+        new Stop(
+            laterPerhaps ? FailureCode.UNTRIED : FailureCode.SKIPPED,
+            "not begun, for no board of an earlier wave has tried the system: " + named(results)));
+  }
+
+  private static String named(List<BoardResult> results) {
+    String first =
+        results.stream()
+            .limit(NAMED)
+            .map(r -> "%s (%s)".formatted(r.board(), r.outcome().label()))
+            .collect(Collectors.joining(", "));
+    int more = results.size() - NAMED;
+    return more > 0 ? first + " and %d more".formatted(more) : first;
   }
 
   private static boolean failed(Outcome outcome) {

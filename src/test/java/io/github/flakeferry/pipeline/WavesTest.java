@@ -8,6 +8,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.Sha256;
@@ -59,14 +60,14 @@ final class WavesTest {
   @CsvSource({
     "strict, DEPLOYED, DEPLOYED",
     "strict, UNCHANGED, DEPLOYED",
-    "strict, DEFERRED, DEPLOYED",
+    "strict, DEFERRED, DEFERRED",
     "strict, ROLLED_BACK, SKIPPED",
     "strict, REFUSED, SKIPPED",
     "strict, BUSY, SKIPPED",
     "strict, SUPERSEDED, SKIPPED",
     "strict, IN_DOUBT, SKIPPED",
     "strict, CANCELLED, SKIPPED",
-    "patient, ROLLED_BACK, DEPLOYED",
+    "patient, ROLLED_BACK, SKIPPED",
   })
   void whatBecameOfTheFirstWaveDecidesOnTheSecond(
       String environment, Outcome first, Outcome second) {
@@ -75,14 +76,47 @@ final class WavesTest {
   }
 
   @Test
+  void aWaveBeginsOnceAnyBoardHasTriedTheSystem() {
+    deploy(
+        Map.of("a1", Outcome.DEFERRED, "a3", Outcome.DEFERRED),
+        job("a1", "strict", 0),
+        job("a2", "strict", 0),
+        job("a3", "strict", 1));
+    assertThat(turns).containsExactly("a1 a2", "a3");
+  }
+
+  @Test
+  void whoeverWaitsForTheFirstOnesIsToldWhoTheyAre() {
+    var results =
+        deploy(
+            Map.of("a1", Outcome.DEFERRED),
+            job("a1", "strict", 0),
+            job("a2", "strict", 1),
+            job("a3", "strict", 2));
+    assertThat(turns).containsExactly("a1", "a2 deferred", "a3 deferred");
+    assertThat(results.getLast().code()).contains(FailureCode.UNTRIED);
+    assertThat(results.getLast().message())
+        .isEqualTo(
+            "not begun, for no board of an earlier wave has tried the system: a1 (deferred)");
+  }
+
+  @Test
+  void oneThatIsNoLongerWellHasNotTriedItForOthers() {
+    amiss.put("a1", Outcome.FAILED);
+    deploy(Map.of(), job("a1", "lenient", 0), job("a2", "lenient", 1));
+    assertThat(turns).containsExactly("a1", "pause PT1M", "look a1", "a1 failed", "a2 skipped");
+  }
+
+  @Test
   void failuresOfAllEarlierWavesCount() {
     var results =
         deploy(
-            Map.of("a1", Outcome.FAILED, "a2", Outcome.FAILED),
-            job("a3", "patient", 2),
+            Map.of("a1", Outcome.FAILED, "a3", Outcome.FAILED),
+            job("b1", "patient", 2),
             job("a1", "patient", 0),
-            job("a2", "patient", 1));
-    assertThat(turns).containsExactly("a1", "a2", "a3 skipped");
+            job("a2", "patient", 0),
+            job("a3", "patient", 1));
+    assertThat(turns).containsExactly("a1 a2", "a3", "b1 skipped");
     assertThat(results).last().extracting(BoardResult::outcome).isEqualTo(Outcome.SKIPPED);
   }
 
@@ -149,10 +183,8 @@ final class WavesTest {
   void asManyMayBeUnwellAsMayFail() {
     amiss.put("a1", Outcome.FAILED);
     var results =
-        deploy(Map.of(), job("a1", "lenient", 0), job("a2", "lenient", 1), job("a3", "lenient", 2));
-    assertThat(turns)
-        .containsExactly(
-            "a1", "pause PT1M", "look a1", "a1 failed", "a2", "pause PT1M", "look a2", "a3");
+        deploy(Map.of(), job("a1", "lenient", 0), job("a2", "lenient", 0), job("a3", "lenient", 1));
+    assertThat(turns).containsExactly("a1 a2", "pause PT1M", "look a1 a2", "a1 failed", "a3");
     assertThat(results)
         .extracting(BoardResult::outcome)
         .containsExactly(Outcome.FAILED, Outcome.DEPLOYED, Outcome.DEPLOYED);
