@@ -35,6 +35,20 @@ public final class BoardScript {
           "main");
   private static final String TEXT = joined(PARTS);
 
+  /** How a call ends that found no script on the board. */
+  static final int ABSENT = 113;
+
+  /** Tells whether a run has begun, and so has the script whole, before it is used. */
+  private static final String BY_THE_COPY =
+      """
+      run=/nix/var/flakeferry/runs/$2
+      if [ -L "/nix/var/nix/gcroots/flakeferry/$2-new" ] || [ -s "$run/state" ]; then
+        exec /bin/sh "$run/supervisor.sh" "$@"
+      fi
+      exit %d
+      """
+          .formatted(ABSENT);
+
   /** What only looks is sent without the rest: as much as goes without waiting for the board. */
   private static final String LOOKING = joined(List.of("base", "facts", "main"));
 
@@ -60,6 +74,23 @@ public final class BoardScript {
           + arguments.stream().map(a -> " " + Scripts.quoted(a)).collect(Collectors.joining());
     }
 
+    /** Whether it is about a run that the board knows by now, and that has the script itself. */
+    boolean isOfARun() {
+      return switch (verb) {
+        case "follow", "acknowledge", "revoke" -> true;
+        default -> false;
+      };
+    }
+
+    /**
+     * A line for any login shell that needs nothing sent, on a slow link: it has the run's own copy
+     * answer, or an installed script, and ends with {@link #ABSENT} where there is neither.
+     */
+    String byTheRun(String user) {
+      String copy = "/bin/sh -c %s - \"$@\"".formatted(Scripts.quoted(BY_THE_COPY));
+      return line(user.equals("root") ? "exec " + copy : installedOr("sudo -n " + copy));
+    }
+
     /** A line for any login shell; what an installed script does not answer reads {@link #sent}. */
     String commandLine(String user) {
       if (user.equals("root")) {
@@ -67,28 +98,39 @@ public final class BoardScript {
       }
       // facts are told to everybody, as far as one may see them
       String otherwise = verb.equals("facts") ? "/bin/sh -s" : "sudo -n /bin/sh -s";
-      String line =
-          "PATH=/run/wrappers/bin:$PATH; if [ -x %s ]; then exec sudo -n %s \"$@\"; fi; exec %s"
-              .formatted(INSTALLED, INSTALLED, otherwise);
-      return "/bin/sh -c " + Scripts.quoted(line) + " - " + words();
+      return line(installedOr(otherwise));
+    }
+
+    private static String installedOr(String otherwise) {
+      return "PATH=/run/wrappers/bin:$PATH; if [ -x %s ]; then exec sudo -n %s \"$@\"; fi; exec %s"
+          .formatted(INSTALLED, INSTALLED, otherwise);
+    }
+
+    private String line(String script) {
+      return "/bin/sh -c " + Scripts.quoted(script) + " - " + words();
     }
 
     /** A line for any login shell that has the script in it: for verbs that only look. */
     String inOneLine() {
-      return ("/bin/sh -c 'PATH=/run/current-system/sw/bin:$PATH:/usr/bin:/bin;"
-              + " printf %%s %s | base64 -d | gzip -dc | /bin/sh -s - \"$@\"' - %s")
-          .formatted(Packed.LOOKING, words());
+      return line("%s | /bin/sh -s - \"$@\"".formatted(unpacking(Packed.LOOKING)));
     }
 
     /** What goes to a shell's standard input, to run the script without a file. */
     String sent() {
-      String script = verb.equals("facts") || verb.equals("closure") ? LOOKING : TEXT;
-      return "script=%s\nset -- %s\neval \"$script\"\n".formatted(Scripts.quoted(script), words());
+      boolean looks = verb.equals("facts") || verb.equals("closure");
+      return "script=$(%s)\nset -- %s\neval \"$script\"\n"
+          .formatted(unpacking(looks ? Packed.LOOKING : Packed.TEXT), words());
+    }
+
+    private static String unpacking(String packed) {
+      return "PATH=/run/current-system/sw/bin:$PATH:/usr/bin:/bin; printf %%s %s | base64 -d | gzip -dc"
+          .formatted(packed);
     }
   }
 
-  /** Nothing that means anything to a shell, and short. */
+  /** Nothing that means anything to a shell, and a third as long. */
   private static final class Packed {
+    private static final String TEXT = pack(BoardScript.TEXT);
     private static final String LOOKING = pack(BoardScript.LOOKING);
 
     private static String pack(String text) {

@@ -57,12 +57,19 @@ final class Connection implements AutoCloseable {
   record Answer(int status, String output, String errors) {}
 
   /**
-   * Runs the board's script and keeps its output.
+   * Runs the board's script, the copy of the run that it is about if there is one, and keeps its
+   * output.
    *
    * @throws IOException if the link is lost, or it takes longer than the deadline
    * @throws BoardFailure if it says more than could be right
    */
   Answer run(BoardScript.Call call, Duration deadline) throws IOException {
+    if (call.isOfARun()) {
+      Answer answer = run(call.byTheRun(address.user()), "", deadline);
+      if (answer.status() != BoardScript.ABSENT) {
+        return answer;
+      }
+    }
     return run(call.commandLine(address.user()), call.sent(), deadline);
   }
 
@@ -143,8 +150,18 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** Starts the board's script and leaves its output to the caller, who closes it. */
+  /**
+   * Starts the board's script, the copy of the run that it is about if there is one, and leaves its
+   * output to the caller, who closes it. Waits for the first of that.
+   */
   Remote start(BoardScript.Call call) throws IOException {
+    if (call.isOfARun()) {
+      Remote copy = exec(call.byTheRun(address.user()));
+      if (copy.saysSomething() || copy.status() != BoardScript.ABSENT) {
+        return copy;
+      }
+      copy.close();
+    }
     Remote command = exec(call.commandLine(address.user()));
     try {
       command.send(call.sent());

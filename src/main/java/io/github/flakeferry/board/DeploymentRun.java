@@ -98,8 +98,10 @@ final class DeploymentRun {
       List<PathInfo> missing = delivery.missing();
       Preflight.check(facts, deployment, missing);
       previous = Facts.closure(connection, facts.current().orElseThrow());
-      transfer(delivery, missing, facts);
-      refuseMoved(missing);
+      if (!missing.isEmpty()) {
+        transfer(delivery, missing, facts);
+        refuseMoved(delivery.connection());
+      }
       stage = "activate";
       activate(delivery.connection(), supervision);
       delivery.release();
@@ -109,9 +111,6 @@ final class DeploymentRun {
 
   private void transfer(Delivery delivery, List<PathInfo> missing, BoardFacts facts)
       throws IOException {
-    if (missing.isEmpty()) {
-      return;
-    }
     step("transfer", missing.size() + " paths");
     try {
       delivery.bringAsWanted(missing, facts, previous, encodings);
@@ -120,9 +119,11 @@ final class DeploymentRun {
     }
   }
 
-  /** A preview's next commit may have come, and be on the board, while this one was sent. */
-  private void refuseMoved(List<PathInfo> sent) {
-    if (deployment.action() == BoardAction.TEST && !sent.isEmpty()) {
+  /**
+   * Sending may have taken hours, in which the run for a newer commit, or a person, was quicker.
+   */
+  private void refuseMoved(Connection connection) throws IOException {
+    if (deployment.action() == BoardAction.TEST) {
       deployment
           .guards()
           .moved()
@@ -132,6 +133,10 @@ final class DeploymentRun {
                 throw new BoardFailure(FailureCode.MOVED_ON, "not activated: " + why, "");
               });
     }
+    BoardFacts now = Facts.ask(connection, deployment.address());
+    before = now.current();
+    after = before;
+    Preflight.check(now, deployment, List.of());
   }
 
   private void activate(Connection connection, Supervision supervision) throws IOException {

@@ -110,7 +110,7 @@ final class Follow {
 
   private RunState tail(Connection connection) throws IOException {
     var call = new BoardScript.Call("follow", supervision.token(), Long.toString(offset));
-    try (var remote = connection.start(call)) {
+    try (var remote = start(call, connection)) {
       var stream = new FollowStream(remote.output());
       while (true) {
         switch (next(stream, connection)) {
@@ -139,6 +139,12 @@ final class Follow {
           }
         }
       }
+    }
+  }
+
+  private Remote start(BoardScript.Call call, Connection connection) throws IOException {
+    try (var _ = connection.bound(patience.silence())) {
+      return connection.start(call);
     }
   }
 

@@ -48,6 +48,14 @@ final class Remote implements AutoCloseable {
     return output;
   }
 
+  /** Waits for its output or its end; takes nothing of it away. */
+  boolean saysSomething() throws IOException {
+    output.mark(1);
+    boolean something = output.read() >= 0;
+    output.reset();
+    return something;
+  }
+
   InputStream errors() {
     return command.getErrorStream();
   }

@@ -59,12 +59,12 @@ class InterruptionIT extends BoardIT {
         assertThat(deploy(board, BoardFixture.switchTo(board, each)).outcome())
             .isEqualTo(Outcome.DEPLOYED);
       }
-      // asked for after all but the script has been sent, which is 50 KB
+      // asked for after all but the script has been sent, which is 22 KB
       Guards cutting =
           new Guards(
               false,
               there -> {
-                way.cutAfter(40_000);
+                way.cutAfter(15_000);
                 return false;
               });
 
@@ -130,6 +130,42 @@ class InterruptionIT extends BoardIT {
 
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
       assertThat(result.message()).contains("nobody confirmed it within 3 s");
+      assertThat(board.currentSystem()).isEqualTo(factory);
+      assertThat(board.profileSystem()).isEqualTo(factory);
+    }
+  }
+
+  @Test
+  void aDiskThatTakesNoWritesWhileItWaitsHoldsUpNobodyAndTheBoardGoesBackAfterwards()
+      throws Exception {
+    Built waiting = systems.build(Variation.FIRST, WAITS);
+    try (TestBoard board = bed.startBoard("read-only")) {
+      StorePath factory = board.currentSystem();
+      FutureTask<BoardResult> running =
+          begin(
+              board,
+              BoardFixture.within(
+                  BoardFixture.switchTo(board, waiting),
+                  Duration.ofSeconds(20),
+                  Duration.ofSeconds(3)));
+      progress.await("activating");
+      board.linkDown();
+      board
+          .run(
+              """
+              run=$(echo /nix/var/flakeferry/runs/*)
+              touch /run/go-on
+              until grep -q '^state waiting' "$run/state"; do sleep 0.1; done
+              mount --bind "$run" "$run" && mount -o remount,ro,bind "$run"
+              until flock -n /nix/var/flakeferry/lock true; do sleep 0.1; done
+              [ ! -e "$run/decision" ] && umount "$run"
+              """)
+          .orThrow();
+      board.linkUp();
+
+      BoardResult result = result(running);
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.ROLLED_BACK);
       assertThat(board.currentSystem()).isEqualTo(factory);
       assertThat(board.profileSystem()).isEqualTo(factory);
     }

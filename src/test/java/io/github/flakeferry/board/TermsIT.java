@@ -13,6 +13,8 @@ import io.github.flakeferry.model.terms.FailedUnits;
 import io.github.flakeferry.model.terms.Generations;
 import io.github.flakeferry.model.terms.HealthChecks;
 import io.github.flakeferry.model.terms.Terms;
+import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.TestBoard;
 import io.github.flakeferry.testbed.Variation;
 import io.github.flakeferry.testbed.Variation.Fault;
@@ -383,6 +385,33 @@ class TermsIT extends BoardIT {
       assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUPERSEDED);
       assertThat(result.message())
           .contains(BoardFixture.COMMIT.abbreviated(), BoardFixture.RUN, "--allow-older");
+      assertThat(board.currentSystem()).isEqualTo(good.system());
+    }
+  }
+
+  @Test
+  void aNewerCommitThatCameWhileThisOneWasSentStays() throws IOException {
+    var next = new GitRevision("fedcba9876543210fedcba9876543210fedcba98");
+    Built other = systems.build(Variation.FIRST.version("2.0"));
+    try (TestBoard board = bed.startBoard("overtaken")) {
+      Deployment slow =
+          BoardFixture.guarded(
+              BoardFixture.switchTo(board, other), new Guards(false, next::equals));
+      Progress overtaken =
+          event -> {
+            if (event instanceof ProgressEvent.BoardStep(_, String step, _)
+                && step.equals("transfer")) {
+              deploy(board, of(next, BoardFixture.switchTo(board, good), Guards.ANY_COMMIT));
+            }
+          };
+
+      BoardResult result;
+      try (var boards = new Boards(board.key(), SystemBuilder.contents(), overtaken)) {
+        result = boards.deploy(slow);
+      }
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUPERSEDED);
+      assertThat(result.message()).contains(next.abbreviated(), "--allow-older");
       assertThat(board.currentSystem()).isEqualTo(good.system());
     }
   }

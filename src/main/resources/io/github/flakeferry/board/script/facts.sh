@@ -30,8 +30,10 @@ is_read_only() {
 
 # the process that holds the lock of switch-to-configuration, looked up without taking it: proc_locks(5)
 switch_lock_holder() {
-    inode=$(stat -c %i /run/nixos/switch-to-configuration.lock 2>/dev/null) &&
-        awk -v inode=":$inode\$" '$6 ~ inode { print $5; exit }' /proc/locks
+    # "<major>:<minor>:<inode>" there, of which stat knows the first two as one number
+    file=$(stat -c '%d %i' /run/nixos/switch-to-configuration.lock 2>/dev/null |
+        awk '{ printf "%02x:%02x:%s", int($1 / 256) % 4096, $1 % 256 + int($1 / 1048576) * 256, $2 }')
+    [ -z "$file" ] || awk -v file="$file" '$6 == file { print $5; exit }' /proc/locks
 }
 
 tell_activation() {
