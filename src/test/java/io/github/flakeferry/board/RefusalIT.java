@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is told before a board is touched, and that it is not touched then. */
@@ -175,6 +177,29 @@ class RefusalIT extends BoardIT {
       assertThat(result.message())
           .contains("Somebody else has been activating a system there since", "/usr/bin/flock");
       assertThat(untouched(board)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void whoOnlyTriesASystemIsWaitedFor() throws Exception {
+    try (TestBoard board = bed.startBoard("tried")) {
+      board
+          .run(
+              """
+              mkdir -p /run/nixos
+              systemd-run --quiet --unit=their-trial --service-type=exec \
+                /usr/bin/flock /run/nixos/switch-to-configuration.lock \
+                /bin/sh -c 'until [ -e /run/go-on ]; do /usr/bin/sleep 0.1; done' dry-activate now
+              until ! flock -n /run/nixos/switch-to-configuration.lock true; do sleep 0.1; done
+              """)
+          .orThrow();
+
+      FutureTask<BoardResult> running = begin(board, BoardFixture.switchTo(board, good));
+      progress.await("preparing");
+      board.run("touch /run/go-on").orThrow();
+
+      BoardResult result = running.get(BoardFixture.PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
     }
   }
 }

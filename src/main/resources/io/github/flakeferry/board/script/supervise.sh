@@ -338,9 +338,9 @@ confirm() {
     esac
 }
 
-# somebody else's nixos-rebuild
+# somebody else's nixos-rebuild; one that only tries, as a rehearsal does for a minute at most, is soon over
 switch_lock_is_held() {
-    [ -e /run/nixos/switch-to-configuration.lock ] && ! flock -n /run/nixos/switch-to-configuration.lock true
+    [ -e /run/nixos/switch-to-configuration.lock ] && ! flock -w 65 /run/nixos/switch-to-configuration.lock true
 }
 
 # nix_store VERB ARGUMENT…
@@ -420,11 +420,11 @@ locked() {
     if [ -n "$fault" ]; then
         finish busy "$fault"
         return
-    elif [ "$(current)" != "$old" ]; then
-        superseded
-        return
     elif switch_lock_is_held; then
         finish busy 'somebody else holds the lock of switch-to-configuration'
+        return
+    elif [ "$(current)" != "$old" ]; then
+        superseded
         return
     elif [ ! -x "$new/bin/switch-to-configuration" ]; then
         finish refused "$new has no bin/switch-to-configuration: it is not a NixOS system"
