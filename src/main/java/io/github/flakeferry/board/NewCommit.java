@@ -1,6 +1,5 @@
 package io.github.flakeferry.board;
 
-import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
@@ -15,15 +14,17 @@ record NewCommit(Deployment deployment, Progress progress) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
-   * Does nothing where the board has noted it, or a newer one.
+   * Does nothing where the board has noted it, or a newer one, or boots only what is wanted and
+   * does not run it yet.
    *
-   * @param facts of a board that runs and boots what is wanted
+   * @param facts of a board that boots what is wanted
    * @throws InterruptedIOException if the thread is interrupted
    */
   void note(Connection connection, BoardFacts facts) throws InterruptedIOException {
-    if (deployment.action() != BoardAction.SWITCH
+    if (!Preflight.LASTING.contains(deployment.action())
         || deployment.commit().isEmpty()
-        || facts.current().isEmpty()) {
+        || facts.current().isEmpty()
+        || !facts.current().equals(facts.profile())) {
       return;
     }
     GitRevision commit = deployment.commit().orElseThrow();

@@ -112,6 +112,9 @@ public interface Forge {
    */
   void comment(long pullRequest, String marker, String markdown);
 
+  /** The same where there is such a comment already; else nobody is told anything. */
+  void commentAgain(long pullRequest, String marker, String markdown);
+
   /**
    * Sets what this run says on its summary page; called again it replaces what it said. Call it
    * after all other reports: it waits for them, about a minute at most, and names those that were

@@ -4,6 +4,7 @@ import io.github.flakeferry.board.BoardFacts;
 import io.github.flakeferry.board.BoardFacts.Deployed;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.StorePath;
@@ -89,8 +90,9 @@ final class CatchUp {
         behind.stream(), silent.stream().filter(b -> b.environment().equals(environment)));
   }
 
-  private List<PlannedBoard> some(List<Asked> boards) {
-    EnvironmentPolicy environment = boards.getFirst().board().environment();
+  private List<PlannedBoard> some(List<Asked> all) {
+    EnvironmentPolicy environment = all.getFirst().board().environment();
+    List<Asked> boards = all.stream().filter(this::mayHaveMissedIt).toList();
     List<Asked> held = boards.stream().filter(this::isHeld).toList();
     held.forEach(
         one ->
@@ -114,9 +116,9 @@ final class CatchUp {
     }
     List<Asked> left =
         boards.stream()
-            .filter(one -> !held.contains(one) && !back.contains(one) && !hasNewer(one.facts()))
+            .filter(one -> !held.contains(one) && !back.contains(one) && !hasNewer(one))
             .toList();
-    List<Asked> behind = left.stream().filter(one -> !hasIt(one.facts())).toList();
+    List<Asked> behind = left.stream().filter(one -> !hasIt(one)).toList();
     if (behind.isEmpty() || environment.waves().size() == 1) {
       return behind.stream().map(Asked::board).toList();
     }
@@ -131,22 +133,33 @@ final class CatchUp {
     return recent.isPresent() ? List.of() : left.stream().map(Asked::board).toList();
   }
 
-  private boolean hasIt(BoardFacts facts) {
-    Optional<StorePath> current = facts.current();
-    return facts
-        .deployed()
-        .filter(there -> there.commit().equals(Optional.of(commit)))
-        .filter(there -> current.equals(Optional.of(there.system())))
-        .isPresent();
+  // of what is only tried nothing stays on the board that would tell
+  private boolean mayHaveMissedIt(Asked one) {
+    return switch (one.board().action()) {
+      case SWITCH, BOOT, GIVE_BACK -> true;
+      case TEST, DRY_ACTIVATE -> told.isAwaited(one.board());
+    };
   }
 
-  private boolean hasNewer(BoardFacts facts) {
+  private boolean hasIt(Asked one) {
+    return there(one).filter(commit::equals).isPresent();
+  }
+
+  private boolean hasNewer(Asked one) {
+    return there(one).filter(it -> !it.equals(commit) && history.isNewer(it)).isPresent();
+  }
+
+  /**
+   * The commit that was deployed there last, unless somebody has put something else there since.
+   */
+  private static Optional<GitRevision> there(Asked one) {
+    BoardFacts facts = one.facts();
+    Optional<StorePath> system =
+        one.board().action() == BoardAction.BOOT ? facts.profile() : facts.current();
     return facts
         .deployed()
-        .filter(there -> facts.current().equals(Optional.of(there.system())))
-        .flatMap(Deployed::commit)
-        .filter(there -> !there.equals(commit) && history.isNewer(there))
-        .isPresent();
+        .filter(deployed -> system.equals(Optional.of(deployed.system())))
+        .flatMap(Deployed::commit);
   }
 
   /** Whether it runs what it was rolled back to: that has no commit. */
@@ -175,7 +188,7 @@ final class CatchUp {
                     OF_THE_COMMIT.contains(why)
                         || (why == FailureCode.NOT_CONFIRMED && told.mayHaveFailed(one.board())))
             .isPresent()
-        && !hasIt(one.facts())
+        && !hasIt(one)
         && !told.isAwaited(one.board());
   }
 

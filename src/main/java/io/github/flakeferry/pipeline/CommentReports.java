@@ -25,26 +25,43 @@ final class CommentReports {
   void write(Plan plan, String headline, Collection<BoardResult> results, Reporting reporting) {
     switch (plan) {
       case Plan.Preview(var source, var number, var pools) ->
-          pools.forEach(p -> write(number, p, headline, results, reporting));
+          pools.forEach(
+              p ->
+                  forge.comment(
+                      number, p.environment().name(), text(p, headline, results, reporting)));
       case Plan.GiveBack(var head, var number, var pools) ->
-          pools.forEach(p -> write(number, p, headline, results, reporting));
+          pools.forEach(p -> ofTheEnd(number, p, headline, results, reporting));
       case Plan.Sweep _, Plan.Nothing _, Plan.BuildOnly _, Plan.Deploy _ -> {}
     }
   }
 
-  private void write(
+  // one that never had a board there has read nothing of it, and need not now
+  private void ofTheEnd(
       long pullRequest,
       Plan.Pool pool,
       String headline,
       Collection<BoardResult> results,
       Reporting reporting) {
     String environment = pool.environment().name();
-    List<BoardResult> own =
-        results.stream()
-            .filter(r -> pool.boards().stream().anyMatch(b -> b.name().equals(r.board())))
-            .toList();
-    RunReport report =
-        reporting.about(List.of(environment), own.isEmpty() ? headline : Headline.of(own), own);
-    forge.comment(pullRequest, environment, Comment.render(report));
+    String text = text(pool, headline, results, reporting);
+    if (own(pool, results).isEmpty()) {
+      forge.commentAgain(pullRequest, environment, text);
+    } else {
+      forge.comment(pullRequest, environment, text);
+    }
+  }
+
+  private static String text(
+      Plan.Pool pool, String headline, Collection<BoardResult> results, Reporting reporting) {
+    List<BoardResult> own = own(pool, results);
+    return Comment.render(
+        reporting.about(
+            List.of(pool.environment().name()), own.isEmpty() ? headline : Headline.of(own), own));
+  }
+
+  private static List<BoardResult> own(Plan.Pool pool, Collection<BoardResult> results) {
+    return results.stream()
+        .filter(r -> pool.boards().stream().anyMatch(b -> b.name().equals(r.board())))
+        .toList();
   }
 }

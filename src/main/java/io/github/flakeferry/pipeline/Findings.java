@@ -80,6 +80,7 @@ final class Findings {
       case Plan.Nothing(var why) when problem.isEmpty() -> "nothing to do: " + why;
       case Plan.BuildOnly(var source, var configurations, var _, var why) when problem.isEmpty() ->
           "built, not deployed: " + why;
+      case Plan.GiveBack _ when results.isEmpty() && problem.isEmpty() -> "needs no board any more";
       default ->
           results.isEmpty() && problem.isPresent()
               ? Headline.of(problem.get())

@@ -3,8 +3,12 @@ package io.github.flakeferry.pipeline;
 import io.github.flakeferry.board.Guards;
 import io.github.flakeferry.fleet.Audience;
 import io.github.flakeferry.fleet.BoardPolicy;
+import io.github.flakeferry.fleet.EnvironmentPolicy;
+import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardResult;
+import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.GitRevision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,9 +144,25 @@ final class PreviewRun {
                   }
                 }
               });
+      over.forEach(pool -> waitsNoMore(plan.head(), pool.environment()));
       reporter.plannedLess(plan.only(over));
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
+    }
+  }
+
+  // else its status would wait for ever; and what is still open must not pass for one that was
+  // tried
+  private void waitsNoMore(GitRevision head, EnvironmentPolicy environment) {
+    String context = Reported.context(environment);
+    if (new KnownStatuses(work.forge()).says(head, context, StatusState.WAITING)) {
+      boolean closed = work.forge().event() instanceof Event.PullRequestClosed;
+      work.forge()
+          .status(
+              head,
+              context,
+              closed ? StatusState.SUCCESS : StatusState.ERROR,
+              "it needs no board any more");
     }
   }
 

@@ -16,6 +16,7 @@ import io.github.flakeferry.report.RunReport;
 import io.github.flakeferry.report.Summary;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -194,6 +195,11 @@ final class Reporter {
     findings.planned(rest);
   }
 
+  /** What became of boards so far, those of its parts among them. */
+  List<BoardResult> results() {
+    return findings.results();
+  }
+
   /** Whether all of some boards are known to run what they should. */
   boolean hasReached(Collection<Plan.PlannedBoard> boards) {
     return boards.stream()
@@ -257,8 +263,7 @@ final class Reporter {
     if (whole.isEmpty()) {
       forge.summary(Summary.render(report));
       var failures = Stream.of(failure, ofParts, ofBoards(verdict)).flatMap(Optional::stream);
-      new RunOutputs(forge)
-          .write(verdict, failures.toList(), report, environments.url(findings.results()));
+      new RunOutputs(forge).write(verdict, failures.toList(), report, url());
     }
     return verdict;
   }
@@ -332,9 +337,15 @@ final class Reporter {
         () -> {
           RunReport report = findings.report(why, Optional.empty());
           forge.summary(Summary.render(report));
-          new RunOutputs(forge).write(verdict, code, report, environments.url(findings.results()));
+          new RunOutputs(forge).write(verdict, code, report, url());
           return verdict;
         });
+  }
+
+  private Optional<URI> url() {
+    return Stream.concat(Stream.of(this), parts.stream())
+        .flatMap(each -> each.environments.url(findings.results()).stream())
+        .findFirst();
   }
 
   private synchronized void closeAll(String why) {

@@ -58,7 +58,7 @@ final class SweepRun {
         verdicts.stream()
             .filter(v -> v.reason().isPresent())
             .findFirst()
-            .orElse(verdicts.getFirst()),
+            .orElseGet(() -> Verdict.of(reporter.results(), Optional.empty())),
         Optional.empty());
   }
 

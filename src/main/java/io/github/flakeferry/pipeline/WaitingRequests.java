@@ -1,6 +1,7 @@
 package io.github.flakeferry.pipeline;
 
 import io.github.flakeferry.board.Boards;
+import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.PullRequest;
 import io.github.flakeferry.pipeline.Plan.Content;
@@ -11,24 +12,49 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds the pull requests that wait for a board: their heads' statuses say so. */
 record WaitingRequests(Work work, KnownStatuses statuses) {
 
-  /** The oldest first, in each pool as many as boards are free. */
+  /** The oldest first, in each pool those for which a board is free that they may have. */
   List<Preview> of(Plan.Sweep sweep, List<PullRequest> open, Boards boards) {
     var byRequest = new LinkedHashMap<PullRequest, List<Pool>>();
     var pools = work.pools(boards);
     for (Pool pool : sweep.pools()) {
-      long free = pools.ask(pool).stream().filter(PoolBoard.Free.class::isInstance).count();
-      open.stream()
-          .filter(request -> waits(request, pool))
-          .limit(free)
-          .forEach(r -> byRequest.computeIfAbsent(r, p -> new ArrayList<>()).add(pool));
+      var free =
+          new ArrayList<>(
+              pools.ask(pool).stream()
+                  .filter(PoolBoard.Free.class::isInstance)
+                  .map(PoolBoard::board)
+                  .toList());
+      for (PullRequest request : open) {
+        if (!free.isEmpty() && waits(request, pool)) {
+          // one that waits for a board of another kind is in nobody's way
+          Optional<BoardPolicy> its = free.stream().filter(may(request, pool)).findFirst();
+          its.ifPresent(free::remove);
+          its.ifPresent(b -> byRequest.computeIfAbsent(request, r -> new ArrayList<>()).add(pool));
+        }
+      }
     }
     var previews = new ArrayList<Preview>();
     byRequest.forEach((request, own) -> preview(request, own).ifPresent(previews::add));
     return previews;
+  }
+
+  /** Which of a pool's boards a pull request may have: its labels may choose some of them. */
+  private Predicate<BoardPolicy> may(PullRequest request, Pool pool) {
+    if (isByHand(request, pool)) {
+      return board -> true;
+    }
+    List<BoardPolicy> chosen =
+        work.planned(request) instanceof Preview preview
+            ? preview.pools().stream()
+                .filter(p -> p.environment().equals(pool.environment()))
+                .flatMap(p -> p.boards().stream())
+                .toList()
+            : List.of();
+    return chosen::contains;
   }
 
   private boolean waits(PullRequest request, Pool pool) {

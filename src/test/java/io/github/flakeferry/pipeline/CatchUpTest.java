@@ -50,6 +50,8 @@ final class CatchUpTest {
             flat: { on: { push: main }, boards: a }
             some: { on: { push: main }, boards: a, waves: [a1, rest], max-failures: 1 }
             waves: { on: { push: main }, boards: a, waves: [a1, rest], wave-pause: 1h }
+            boots: { on: { push: main }, boards: a, action: boot }
+            tries: { on: { push: main }, boards: a, action: dry-activate }
           """
               .formatted(
                   "ssh-ed25519"
@@ -76,6 +78,24 @@ final class CatchUpTest {
     assertThat(
             behind(asked("flat", "a1", facts(SYSTEM, tip)), asked("flat", "a2", facts(OTHER, tip))))
         .containsExactly("a2");
+  }
+
+  @Test
+  void whatIsMadeTheDefaultOnlyIsLookedForThere() {
+    var tip = deployed(SYSTEM, Optional.of(TIP), LONG_AGO);
+    assertThat(
+            behind(
+                asked("boots", "a1", facts(OTHER, SYSTEM, tip, Optional.empty())),
+                asked("boots", "a2", facts(SYSTEM, OTHER, tip, Optional.empty()))))
+        .containsExactly("a2");
+  }
+
+  @Test
+  void whatIsTriedOnlyIsNotMissedUnlessARunStillOwesIt() {
+    var old = asked("tries", "a1", facts(SYSTEM, OF_OLD));
+    assertThat(behind(old)).isEmpty();
+    awaited.add("a1");
+    assertThat(behind(old)).containsExactly("a1");
   }
 
   @Test
@@ -241,6 +261,14 @@ final class CatchUpTest {
 
   private static BoardFacts facts(
       StorePath current, Optional<Deployed> deployed, Optional<LastRun> lastRun) {
+    return facts(current, current, deployed, lastRun);
+  }
+
+  private static BoardFacts facts(
+      StorePath current,
+      StorePath profile,
+      Optional<Deployed> deployed,
+      Optional<LastRun> lastRun) {
     return new BoardFacts(
         "riscv64",
         Optional.of("2.26.3"),
@@ -248,8 +276,8 @@ final class CatchUpTest {
         true,
         Optional.of(current),
         Optional.of(current),
-        Optional.of(current),
-        Optional.of(current),
+        Optional.of(profile),
+        Optional.of(profile),
         List.of(),
         List.of(),
         Optional.empty(),

@@ -163,6 +163,11 @@ final class RecordingForge implements Forge {
   }
 
   @Override
+  public void commentAgain(long pullRequest, String marker, String markdown) {
+    told.add("comment again " + pullRequest + " " + marker);
+  }
+
+  @Override
   public void summary(String markdown) {
     told.add("summary");
   }

@@ -357,8 +357,8 @@ final class ReporterTest {
     other.planned(pullRequest(true));
     other.finish(Verdict.nothingToDo(), Optional.empty());
     assertThat(closing.told())
-        .contains("retire preview#7", "comment 7 preview")
-        .noneMatch(told -> told.startsWith("check"));
+        .contains("retire preview#7", "comment again 7 preview")
+        .noneMatch(told -> told.startsWith("check") || told.startsWith("comment 7"));
   }
 
   @Test
@@ -372,7 +372,9 @@ final class ReporterTest {
     var other = new Reporter(failed, Clock.systemUTC());
     other.planned(pullRequest(true));
     other.finish(Verdict.of(full), Optional.of(full));
-    assertThat(failed.told()).contains("comment 7 preview").doesNotContain("retire preview#7");
+    assertThat(failed.told())
+        .contains("comment again 7 preview")
+        .doesNotContain("retire preview#7");
   }
 
   @Test

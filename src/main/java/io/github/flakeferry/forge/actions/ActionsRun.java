@@ -89,7 +89,12 @@ record ActionsRun(
 
   @Override
   public void comment(long pullRequest, String marker, String markdown) {
-    reports.comment(pullRequest, marker, markdown);
+    reports.comment(pullRequest, marker, markdown, true);
+  }
+
+  @Override
+  public void commentAgain(long pullRequest, String marker, String markdown) {
+    reports.comment(pullRequest, marker, markdown, false);
   }
 
   @Override

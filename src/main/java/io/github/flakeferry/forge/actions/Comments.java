@@ -36,8 +36,10 @@ final class Comments {
   /**
    * Creates it or brings it up to date; writes nothing where it says so already, word by word or by
    * a last line {@code <!-- says: 0123abcd -->} that is the same.
+   *
+   * @param mayBeNew whether it is created where there is none
    */
-  void write(Api api, long pullRequest, String marker, String markdown)
+  void write(Api api, long pullRequest, String marker, String markdown, boolean mayBeNew)
       throws ApiTrouble, IOException {
     if (!marker.matches("[A-Za-z0-9._-]+")) {
       throw new IllegalArgumentException("not a marker: '" + marker + "'");
@@ -60,6 +62,9 @@ final class Comments {
           throw e;
         }
       }
+    }
+    if (!mayBeNew) {
+      return;
     }
     Comment made = create(api, pullRequest, body, firstLine);
     known.put(key, made);

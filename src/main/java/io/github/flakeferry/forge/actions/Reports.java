@@ -45,13 +45,13 @@ final class Reports {
         asked -> statuses.set(asked, commit, context, state, description));
   }
 
-  void comment(long pullRequest, String marker, String markdown) {
+  void comment(long pullRequest, String marker, String markdown, boolean mayBeNew) {
     add(
         Kind.COMMENT,
         pullRequest + " " + marker,
         Weight.LATEST_COUNTS,
         "on pull request #" + pullRequest,
-        asked -> comments.write(asked, pullRequest, marker, markdown));
+        asked -> comments.write(asked, pullRequest, marker, markdown, mayBeNew));
   }
 
   void deployment(

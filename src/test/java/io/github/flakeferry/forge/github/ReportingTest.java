@@ -79,6 +79,17 @@ class ReportingTest extends ReportsFixture {
   }
 
   @Test
+  void tellsNobodyAgainWhoWasNeverTold() {
+    tell(f -> f.commentAgain(2, "preview", "over"));
+    assertThat(gitHub.comments(2)).isEmpty();
+    tell(f -> f.comment(2, "preview", "deployed"));
+    tell(f -> f.commentAgain(2, "preview", "over"));
+    assertThat(gitHub.comments(2))
+        .extracting(Comment::body)
+        .containsExactly("<!-- flakeferry:preview -->\nover");
+  }
+
+  @Test
   void looksForItsCommentOnceInARun() {
     Forge forge = forge();
     tell(forge, f -> f.comment(2, "preview", "a"));
