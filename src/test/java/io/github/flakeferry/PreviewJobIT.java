@@ -13,6 +13,8 @@ import io.github.flakeferry.testbed.Variation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,33 @@ final class PreviewJobIT extends JobIT {
     RehearsedRun drafted = sweep();
     assertThat(drafted.exitCode()).as(drafted.logText()).isZero();
     assertThat(board.currentSystem()).isEqualTo(before);
+  }
+
+  @Test
+  void oneThatIsClosedWhileItWaitsWaitsNoMoreAndNobodyIsToldThatItHadNothing() throws IOException {
+    GitRevision head = push("Hello from one that waits", OF_OURS);
+    rehearsal
+        .github()
+        .addStatus(
+            new Status(
+                head,
+                "flakeferry/preview",
+                "pending",
+                "waiting: waits for a board",
+                Optional.empty(),
+                Instant.now()));
+
+    // another pull request with the same head waits on
+    rehearsal.github().putPullRequest(of(8, payload("opened", head)).path("pull_request"));
+    RehearsedRun first = run("closed", head);
+    assertThat(first.exitCode()).as(first.logText()).isZero();
+    assertThat(lastState(head)).isEqualTo("pending");
+    RehearsedRun second = run("pull_request", of(8, payload("closed", head)));
+    assertThat(second.exitCode()).as(second.logText()).isZero();
+
+    assertThat(lastState(head)).isEqualTo("success");
+    assertThat(rehearsal.github().comments(7)).isEmpty();
+    assertThat(rehearsal.github().comments(8)).isEmpty();
   }
 
   @Test

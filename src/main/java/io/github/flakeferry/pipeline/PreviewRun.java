@@ -8,7 +8,6 @@ import io.github.flakeferry.forge.StatusState;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.model.GitRevision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +143,7 @@ final class PreviewRun {
                   }
                 }
               });
-      over.forEach(pool -> waitsNoMore(plan.head(), pool.environment()));
+      over.forEach(pool -> waitsNoMore(plan, pool.environment()));
       reporter.plannedLess(plan.only(over));
       results.forEach(r -> reporter.boardDone(r, Optional.empty()));
       return reporter.finish(Verdict.of(results, Optional.empty()), Optional.empty());
@@ -153,17 +152,25 @@ final class PreviewRun {
 
   // else its status would wait for ever; and what is still open must not pass for one that was
   // tried
-  private void waitsNoMore(GitRevision head, EnvironmentPolicy environment) {
+  private void waitsNoMore(Plan.GiveBack plan, EnvironmentPolicy environment) {
     String context = Reported.context(environment);
-    if (new KnownStatuses(work.forge()).says(head, context, StatusState.WAITING)) {
+    if (new KnownStatuses(work.forge()).says(plan.head(), context, StatusState.WAITING)
+        && !isAnothersHead(plan)) {
       boolean closed = work.forge().event() instanceof Event.PullRequestClosed;
       work.forge()
           .status(
-              head,
+              plan.head(),
               context,
               closed ? StatusState.SUCCESS : StatusState.ERROR,
               "it needs no board any more");
     }
+  }
+
+  private boolean isAnothersHead(Plan.GiveBack plan) {
+    return work.forge().openPullRequests().orElse(List.of()).stream()
+        .anyMatch(
+            request ->
+                request.number() != plan.pullRequest() && request.head().equals(plan.head()));
   }
 
   private List<BoardResult> giveBack(Lending lending, List<Plan.Pool> pools, long pullRequest) {
