@@ -57,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     try (var told = Told.briefly(System.getenv());
         var fleet = local.fleet();
         var boards = new Logins(settings, told.progress())) {
-      var nix = new Nix(NixSettings.DEFAULT, told.progress());
+      var nix = new Nix(NixSettings.BY_HAND, told.progress());
       var built = new BoardFlake(nix, fleet, settings.flakeFolder());
       var checks =
           new ArrayList<Check>(

@@ -124,7 +124,7 @@ final class InitCommand implements Callable<Integer> {
     try (var told = Told.briefly(environment)) {
       new Setup(
               yes ? Prompt.ofNobody(out) : Prompt.of(System.in, out),
-              new Nix(NixSettings.DEFAULT, told.progress()),
+              new Nix(NixSettings.BY_HAND, told.progress()),
               place,
               new Wishes(
                   boards.stream().map(InitCommand::endpoint).toList(),

@@ -28,7 +28,7 @@ final class SystemsCommand implements Callable<Integer> {
   public Integer call() {
     Path folder = new Inputs(System.getenv()).withoutSecrets().flakeFolder();
     try (var told = Told.briefly(System.getenv())) {
-      var nix = new Nix(NixSettings.DEFAULT, told.progress());
+      var nix = new Nix(NixSettings.BY_HAND, told.progress());
       CrossSystems systems = CrossSystems.of(nix, Path.of("").toAbsolutePath(), folder, word);
       told.result(json ? systems.json() : NoCommand.text(SystemsText.render(systems)));
       return 0;

@@ -28,6 +28,10 @@ final class BuildLog {
       Pattern.compile("'(/nix/store/[0-9a-z]{32}-[^'!^]+\\.drv)(?:[!^][^']*)?'");
   private static final Pattern TIMED_OUT =
       Pattern.compile("timed out after \\d+ seconds( of silence)?");
+  // the builder's own words, which a daemon adds
+  private static final Pattern LAST_LINES = Pattern.compile("(?is);?\\s*last \\d+ log lines:.*");
+  private static final Pattern REASON = Pattern.compile("Reason: (.*?)\\.?(\\n|$)");
+  private static final Pattern REQUIRED = Pattern.compile("Required system: (.*?)\\.?(\\n|$)");
   // said of what failed only because something else did, and of the whole at the end
   private static final Pattern CONSEQUENCE =
       Pattern.compile(
@@ -146,7 +150,7 @@ final class BuildLog {
     String plain = text.replaceFirst("^(error|warning):\\s*", "").strip();
     if (level <= LogLine.ERROR && !text.startsWith("warning:")) {
       errors.addAll(List.of(text.split("\n", -1)));
-      failure(plain);
+      failure(LAST_LINES.matcher(plain).replaceFirst(""));
     } else if (level <= LogLine.WARNING) {
       if (!plain.contains("'nixbld'")) {
         progress.warn("Nix: " + plain);
@@ -182,9 +186,10 @@ final class BuildLog {
   // up to 2.2x: "builder for '….drv' failed with exit code 3"; later: "Cannot build '….drv'." and
   // "Reason: builder failed with exit code 3." on a line of its own
   private static String cause(String text, String derivation) {
-    Matcher reason = Pattern.compile("Reason: (.*?)\\.?(\n|$)").matcher(text);
+    Matcher reason = REASON.matcher(text);
     if (reason.find()) {
-      return reason.group(1);
+      Matcher required = REQUIRED.matcher(text);
+      return reason.group(1) + (required.find() ? ": " + required.group(1) : "");
     }
     String whole = String.join(" ", text.lines().map(String::strip).toList());
     Matcher timedOut = TIMED_OUT.matcher(whole);
@@ -192,7 +197,6 @@ final class BuildLog {
       return timedOut.group();
     }
     return whole
-        .replaceFirst(";? last \\d+ log lines:.*", "")
         .replace("builder for '" + derivation + "' ", "builder ")
         .replace("'" + derivation + "'", "it");
   }

@@ -116,7 +116,8 @@ final class Builder {
       details.add("--- " + derivation.derivation());
       details.addAll(derivation.lastLines());
     }
-    if (failed.isEmpty() || full) {
+    // of what has no log, only these say why: no builder could be reached, or none does it
+    if (full || failed.stream().allMatch(derivation -> derivation.lastLines().isEmpty())) {
       details.addAll(error.lines());
     }
     String message = full ? DiskFull.TOLD : "";
@@ -157,6 +158,14 @@ final class Builder {
     if (failed.isEmpty()) {
       return error.advice();
     }
+    String logs = logs(failed);
+    if (failed.stream().noneMatch(OutOfMemory::ended)) {
+      return logs;
+    }
+    return logs.isEmpty() ? OutOfMemory.ADVICE : OutOfMemory.ADVICE + "\n" + logs;
+  }
+
+  private static String logs(List<FailedDerivation> failed) {
     return failed.stream()
         .filter(f -> !f.lastLines().isEmpty())
         .limit(TOLD)

@@ -3,10 +3,13 @@ package io.github.flakeferry.nix;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.Words;
+import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Asks Nix what it would do, which it knows before anything is built or fetched. */
 final class DryRun {
@@ -48,8 +51,30 @@ final class DryRun {
         reader);
   }
 
-  /** Those of a forecast that nobody here could build. Only these derivations are looked at. */
-  static List<ForeignDerivation> foreign(Forecast forecast, Machine machine) {
+  /**
+   * Those of a forecast that nobody here could build. Only these derivations are looked at. What
+   * builders and emulators a daemon outside of this container has, only its own settings say: then
+   * it is only told of them.
+   */
+  static List<ForeignDerivation> foreign(Forecast forecast, Machine machine, Progress progress) {
+    List<ForeignDerivation> foreign = foreign(forecast, machine);
+    if (!machine.remote() || foreign.isEmpty()) {
+      return foreign;
+    }
+    progress.warn(
+        "%s for %s: whether the daemon outside of this container has an emulator or a builder for"
+                .formatted(
+                    Words.count(foreign.size(), "derivation"),
+                    foreign.stream()
+                        .map(derivation -> derivation.platform().value())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", ")))
+            + " that can't be seen from here, and is found out by building");
+    return List.of();
+  }
+
+  private static List<ForeignDerivation> foreign(Forecast forecast, Machine machine) {
     var foreign = new ArrayList<ForeignDerivation>();
     for (StorePath derivation : forecast.toBuild()) {
       try {

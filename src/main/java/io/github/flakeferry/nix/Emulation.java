@@ -11,6 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which foreign programs this machine's kernel runs by an emulator (kernel: binfmt-misc.rst). */
 public final class Emulation {
@@ -38,6 +41,14 @@ public final class Emulation {
   /** Whether QEMU emulates programs of this platform, be there a handler for it or not. */
   public static boolean isPossible(SystemPlatform platform) {
     return Processor.of(platform).isPresent();
+  }
+
+  /** All platforms whose programs run by an emulator. */
+  public static Set<SystemPlatform> platforms() {
+    return Stream.of(Processor.values())
+        .map(Processor::platform)
+        .filter(Emulation::runs)
+        .collect(Collectors.toSet());
   }
 
   /** The handler for programs of this platform, where the kernel has one that is enabled. */

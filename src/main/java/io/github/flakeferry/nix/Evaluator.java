@@ -174,7 +174,9 @@ final class Evaluator {
         error.isOfLocks() ? FailureCode.LOCK_FILE : FailureCode.EVALUATION,
         subject,
         message,
-        error.advice(),
+        OutOfMemory.ended(answer.exit())
+            ? OutOfMemory.ADVICE
+            : error.advice(program.settings().logins()),
         error.lines(),
         error.position(flake.checkout()));
   }

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param netrc where its logins for downloads are, if there are any
  * @param ownStore whether what is built comes to lie in this machine's files
  * @param frugal whether its store shares equal files, or frees room by itself when it gets short
+ * @param remote whether a daemon outside of this container builds, whose settings nobody sees here
  */
 record Machine(
     SystemPlatform platform,
@@ -32,7 +33,8 @@ record Machine(
     boolean sandbox,
     Path netrc,
     boolean ownStore,
-    boolean frugal) {
+    boolean frugal,
+    boolean remote) {
   private static final Pattern OWN_STORE = Pattern.compile("(auto|daemon|local|unix://.*)?");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -49,13 +51,13 @@ record Machine(
           program.runOrFail(program.nix("show-config", "--json"), FailureCode.NIX_FAILED, purpose);
     }
     try {
-      return of(JSON.readTree(answer.output()));
+      return of(JSON.readTree(answer.output()), Quarters.remote().isPresent());
     } catch (JacksonException | IllegalArgumentException e) {
       throw NixFailed.strange(FailureCode.NIX_FAILED, purpose, String.valueOf(e.getMessage()));
     }
   }
 
-  static Machine of(JsonNode config) {
+  static Machine of(JsonNode config, boolean remote) {
     String own = config.path("system").path("value").asString();
     var local = new LinkedHashSet<String>();
     local.add(own);
@@ -76,7 +78,8 @@ record Machine(
         Path.of(config.path("netrc-file").path("value").asString("/etc/nix/netrc")),
         OWN_STORE.matcher(config.path("store").path("value").asString("")).matches(),
         config.path("auto-optimise-store").path("value").asBoolean(false)
-            || config.path("min-free").path("value").asLong(0) > 0);
+            || config.path("min-free").path("value").asLong(0) > 0,
+        remote);
   }
 
   // Nix manual, "Remote builds": machines by newline or semicolon; @file stands for a file of them
@@ -111,6 +114,11 @@ record Machine(
   /** Whether Nix lets programs of this platform run on it. */
   boolean runs(SystemPlatform other) {
     return local.contains(other.value());
+  }
+
+  /** Whether programs are to be kept from the network; a daemon outside is asked for it always. */
+  boolean wantsSandbox() {
+    return sandbox || remote;
   }
 
   /** Whether it, or a builder it knows, can do this derivation. */

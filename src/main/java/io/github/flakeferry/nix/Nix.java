@@ -7,6 +7,7 @@ import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.model.SystemPlatform;
+import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.nar.Nar;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.Wait;
@@ -52,6 +53,16 @@ public final class Nix {
    */
   public static Optional<String> sharedStore() {
     return Quarters.sharedStore();
+  }
+
+  /**
+   * A folder for links that keep what is built or fetched from the collector.
+   *
+   * @param purpose a word for its name
+   * @throws IOException if it can't be made
+   */
+  public static TemporaryFolder rootsFolder(String purpose) throws IOException {
+    return Roots.folder(purpose, sharedStore().isPresent(), Roots.OF_THE_STORE);
   }
 
   /** What this machine's Nix builds for natively. */
@@ -219,10 +230,11 @@ public final class Nix {
 
   /**
    * What would have to be built, since no substituter has it, but neither this machine nor its
-   * remote builders can: they lack the platform.
+   * remote builders can: they lack the platform. None, with a warning, where a daemon outside of
+   * this container builds: nobody here knows what it can.
    */
   public List<ForeignDerivation> foreignDerivations(Forecast forecast) {
-    return DryRun.foreign(forecast, machine());
+    return DryRun.foreign(forecast, machine(), progress);
   }
 
   /**

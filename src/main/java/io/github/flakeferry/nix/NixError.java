@@ -1,5 +1,6 @@
 package io.github.flakeferry.nix;
 
+import io.github.flakeferry.nix.NixSettings.Logins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What Nix said when it failed, made readable. Nix 2.8 prints the error and then its position;
@@ -26,6 +28,53 @@ record NixError(String message, Optional<String> location, List<String> lines) {
   private static final Pattern POSITION = Pattern.compile("^at (\\S.*:\\d+:\\d+):?$");
   private static final Pattern PLACE = Pattern.compile("(.+):(\\d{1,9}):(\\d{1,9})");
   private static final Pattern EXCERPT = Pattern.compile("^\\d*\\|.*");
+
+  private static final Pattern MISFITS =
+      Pattern.compile(
+          "lock file changes|modified lock file|cannot update (unlocked |mutable )?(flake )?input");
+  private static final Pattern LACKS_LOCK = Pattern.compile("unlocked (flake )?input|mutable lock");
+  private static final Pattern DENIED =
+      Pattern.compile("unable to (download|open) .*HTTP error 40[134]");
+  private static final List<Known> KNOWN =
+      List.of(
+          Known.of(
+              "build-users-group",
+              "Nix as root wants users to build as: make the group nixbld with some members, or put"
+                  + " `build-users-group =` (an empty value) into nix.conf."),
+          new Known(
+              MISFITS,
+              "The lock file does not fit flake.nix: run `nix flake lock` and commit flake.lock."),
+          new Known(
+              LACKS_LOCK,
+              "An input has to be locked to a commit or to a hash of its content, and not to a"
+                  + " folder of some machine: correct it in flake.nix, run `nix flake lock` and"
+                  + " commit flake.lock."),
+          Known.of(
+              "has unsupported parameter 'dir'",
+              "This version of Nix takes no flake out of a folder where the repository has"
+                  + " submodules: use a newer one, or put the flake at the root."),
+          Known.of(
+              "Permission denied \\(publickey|Host key verification failed",
+              "An input is fetched by SSH, for which no key is let in or no host key is known here:"
+                  + " by hand a key in the SSH agent does, and known_hosts; in CI name it by https or"
+                  + " as github:OWNER/NAME, with `access-tokens` in the variable NIX_CONFIG."),
+          Known.of(
+              "not owned by current user|dubious ownership",
+              "The checkout belongs to another user: check out as the user that runs this."),
+          Known.of(
+              "executing 'git'|'git': No such file",
+              "This version of Nix needs the git program: install git."),
+          Known.of(
+              "No space left on device|disk is full",
+              "The disk is full: `nix-collect-garbage` frees what nothing needs."),
+          Known.of(
+              "is required to build '|required system or feature not available",
+              "Evaluating it builds something first (import from derivation), which neither this"
+                  + " machine nor its remote builders can: they lack the platform or a feature."
+                  + " `emulate: true` in the policy lets an emulator do it, where there is one."),
+          Known.of(
+              "unable to download|Could not resolve host",
+              "A download failed: look at the network, at proxies and at the input's address."));
 
   NixError {
     lines = List.copyOf(lines);
@@ -112,48 +161,52 @@ record NixError(String message, Optional<String> location, List<String> lines) {
 
   /** Whether an input is not locked, or otherwise than it should be. */
   boolean isOfLocks() {
-    String all = String.join("\n", lines);
-    return misfits(all) || lacksLock(all);
+    return has(MISFITS) || has(LACKS_LOCK);
   }
 
-  private static boolean misfits(String said) {
-    return said.contains("lock file changes") || said.contains("modified lock file");
+  private boolean has(Pattern pattern) {
+    return pattern.matcher(message).find() || pattern.matcher(besides()).find();
   }
 
-  private static boolean lacksLock(String said) {
-    return said.contains("unlocked input") || said.contains("mutable lock");
+  // what was only warned of, such as a download that was tried again, is not what failed
+  private String besides() {
+    return lines.stream()
+        .filter(line -> !line.startsWith("warning:"))
+        .collect(Collectors.joining("\n"));
   }
 
-  /** What to do about an error that many machines have; else empty. */
+  /**
+   * What to do about an error that many machines have; else empty.
+   *
+   * @param logins what of the user's Nix had
+   */
+  String advice(Logins logins) {
+    if (!DENIED.matcher(message).find()) {
+      return advice();
+    }
+    return logins != Logins.NONE
+        ? "Where it is private, Nix needs a token that opens it: `access-tokens` in the variable"
+            + " NIX_CONFIG. Where it is not, look at its address: it may have moved or be gone."
+        : "The commit may be anybody's: its inputs are fetched without the tokens and logins of"
+            + " NIX_CONFIG and nix.conf, and have to be public.";
+  }
+
+  /** The same where no flake's inputs are fetched. */
   String advice() {
-    String all = String.join("\n", lines);
-    if (all.contains("build-users-group")) {
-      return "Nix as root wants users to build as: make the group nixbld with some members, or put"
-          + " `build-users-group =` (an empty value) into nix.conf.";
+    return known(message).or(() -> known(besides())).orElse("");
+  }
+
+  private static Optional<String> known(String said) {
+    return KNOWN.stream()
+        .filter(known -> known.by().matcher(said).find())
+        .map(Known::advice)
+        .findFirst();
+  }
+
+  /** An error that many machines have, and what to do about it. */
+  private record Known(Pattern by, String advice) {
+    static Known of(String by, String advice) {
+      return new Known(Pattern.compile(by), advice);
     }
-    if (misfits(all)) {
-      return "The lock file does not fit flake.nix: run `nix flake lock` and commit flake.lock.";
-    }
-    if (lacksLock(all)) {
-      return "An input has to be locked to a commit or to a hash of its content, and not to a folder"
-          + " of some machine: correct it in flake.nix, run `nix flake lock` and commit flake.lock.";
-    }
-    if (all.contains("has unsupported parameter 'dir'")) {
-      return "This version of Nix takes no flake out of a folder where the repository has submodules:"
-          + " use a newer one, or put the flake at the root.";
-    }
-    if (all.contains("not owned by current user") || all.contains("dubious ownership")) {
-      return "The checkout belongs to another user: check out as the user that runs this.";
-    }
-    if (all.contains("executing 'git'") || all.contains("'git': No such file")) {
-      return "This version of Nix needs the git program: install git.";
-    }
-    if (all.contains("No space left on device") || all.contains("disk is full")) {
-      return "The disk is full: `nix-collect-garbage` frees what nothing needs.";
-    }
-    if (all.contains("unable to download") || all.contains("Could not resolve host")) {
-      return "A download failed: look at the network, at proxies and at the input's address.";
-    }
-    return "";
   }
 }

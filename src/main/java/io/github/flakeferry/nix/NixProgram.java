@@ -1,6 +1,7 @@
 package io.github.flakeferry.nix;
 
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.nix.NixSettings.Logins;
 import io.github.flakeferry.support.process.Command;
 import io.github.flakeferry.support.process.Exit;
 import io.github.flakeferry.support.process.SearchPath;
@@ -73,17 +74,22 @@ final class NixProgram {
     return Command.of(NIX).and(caution());
   }
 
-  private static Command ours(Command command) {
-    Command given = USER.given(command);
+  private Command ours(Command command) {
+    boolean ssh = settings.logins() == Logins.USERS_OWN && !Quarters.areThere();
+    Command given = ssh ? USER.withSsh(USER.given(command)) : USER.given(command);
     return Quarters.remote().map(daemon -> given.with("NIX_REMOTE", daemon)).orElse(given);
   }
 
-  private static List<String> caution() {
+  private List<String> caution() {
     var words = new ArrayList<String>();
     option(words, "accept-flake-config", "false");
     option(words, "use-registries", "false");
     option(words, "flake-registry", "");
     option(words, "connect-timeout", "15"); // seconds; Nix itself would wait for minutes
+    if (settings.logins() == Logins.NONE) {
+      option(words, "access-tokens", "");
+      option(words, "netrc-file", "/dev/null");
+    }
     return words;
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param trustedKeys keys whose signatures are accepted, besides those of the machine
  * @param extraPlatforms platforms this machine can run besides its own, by emulation
  * @param showTrace whether an evaluation error comes with Nix's whole trace
+ * @param logins with what private inputs are fetched
  * @param options any other settings of {@code nix.conf}, by name
  */
 public record NixSettings(
@@ -20,10 +21,24 @@ public record NixSettings(
     List<PublicKey> trustedKeys,
     Set<SystemPlatform> extraPlatforms,
     boolean showTrace,
+    Logins logins,
     Map<String, String> options) {
+
+  /** What of the user's opens private inputs. */
+  public enum Logins {
+    /** Nothing: the flake may be anybody's, and name as an input whatever could be opened. */
+    NONE,
+    /** The tokens and logins that the machine's and the user's settings of Nix name. */
+    CONFIGURED,
+    /** Besides, the user's SSH agent and settings of SSH: where one works on the flake oneself. */
+    USERS_OWN
+  }
 
   /** Nothing beyond the machine's own. */
   public static final NixSettings DEFAULT = new NixSettings(List.of(), List.of(), Set.of(), false);
+
+  /** The same for somebody's own working copy. */
+  public static final NixSettings BY_HAND = DEFAULT.with(Logins.USERS_OWN);
 
   public NixSettings {
     substituters = List.copyOf(substituters);
@@ -42,14 +57,18 @@ public record NixSettings(
       List<PublicKey> trustedKeys,
       Set<SystemPlatform> extraPlatforms,
       boolean showTrace) {
-    this(substituters, trustedKeys, extraPlatforms, showTrace, Map.of());
+    this(substituters, trustedKeys, extraPlatforms, showTrace, Logins.CONFIGURED, Map.of());
   }
 
   public NixSettings withExtraPlatforms(Set<SystemPlatform> platforms) {
-    return new NixSettings(substituters, trustedKeys, platforms, showTrace, options);
+    return new NixSettings(substituters, trustedKeys, platforms, showTrace, logins, options);
   }
 
   public NixSettings withOptions(Map<String, String> settings) {
-    return new NixSettings(substituters, trustedKeys, extraPlatforms, showTrace, settings);
+    return new NixSettings(substituters, trustedKeys, extraPlatforms, showTrace, logins, settings);
+  }
+
+  public NixSettings with(Logins others) {
+    return new NixSettings(substituters, trustedKeys, extraPlatforms, showTrace, others, options);
   }
 }

@@ -81,6 +81,19 @@ enum Processor {
         .toList();
   }
 
+  /** The one that Nix calls so; of several that count for this processor, the newest. */
+  SystemPlatform platform() {
+    String name =
+        switch (this) {
+          case ARM -> "armv7l";
+          case I386 -> "i686";
+          case PPC64 -> "powerpc64";
+          case PPC64LE -> "powerpc64le";
+          default -> emulator;
+        };
+    return new SystemPlatform(name + "-linux");
+  }
+
   String handler() {
     return "qemu-" + emulator;
   }

@@ -24,6 +24,11 @@ final class Quarters {
     this.program = program;
   }
 
+  /** Whether code of flakes is evaluated by a user of its own. */
+  static boolean areThere() {
+    return LODGER.isPresent();
+  }
+
   /** Whether code of flakes runs as root, for want of another user. */
   static boolean areRoots() {
     return LODGER.isEmpty() && Lodger.weAreRoot();

@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  */
 final class UserSettings {
   private static final String VARIABLE = "NIX_CONFIG";
+  private static final String FILES = "NIX_USER_CONF_FILES";
+  private static final List<String> OF_SSH =
+      List.of("SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND", "NIX_SSHOPTS");
 
   private final Map<String, String> environment;
   private final Consumer<Path> handOver;
@@ -46,13 +49,31 @@ final class UserSettings {
   /** A command of Nix's with these settings. */
   Command given(Command command) {
     String text = environment.getOrDefault(VARIABLE, "");
-    return text.isBlank() ? command : command.with("NIX_USER_CONF_FILES", files(text));
+    if (!text.isBlank()) {
+      return command.with(FILES, files(text));
+    }
+    String own = environment.getOrDefault(FILES, "");
+    return own.isEmpty() ? command : command.with(FILES, own);
+  }
+
+  /** A command of Nix's that reaches by SSH what the user does. */
+  Command withSsh(Command command) {
+    Command given = command;
+    for (String variable : OF_SSH) {
+      String value = environment.get(variable);
+      given = value == null ? given : given.with(variable, value);
+    }
+    return given;
   }
 
   // the first one wins; the others are what Nix would read by itself
   private String files(String text) {
     var all = new ArrayList<String>();
     all.add(file(text).toString());
+    String own = environment.getOrDefault(FILES, "");
+    if (!own.isEmpty()) {
+      return all.getFirst() + ":" + own;
+    }
     String home = environment.getOrDefault("HOME", "/root") + "/.config";
     all.add(environment.getOrDefault("XDG_CONFIG_HOME", home) + "/nix/nix.conf");
     for (String folder :

@@ -118,7 +118,7 @@ final class BuildRun {
         run.repository().fullName(),
         run.runId(),
         BuildRecord.attempt(run),
-        work.source().defaultBranchTip(),
+        work.source().knownTip(), // the one whose policy counted, hours ago perhaps
         commit,
         content.map(Plan.Content::ref),
         systems.stream()

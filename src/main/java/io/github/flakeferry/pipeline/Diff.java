@@ -10,7 +10,6 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.source.WorkingCopy;
-import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,7 +150,7 @@ public final class Diff {
 
   private List<BoardDiff> built(Function<Path, List<BoardDiff>> work) {
     fleet.warnOfChanges(progress);
-    try (var roots = TemporaryFolder.create("diff")) {
+    try (var roots = Nix.rootsFolder("diff")) {
       return work.apply(roots.path());
     } catch (IOException e) {
       throw new UncheckedIOException("a temporary folder can't be made", e);

@@ -67,7 +67,7 @@ final class FromRecord implements Origin {
               if (!all.isEmpty()) {
                 throw RecordRefused.notOurs(files.record(), all);
               }
-              var tip = work.source().defaultBranchTip();
+              var tip = work.source().knownTip();
               if (!tip.equals(record.policy())) {
                 work.progress()
                     .note(

@@ -5,6 +5,7 @@ import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.nix.Flake;
 import io.github.flakeferry.nix.Nix;
+import io.github.flakeferry.nix.NixSettings;
 import io.github.flakeferry.source.WorkingCopy;
 import io.github.flakeferry.support.progress.Progress;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ record LocalBuild(
       List<Plan.Trial> trials,
       Publication publication) {
     try (var substituters = Substituters.ready(policy, Audience.TRUSTED, settings, progress)) {
-      var nixSettings = substituters.settings(settings.showTrace());
+      var nixSettings =
+          substituters.settings(settings.showTrace()).with(NixSettings.Logins.USERS_OWN);
       var nix = new Nix(nixSettings, progress);
       Flake flake = CommittedFlake.of(nix, copy, settings.flakeFolder(), commit);
       Path ofCommit = roots.resolve(commit.value());

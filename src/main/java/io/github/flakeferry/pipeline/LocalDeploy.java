@@ -9,8 +9,8 @@ import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.GitRevision;
 import io.github.flakeferry.model.SshIdentity;
+import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.source.WorkingCopy;
-import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +72,7 @@ public final class LocalDeploy {
   public Ended run(List<String> selectors, SshIdentity login) {
     Plan.Deploy plan = plan(fleet.chosen(selectors));
     fleet.warnOfChanges(progress);
-    try (var roots = TemporaryFolder.create("deploy");
+    try (var roots = Nix.rootsFolder("deploy");
         var publication = Publication.prepare(policy, Audience.TRUSTED, settings, progress)) {
       Systems systems =
           new LocalBuild(policy, copy, settings, roots.path(), progress).of(plan, publication);

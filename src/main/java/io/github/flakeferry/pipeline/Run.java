@@ -6,8 +6,8 @@ import io.github.flakeferry.forge.Forge;
 import io.github.flakeferry.model.Event;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.source.GitSource;
-import io.github.flakeferry.support.TemporaryFolder;
 import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,7 +70,7 @@ public final class Run {
 
   private Verdict started(BiFunction<Plan, Work, Verdict> rest) {
     try (var source = GitSource.open(forge.run().repository(), forge.token());
-        var roots = TemporaryFolder.create("roots")) {
+        var roots = Nix.rootsFolder("roots")) {
       Policy policy = policy(source);
       Plan plan = plan(policy, source);
       return rest.apply(

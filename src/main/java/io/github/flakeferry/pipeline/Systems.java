@@ -60,6 +60,7 @@ record Systems(
       Policy policy,
       NixSettings settings,
       Progress progress) {
+    Nix evaluator = policy.emulate() ? withEmulation(nix, settings, progress) : nix;
     var offered = new HashSet<>(nix.configurations(flake));
     var systems = new LinkedHashMap<String, EvaluatedSystem>();
     for (String configuration : configurations) {
@@ -68,7 +69,7 @@ record Systems(
         if (!name.equals(configuration)) {
           progress.note("%s: the flake has %s, which is taken".formatted(configuration, name));
         }
-        systems.put(configuration, nix.evaluate(flake, name));
+        systems.put(configuration, evaluator.evaluate(flake, name));
       }
     }
     Nix builder = withEmulation(nix, systems.values(), policy, settings, progress);
@@ -163,6 +164,15 @@ record Systems(
       closure(system).forEach(info -> paths.put(info.path().hash(), info));
     }
     return paths.values();
+  }
+
+  /**
+   * For what evaluating has to build first (import from derivation), whose platform nobody knows.
+   */
+  private static Nix withEmulation(Nix nix, NixSettings settings, Progress progress) {
+    var emulated = new HashSet<>(Emulation.platforms());
+    emulated.remove(nix.platform());
+    return emulated.isEmpty() ? nix : new Nix(settings.withExtraPlatforms(emulated), progress);
   }
 
   private static Nix withEmulation(

@@ -73,7 +73,9 @@ record Work(
               + String.join(", ", checkout.lfsPointers()));
     }
     try (var substituters = Substituters.ready(policy, audience, settings, progress)) {
-      var nixSettings = substituters.settings(settings.showTrace());
+      NixSettings all = substituters.settings(settings.showTrace());
+      NixSettings nixSettings =
+          mayComeFromAnybody(content) ? all.with(NixSettings.Logins.NONE) : all;
       Systems systems =
           Stage.of("Evaluate", progress).run(() -> evaluate(checkout, plan, nixSettings));
       origin.bring(systems, roots, publication, progress);

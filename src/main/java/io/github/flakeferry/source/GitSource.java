@@ -88,6 +88,15 @@ public final class GitSource implements AutoCloseable {
   }
 
   /**
+   * What {@link #defaultBranchTip} found last, whatever it is by now. Nothing is fetched.
+   *
+   * @throws IllegalStateException if it was not asked for
+   */
+  public GitRevision knownTip() {
+    return resolve(TIP).orElseThrow(() -> new IllegalStateException("no tip was fetched"));
+  }
+
+  /**
    * Reads a file of a commit that was fetched before. Only a regular file is one: a symbolic link
    * could lead anywhere. Of one that is longer than 4 MiB only the beginning is read.
    *
@@ -171,7 +180,7 @@ public final class GitSource implements AutoCloseable {
   }
 
   /**
-   * Checks out exactly this commit, submodules too.
+   * Checks out exactly this commit, submodules too. What is there of another commit goes.
    *
    * @param ref where the commit was seen, {@code refs/heads/main}, for a server that gives no
    *     commit by its id
@@ -192,6 +201,7 @@ public final class GitSource implements AutoCloseable {
   private Checkout checkOut(GitRevision revision, String ref, Remote forSubmodules) {
     fetchCommit(revision, ref);
     try {
+      Submodules.forget(git.getRepository());
       git.checkout().setName(revision.value()).setForced(true).call();
       boolean submodules = Submodules.update(git, forSubmodules);
       return new Checkout(

@@ -4,19 +4,15 @@ import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.source.SourceFailed.Kind;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.TransportConfigCallback;
 import org.eclipse.jgit.transport.TransportHttp;
 
 /**
- * A repository to fetch from, and the token that opens it. The token goes as a header to the
- * scheme, host and port of the repository's URL and nowhere else: redirects are not followed.
+ * A repository to fetch from, and the token that opens it. The token goes as a {@link TokenHeader}.
  *
  * @param url http, https or file
  */
@@ -46,27 +42,17 @@ record Remote(URI url, Optional<Secret> token) {
     config.save();
   }
 
-  /** Adds the header; for {@code url} only. */
+  /** Has the token go along, where {@code url}'s own host is asked. */
   TransportConfigCallback authentication() {
     return transport -> {
       transport.setTimeout(TIMEOUT_SECONDS);
-      if (transport instanceof TransportHttp http && token.isPresent() && isOurs(http)) {
-        String credentials = "x-access-token:" + token.get().reveal();
-        http.setAdditionalHeaders(
-            Map.of(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(credentials.getBytes(StandardCharsets.UTF_8))));
+      if (transport instanceof TransportHttp http && token.isPresent()) {
+        var header = new TokenHeader(url, token.get());
+        if (header.isFor(http.getURI())) {
+          http.setHttpConnectionFactory(header);
+        }
       }
     };
-  }
-
-  private boolean isOurs(TransportHttp http) {
-    var uri = http.getURI();
-    return String.valueOf(uri.getScheme()).equals(url.getScheme())
-        && String.valueOf(uri.getHost()).equalsIgnoreCase(String.valueOf(url.getHost()))
-        && uri.getPort() == url.getPort();
   }
 
   /** Says in words what JGit's exception means. */

@@ -1,6 +1,7 @@
 package io.github.flakeferry.source;
 
 import io.github.flakeferry.source.SourceFailed.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,8 +9,12 @@ import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.lib.ConfigConstants;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
+import org.eclipse.jgit.util.FileUtils;
 
 /**
  * A commit's submodules and theirs. What {@code .gitmodules} says was written by whoever wrote the
@@ -26,6 +31,28 @@ final class Submodules {
     return update(git, remote, 0);
   }
 
+  /**
+   * Removes those of the commit that is checked out, with their clones and what is noted of them:
+   * the next commit may be another's, and its submodules come from elsewhere or with less rights.
+   */
+  static void forget(Repository repository) throws IOException {
+    try (var walk = SubmoduleWalk.forIndex(repository)) {
+      while (walk.next()) {
+        delete(walk.getDirectory());
+      }
+    }
+    delete(new File(repository.getDirectory(), Constants.MODULES));
+    StoredConfig config = repository.getConfig();
+    for (String name : config.getSubsections(ConfigConstants.CONFIG_SUBMODULE_SECTION)) {
+      config.unsetSection(ConfigConstants.CONFIG_SUBMODULE_SECTION, name);
+    }
+    config.save();
+  }
+
+  private static void delete(File folder) throws IOException {
+    FileUtils.delete(folder, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
+  }
+
   private static boolean update(Git git, Remote remote, int depth)
       throws IOException, GitAPIException {
     if (depth > DEEPEST) {
@@ -38,6 +65,9 @@ final class Submodules {
     boolean any = false;
     try (var walk = SubmoduleWalk.forIndex(git.getRepository())) {
       while (walk.next()) {
+        if (walk.getModulesPath() == null) {
+          continue; // nothing says where it comes from: to Git, too, it is an empty folder
+        }
         any = true;
         String path = walk.getPath();
         String url = Optional.ofNullable(walk.getConfigUrl()).orElse("");

@@ -151,7 +151,7 @@ public final class WorkingCopy implements AutoCloseable {
               .setIgnoreSubmodules(IgnoreSubmoduleMode.ALL)
               .call()
               .hasUncommittedChanges();
-    } catch (GitAPIException e) {
+    } catch (GitAPIException | JGitInternalException e) {
       return false;
     }
   }

@@ -99,6 +99,52 @@ final class BuildLogTest {
   }
 
   @Test
+  void whatTheBuilderSaidIsNotTakenForNixsWords() {
+    error(
+        "error: builder for '"
+            + A
+            + "' failed with exit code 3;\\n       last 3 log lines:\\n       > dependency x failed"
+            + "\\n       > timed out after 5 seconds\\n       > Reason: none.");
+    error(
+        "error: Cannot build '"
+            + B
+            + "'.\\n       Reason: builder failed with exit code 4.\\n       Last 2 log lines:"
+            + "\\n       > 2 dependencies failed");
+    assertThat(log.failed())
+        .extracting(f -> f.derivation().toString(), FailedDerivation::cause)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple(A, "builder failed with exit code 3"),
+            org.assertj.core.api.Assertions.tuple(B, "builder failed with exit code 4"));
+    assertThat(log.failed()).noneMatch(FailedDerivation::timedOut);
+  }
+
+  @Test
+  void whatNobodyCanBuildIsToldWithWhatItNeeds() {
+    error(
+        "error: Cannot build '"
+            + A
+            + "'.\\n       Reason: required system or feature not available\\n       Required system:"
+            + " 'x86_64-linux' with features {kvm}\\n       Current system: 'x86_64-linux' with"
+            + " features {}");
+    assertThat(log.failed())
+        .singleElement()
+        .extracting(FailedDerivation::cause)
+        .isEqualTo("required system or feature not available: 'x86_64-linux' with features {kvm}");
+  }
+
+  @Test
+  void whatTheKernelEndedLackedMemory() {
+    start(7, B);
+    log.accept(
+        "@nix {\"action\":\"result\",\"fields\":[\"gcc: fatal error: Killed signal terminated"
+            + " program cc1plus\"],\"id\":7,\"type\":101}");
+    error("error: builder for '" + A + "' failed due to signal 9 (Killed)");
+    error("error: builder for '" + B + "' failed with exit code 2");
+    error("error: builder for '" + TOP + "' failed with exit code 2");
+    assertThat(log.failed().stream().map(OutOfMemory::ended)).containsExactly(true, true, false);
+  }
+
+  @Test
   void whatTimedOutIsToldAsThatByEachVersion() {
     start(7, A);
     log.accept("@nix {\"action\":\"result\",\"fields\":[\"hangs\"],\"id\":7,\"type\":101}");

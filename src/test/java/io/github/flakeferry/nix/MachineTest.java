@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,8 @@ final class MachineTest {
                  "extra-platforms":{"value":["i686-linux"]},
                  "builders":{"value":"%s"}}
                 """
-                    .formatted(builders)));
+                    .formatted(builders)),
+        false);
   }
 
   @Test
@@ -66,13 +68,13 @@ final class MachineTest {
     var config = JsonMapper.builder().build().createObjectNode();
     config.putObject("system").put("value", "x86_64-linux");
     config.putObject("store").put("value", store);
-    assertThat(Machine.of(config).ownStore()).isEqualTo(own);
-    assertThat(Machine.of(config).frugal()).isFalse();
+    assertThat(Machine.of(config, false).ownStore()).isEqualTo(own);
+    assertThat(Machine.of(config, false).frugal()).isFalse();
     config.putObject("min-free").put("value", 1 << 20);
-    assertThat(Machine.of(config).frugal()).isTrue();
+    assertThat(Machine.of(config, false).frugal()).isTrue();
     config.putObject("min-free").put("value", 0);
     config.putObject("auto-optimise-store").put("value", true);
-    assertThat(Machine.of(config).frugal()).isTrue();
+    assertThat(Machine.of(config, false).frugal()).isTrue();
   }
 
   @Test
@@ -116,9 +118,31 @@ final class MachineTest {
     String config =
         """
         {"system":{"value":"x86_64-linux"},"sandbox":{"value":%s}}""";
-    assertThat(Machine.of(json.readTree(config.formatted("true"))).sandbox()).isTrue();
-    assertThat(Machine.of(json.readTree(config.formatted("\"relaxed\""))).sandbox()).isTrue();
-    assertThat(Machine.of(json.readTree(config.formatted("false"))).sandbox()).isFalse();
+    assertThat(Machine.of(json.readTree(config.formatted("true")), false).sandbox()).isTrue();
+    assertThat(Machine.of(json.readTree(config.formatted("\"relaxed\"")), false).sandbox())
+        .isTrue();
+    assertThat(Machine.of(json.readTree(config.formatted("false")), false).sandbox()).isFalse();
+  }
+
+  @Test
+  void aDaemonOutsideIsAskedForASandboxWhateverTheContainerSays() {
+    var config =
+        JsonMapper.builder()
+            .build()
+            .readTree(
+                """
+                {"system":{"value":"x86_64-linux"},"sandbox":{"value":false}}""");
+    Machine outside = Machine.of(config, true);
+    assertThat(outside.wantsSandbox()).isTrue();
+    assertThat(Machine.of(config, false).wantsSandbox()).isFalse();
+    assertThat(smokeOn(outside).sandbox(true))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("sandbox", "true", "sandbox-fallback", "false"));
+    assertThat(smokeOn(outside).sandbox(false)).isEmpty();
+    assertThat(smokeOn(Machine.of(config, false)).sandbox(false)).containsEntry("sandbox", "false");
+  }
+
+  private static Smoke smokeOn(Machine machine) {
+    return new Smoke(new NixProgram(NixSettings.DEFAULT), machine, event -> {});
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.flakeferry.nix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flakeferry.nix.NixSettings.Logins;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +101,63 @@ final class NixErrorTest {
             List.of("error: path URL 'path:/x?dir=boards&rev=1' has unsupported parameter 'dir'"));
 
     assertThat(error.advice()).contains("submodules", "newer");
+  }
+
+  private static NixError said(String... lines) {
+    return NixError.of(List.of(lines));
+  }
+
+  @Test
+  void aPrivateInputNeedsATokenUnlessTheCommitMayBeAnybodys() {
+    NixError error =
+        said(
+            "error: unable to download 'https://api.github.com/repos/a/b/commits/HEAD': HTTP error"
+                + " 404",
+            "       response body: { \"message\": \"Not Found\" }");
+
+    assertThat(error.advice(Logins.CONFIGURED)).contains("`access-tokens`", "NIX_CONFIG");
+    assertThat(error.advice(Logins.NONE)).contains("may be anybody's", "have to be public");
+  }
+
+  @Test
+  void aDownloadThatWasTriedAgainIsNotWhatFailed() {
+    NixError error =
+        said(
+            "warning: error: unable to download 'https://x/nar': HTTP error 503; retrying in 4 ms",
+            "warning: not writing modified lock file of flake 'git+file:///x'",
+            "error: attribute 'c' missing");
+
+    assertThat(error.advice(Logins.CONFIGURED)).isEmpty();
+    assertThat(error.isOfLocks()).isFalse();
+    assertThat(said("fatal: detected dubious ownership", "error: program 'git' failed").advice())
+        .contains("belongs to another user");
+  }
+
+  @Test
+  void anInputThatIsNotLockedIsOfTheLockFile() {
+    NixError lacking = said("error: cannot update unlocked flake input 'nixpkgs' in pure mode");
+    assertThat(lacking.isOfLocks()).isTrue();
+    assertThat(lacking.advice(Logins.CONFIGURED)).contains("run `nix flake lock`");
+    NixError mutable = said("error: 'path:/x' is an unlocked flake input");
+    assertThat(mutable.isOfLocks()).isTrue();
+    assertThat(mutable.advice(Logins.CONFIGURED)).contains("has to be locked");
+  }
+
+  @Test
+  void whatEvaluatingHasToBuildFirstNeedsItsPlatform() {
+    assertThat(
+            said("error: a 'riscv64-linux' with features {} is required to build '/nix/store/x'")
+                .advice(Logins.CONFIGURED))
+        .contains("import from derivation", "emulate: true");
+  }
+
+  @Test
+  void anInputBySshNeedsAKey() {
+    NixError error =
+        said(
+            "git@github.com: Permission denied (publickey).",
+            "fatal: Could not read from remote repository.",
+            "error: program 'git' failed with exit code 128");
+    assertThat(error.advice(Logins.CONFIGURED)).contains("SSH agent", "access-tokens");
   }
 }

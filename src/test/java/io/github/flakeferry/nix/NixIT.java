@@ -91,6 +91,12 @@ final class NixIT {
     assertThat(nix.foreignDerivations(nix.forecast(List.of(unmatched))))
         .extracting(f -> f.derivation().name(), ForeignDerivation::platform)
         .containsExactlyInAnyOrder(tuple("kernel-6.1.drv", RISCV), tuple("system.drv", RISCV));
+    var outside =
+        new Machine(nix.platform(), Set.of(), Set.of(), true, Path.of(""), true, true, true);
+    assertThat(DryRun.foreign(nix.forecast(List.of(unmatched)), outside, events::add)).isEmpty();
+    assertThat(events)
+        .anySatisfy(
+            event -> assertThat(event.toString()).contains("2 derivations for riscv64-linux"));
     var emulating = new Nix(TestFlake.SETTINGS.withExtraPlatforms(Set.of(RISCV)), events::add);
     assertThat(emulating.foreignDerivations(emulating.forecast(List.of(unmatched)))).isEmpty();
   }

@@ -46,6 +46,12 @@ final class ProcessorTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void oneOfNixsNamesIsItsOwn(Processor processor) {
+    assertThat(Processor.of(processor.platform())).contains(processor);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "riscv64-linux, RISCV64",
     "armv7l-linux, ARM",

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.util.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,18 @@ final class GitSourceTest {
       assertThat(tip).isEqualTo(second);
       assertThat(source.readFile(tip, "flakeferry.yml")).contains("boards: {}\n");
       assertThat(source.readFile(tip, ".github/flakeferry.yml")).isEmpty();
+    }
+  }
+
+  @Test
+  void theTipThatWasFoundIsKnownWhateverBecomesOfTheRepository()
+      throws IOException, GitAPIException {
+    try (var source = open()) {
+      source.defaultBranchTip();
+      commit("flakeferry.yml", "boards: { }\n");
+      assertThat(source.knownTip()).isEqualTo(second);
+      FileUtils.delete(origin.toFile(), FileUtils.RECURSIVE);
+      assertThat(source.knownTip()).isEqualTo(second);
     }
   }
 
@@ -193,12 +206,7 @@ final class GitSourceTest {
 
   @Test
   void checksOutSubmodulesAndRefusesOnesThatRunPrograms() throws IOException, GitAPIException {
-    Path library = temp.resolve("library");
-    try (var git = Git.init().setDirectory(library.toFile()).setInitialBranch("main").call()) {
-      Files.writeString(library.resolve("lib.nix"), "{ }\n");
-      git.add().addFilepattern(".").call();
-      git.commit().setMessage("Lib").setAuthor(SOMEBODY).setCommitter(SOMEBODY).call();
-    }
+    Path library = repository("library", "{ }\n");
     GitRevision good;
     try (var git = Git.open(origin.toFile())) {
       git.submoduleAdd().setPath("library").setURI(library.toUri().toString()).call().close();
@@ -220,6 +228,64 @@ final class GitSourceTest {
       assertThat(failure.kind()).isEqualTo(Kind.SUBMODULE);
       assertThat(temp.resolve("pwned")).doesNotExist();
     }
+  }
+
+  @Test
+  void nothingOfAnotherCommitsSubmodulesStays() throws IOException, GitAPIException {
+    Path library = repository("library", "{ one = 1; }\n");
+    Path other = repository("other", "{ two = 2; }\n");
+    GitRevision with;
+    GitRevision moved;
+    GitRevision without;
+    try (var git = Git.open(origin.toFile())) {
+      git.submoduleAdd().setPath("library").setURI(library.toUri().toString()).call().close();
+      with = commit("note", "with a submodule");
+      git.rm().addFilepattern("library").addFilepattern(".gitmodules").call();
+      FileUtils.delete(origin.resolve("library").toFile(), FileUtils.RECURSIVE);
+      without = commit("note", "without");
+      FileUtils.delete(origin.resolve(".git/modules").toFile(), FileUtils.RECURSIVE);
+      git.getRepository().getConfig().unsetSection("submodule", "library");
+      git.getRepository().getConfig().save();
+      git.submoduleAdd().setPath("library").setURI(other.toUri().toString()).call().close();
+      moved = commit("note", "from elsewhere");
+    }
+    try (var source = open()) {
+      Path lib = source.checkOut(with, "refs/heads/main").folder().resolve("library/lib.nix");
+      assertThat(lib).hasContent("{ one = 1; }\n");
+      source.checkOut(moved, "refs/heads/main");
+      assertThat(lib).hasContent("{ two = 2; }\n");
+      assertThat(source.checkOut(without, "refs/heads/main").hasSubmodules()).isFalse();
+      assertThat(lib.getParent()).doesNotExist();
+      source.checkOut(with, "refs/heads/main");
+      assertThat(lib).hasContent("{ one = 1; }\n");
+    }
+  }
+
+  @Test
+  void whatNothingSaysTheOriginOfIsNoSubmodule() throws IOException, GitAPIException {
+    Path library = repository("library", "{ }\n");
+    GitRevision strange;
+    try (var git = Git.open(origin.toFile())) {
+      git.submoduleAdd().setPath("library").setURI(library.toUri().toString()).call().close();
+      git.rm().setCached(true).addFilepattern(".gitmodules").call();
+      Files.delete(origin.resolve(".gitmodules"));
+      strange = commit("note", "a clone that was added by mistake");
+    }
+    try (var source = open()) {
+      Checkout checkout = source.checkOut(strange, "refs/heads/main");
+      assertThat(checkout.hasSubmodules()).isFalse();
+      assertThat(checkout.folder().resolve("note")).exists();
+    }
+  }
+
+  private Path repository(String name, String content) throws IOException, GitAPIException {
+    Path folder = temp.resolve(name);
+    try (var git = Git.init().setDirectory(folder.toFile()).setInitialBranch("main").call()) {
+      Files.writeString(folder.resolve("lib.nix"), content);
+      git.add().addFilepattern(".").call();
+      git.commit().setMessage("Lib").setAuthor(SOMEBODY).setCommitter(SOMEBODY).call();
+    }
+    return folder;
   }
 
   private GitSource open() {

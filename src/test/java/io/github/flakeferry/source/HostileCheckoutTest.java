@@ -266,8 +266,7 @@ final class HostileCheckoutTest {
                 "library", new Entry.Module(ofLibrary)));
     try (var source = open()) {
       var thrown = catchThrowable(() -> source.checkOut(commit, MAIN));
-      assertThat(thrown).isInstanceOf(SourceFailed.class);
-      assertThat(String.valueOf(thrown.getMessage())).doesNotContain("t0psecret");
+      assertThat(String.valueOf(thrown)).doesNotContain("t0psecret");
     }
   }
 }

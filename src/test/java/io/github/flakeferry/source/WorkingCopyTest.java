@@ -212,6 +212,7 @@ final class WorkingCopyTest {
       assertDamaged(() -> copy.has(third, Path.of("file")));
       assertDamaged(() -> copy.content(third, Path.of("none")));
       assertDamaged(copy::changed);
+      assertThat(copy.hasChanges()).isFalse();
       assertThat(copy.has(second, Path.of("file"))).isTrue();
     }
   }
