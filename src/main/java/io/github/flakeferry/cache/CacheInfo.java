@@ -33,12 +33,15 @@ final class CacheInfo {
   }
 
   /**
-   * Writes a small file, where what is written must be what is read.
+   * Writes a small file in the ways that a publication does, where what is written must be what is
+   * read.
    *
    * @throws PublishFailed if the cache does not take it, or loses it
    */
   static void writeAndReadBack(BinaryCache cache, String name, String text) {
-    cache.write(name, text);
+    if (!cache.create(name, text)) {
+      cache.write(name, text);
+    }
     if (!cache.read(name).equals(Optional.of(text))) {
       throw lost(cache, name);
     }

@@ -1,6 +1,7 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.Secret;
+import io.github.flakeferry.support.http.ProxyLogin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,21 +29,35 @@ final class HttpBinaryCache implements BinaryCache {
   /** A server may work on a large file before it answers. */
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** It has nothing to work on where there is little to send. */
+  static final Duration SHORT_PATIENCE = Duration.ofSeconds(30);
+
   private static final long LONGEST_TEXT = 1 << 20;
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private final HttpUrl base;
   private final Optional<String> authorization;
   private final OkHttpClient client;
+  private final OkHttpClient uploader;
   private final Retries retries;
   private final Window window = new Window();
   private final HttpProblems problems;
 
   /**
    * @param credentials {@code user:password}, or a bearer token
-   * @param patience how long an answer may be awaited
+   * @param patience how long the answer to an upload may be awaited; what is small has no more than
+   *     half a minute
    */
   HttpBinaryCache(URI url, Optional<Secret> credentials, Retries retries, Duration patience) {
+    this(url, credentials, retries, patience, shorter(patience, SHORT_PATIENCE));
+  }
+
+  HttpBinaryCache(
+      URI url,
+      Optional<Secret> credentials,
+      Retries retries,
+      Duration patience,
+      Duration shortPatience) {
     HttpUrl parsed = HttpUrl.get(url.toString());
     // parameters of a store's URL are for Nix; a base without its slash would lose its last part
     this.base = parsed.newBuilder().query(null).fragment(null).addPathSegment("").build();
@@ -53,12 +68,19 @@ final class HttpBinaryCache implements BinaryCache {
         new OkHttpClient.Builder()
             .followRedirects(false)
             .followSslRedirects(false)
-            .connectTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
+            .connectTimeout(shorter(patience, CONNECT))
             .writeTimeout(Duration.ofSeconds(60))
-            .readTimeout(patience)
+            .readTimeout(shortPatience)
+            .proxyAuthenticator(new ProxyLogin())
             // a server may have a thread for each, and no more than for some
             .connectionPool(new ConnectionPool(Window.MOST, 10, TimeUnit.SECONDS))
             .build();
+    this.uploader = client.newBuilder().readTimeout(patience).build();
+  }
+
+  /** The less of how long an upload is waited for and what is enough for something small. */
+  static Duration shorter(Duration patience, Duration enough) {
+    return patience.compareTo(enough) < 0 ? patience : enough;
   }
 
   private static String header(Secret credentials) {
@@ -137,18 +159,18 @@ final class HttpBinaryCache implements BinaryCache {
 
   @Override
   public void write(String name, String text) {
-    put(request(name), name, body(name, text));
+    put(client, request(name), name, body(name, text));
   }
 
   // who doesn't know the condition takes the file (RFC 9110, section 13.1.2)
   @Override
   public boolean create(String name, String text) {
-    return put(request(name).header("If-None-Match", "*"), name, body(name, text));
+    return put(client, request(name).header("If-None-Match", "*"), name, body(name, text));
   }
 
   @Override
   public void upload(String name, Path file) {
-    put(request(name), name, RequestBody.create(file.toFile(), type(name)));
+    put(uploader, request(name), name, RequestBody.create(file.toFile(), type(name)));
   }
 
   private static RequestBody body(String name, String text) {
@@ -156,10 +178,10 @@ final class HttpBinaryCache implements BinaryCache {
   }
 
   /** Returns false where the request had a condition that was not met. */
-  private boolean put(Request.Builder request, String name, RequestBody body) {
+  private boolean put(OkHttpClient by, Request.Builder request, String name, RequestBody body) {
     return attempt(
         () -> {
-          try (Response response = call(request.put(body).build())) {
+          try (Response response = by.newCall(request.put(body).build()).execute()) {
             if (response.code() == 412) {
               return false;
             }

@@ -3,6 +3,7 @@ package io.github.flakeferry.cache;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.support.FileWords;
 import io.github.flakeferry.support.http.RetryAfter;
+import io.github.flakeferry.support.http.Tls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -136,7 +137,7 @@ final class HttpProblems {
           case SSLException e -> "no TLS connection: " + e.getMessage();
           default -> FileWords.of(fault);
         };
-    boolean passes = !(fault instanceof SSLException);
+    boolean passes = !Tls.isLasting(fault);
     PublishFailed failure =
         PublishFailed.of(
             FailureCode.CACHE_DOWN,

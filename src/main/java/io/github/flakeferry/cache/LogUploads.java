@@ -43,7 +43,7 @@ public final class LogUploads {
   private final BinaryCache cache;
   private final TemporaryFolder folder;
   private final Progress progress;
-  private final Breaker breaker = new Breaker();
+  private final Breaker breaker;
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Semaphore questions = new Semaphore(ASKED_AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,7 +54,9 @@ public final class LogUploads {
   private boolean ending;
   private boolean told;
 
-  private LogUploads(BinaryCache cache, TemporaryFolder folder, Progress progress) {
+  private LogUploads(
+      BinaryCache cache, TemporaryFolder folder, Progress progress, Breaker breaker) {
+    this.breaker = breaker;
     this.cache = cache;
     this.folder = folder;
     this.progress = progress;
@@ -67,8 +69,12 @@ public final class LogUploads {
    * @throws PublishFailed if there is no room for temporary files
    */
   public static LogUploads open(BinaryCache cache, Progress progress) {
+    return open(cache, progress, Breaker.usual());
+  }
+
+  static LogUploads open(BinaryCache cache, Progress progress, Breaker breaker) {
     try {
-      return new LogUploads(cache, TemporaryFolder.create("logs"), progress);
+      return new LogUploads(cache, TemporaryFolder.create("logs"), progress, breaker);
     } catch (IOException e) {
       throw PublishFailed.local(
           PublishFailed.Extent.CACHE, cache.url(), "", "make a temporary folder", e);
@@ -127,6 +133,7 @@ public final class LogUploads {
     synchronized (this) {
       failed = List.copyOf(again);
       again.clear();
+      breaker.beginLastRound();
     }
     ExecutorService lastThreads = Executors.newVirtualThreadPerTaskExecutor();
     failed.forEach(log -> lastThreads.execute(() -> bring(log, true)));
@@ -146,13 +153,13 @@ public final class LogUploads {
 
   private void bring(Wanted log, boolean last) {
     try {
-      if (log.earlier() && isThere(log.derivation())) {
+      if (log.earlier() && isThere(log)) {
         settled(false);
         return;
       }
       places.acquire();
       try {
-        if (breaker.reason().isEmpty()) {
+        if (mayBegin(log)) {
           settled(upload(log));
         }
       } finally {
@@ -165,13 +172,27 @@ public final class LogUploads {
     }
   }
 
-  private boolean isThere(StorePath derivation) throws InterruptedException {
+  private boolean isThere(Wanted log) throws InterruptedException {
     questions.acquire();
     try {
-      return breaker.reason().isEmpty() && cache.has(fileName(derivation));
+      return !breaker.hasTripped()
+          && breaker.reason().isEmpty()
+          && cache.has(fileName(log.derivation()));
     } finally {
       questions.release();
     }
+  }
+
+  /** Where the cache is in trouble, it may in the end. */
+  private synchronized boolean mayBegin(Wanted log) {
+    if (breaker.reason().isPresent()) {
+      return false;
+    }
+    if (breaker.hasTripped()) {
+      again.add(log);
+      return false;
+    }
+    return true;
   }
 
   private synchronized void settled(boolean byUpload) {
@@ -205,7 +226,7 @@ public final class LogUploads {
     } catch (InterruptedIOException e) {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
-      throw PublishFailed.local(
+      throw PublishFailed.temporary(
           PublishFailed.Extent.PASSING,
           cache.url(),
           derivation.toString(),

@@ -70,7 +70,7 @@ final class Packer {
       done = true;
       return packed;
     } catch (IOException e) {
-      throw PublishFailed.local(
+      throw PublishFailed.temporary(
           PublishFailed.Extent.PATH,
           cache,
           info.path().toString(),

@@ -90,10 +90,30 @@ public final class PublishFailed extends Failure {
    */
   static PublishFailed local(
       Extent extent, String cache, String subject, String action, IOException fault) {
+    return local(extent, Extent.CACHE, cache, subject, action, fault);
+  }
+
+  /**
+   * The same for what is there for a while only: room comes back when that is removed.
+   *
+   * @param extent of any but that the disk is full, which may pass
+   */
+  static PublishFailed temporary(
+      Extent extent, String cache, String subject, String action, IOException fault) {
+    return local(extent, Extent.PASSING, cache, subject, action, fault);
+  }
+
+  private static PublishFailed local(
+      Extent extent,
+      Extent whenFull,
+      String cache,
+      String subject,
+      String action,
+      IOException fault) {
     boolean full = String.valueOf(fault.getMessage()).contains("No space left on device");
     return of(
         FailureCode.CACHE_FOLDER,
-        full ? Extent.CACHE : extent,
+        full ? whenFull : extent,
         cache,
         subject,
         full

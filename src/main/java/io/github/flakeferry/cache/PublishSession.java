@@ -4,6 +4,7 @@ import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.support.TemporaryFolder;
+import io.github.flakeferry.support.http.Patience;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.Wait;
 import java.io.IOException;
@@ -15,19 +16,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.LongSupplier;
 
 /**
  * Publishes to one cache for as long as a run lasts: takes paths while they are being built, and
  * uploads many at once. A path's narinfo is written after its NAR and after the narinfos of all
  * that it refers to: whoever finds a path in the cache finds its closure. A path that fails does
  * not keep those from being published that don't refer to it. When it fails for a reason that may
- * pass, it and they are tried once more in the end, and only what fails then is told.
+ * pass, it and they are tried once more in the end, and only what fails then is told. While the
+ * cache itself is away, paths wait until it is there again.
  */
 public final class PublishSession implements CacheSession {
   private final BinaryCache cache;
@@ -35,15 +40,15 @@ public final class PublishSession implements CacheSession {
   private final Uploads uploads;
   private final Progress progress;
   private final Tally tally;
-  private final Breaker breaker = new Breaker();
+  private final Breaker breaker;
+  private final Door door;
   private final Failures failures;
   private final TemporaryFolder folder;
   private final Map<StorePath, CompletableFuture<PathEnd>> ends = new ConcurrentHashMap<>();
-  private final CompletableFuture<Boolean> cacheIsOne = new CompletableFuture<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FutureTask<Boolean> glance;
   private final List<PathInfo> postponed = new ArrayList<>();
-  private boolean begun;
+  private boolean asked;
 
   private PublishSession(
       BinaryCache cache,
@@ -51,11 +56,15 @@ public final class PublishSession implements CacheSession {
       ContentSource contents,
       TemporaryFolder folder,
       Progress progress,
-      Troubles troubles) {
+      Troubles troubles,
+      LongSupplier nanos,
+      Patience.Sleeper sleeper) {
     this.cache = cache;
     this.terms = terms;
     this.progress = progress;
-    this.tally = new Tally(cache.url(), progress, System::nanoTime);
+    this.tally = new Tally(cache.url(), progress, nanos);
+    this.breaker = new Breaker(Breaker.OUTAGE, nanos);
+    this.door = new Door(this::ask, breaker, nanos, sleeper);
     var packer = new Packer(terms.format(), contents, cache.workshop(folder.path()), cache.url());
     var presence = new Presence(cache, terms);
     this.uploads = new Uploads(cache, packer, presence, breaker, tally, ends);
@@ -79,9 +88,21 @@ public final class PublishSession implements CacheSession {
       ContentSource contents,
       Progress progress,
       Troubles troubles) {
+    return open(cache, terms, contents, progress, troubles, System::nanoTime, Thread::sleep);
+  }
+
+  /** The same by another clock. */
+  static PublishSession open(
+      BinaryCache cache,
+      PublishTerms terms,
+      ContentSource contents,
+      Progress progress,
+      Troubles troubles,
+      LongSupplier nanos,
+      Patience.Sleeper sleeper) {
     try {
       var folder = TemporaryFolder.create("publish");
-      return new PublishSession(cache, terms, contents, folder, progress, troubles);
+      return new PublishSession(cache, terms, contents, folder, progress, troubles, nanos, sleeper);
     } catch (IOException e) {
       throw PublishFailed.local(
           PublishFailed.Extent.CACHE, cache.url(), "", "make a temporary folder", e);
@@ -105,9 +126,8 @@ public final class PublishSession implements CacheSession {
         closure.stream()
             .filter(info -> ends.putIfAbsent(info.path(), new CompletableFuture<>()) == null)
             .toList();
-    if (!begun && !fresh.isEmpty()) {
-      begun = true;
-      threads.execute(this::look);
+    if (door.isToBeAskedAgain()) {
+      begin(postponed(), false);
     }
     begin(fresh, false);
   }
@@ -118,29 +138,55 @@ public final class PublishSession implements CacheSession {
 
   @Override
   public PublishResult finish() {
-    do {
-      Ending.await(CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)));
-    } while (tryAgain());
+    awaitAll();
+    Optional<Future<?>> opening = openAgain();
+    if (opening.isPresent()) {
+      Ending.await(opening.get());
+      beginLastRound();
+      awaitAll();
+    }
     return result();
   }
 
-  /**
-   * Begins anew with what was postponed, each path once.
-   *
-   * @return whether there was any
-   */
-  private synchronized boolean tryAgain() {
-    if (postponed.isEmpty() || !failures.letGoOn()) {
-      return false;
+  private void awaitAll() {
+    Ending.await(CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)));
+  }
+
+  // on one of our threads: a session that is ended does not wait for the cache
+  private synchronized Optional<Future<?>> openAgain() {
+    return postponed.isEmpty() || !failures.letGoOn()
+        ? Optional.empty()
+        : Optional.of(CompletableFuture.runAsync(this::open, threads));
+  }
+
+  private void open() {
+    try {
+      door.open();
+    } catch (PublishFailed e) {
+      breaker.giveUp(e);
+      failures.met(e);
+    } catch (InterruptedException | UncheckedIOException e) {
+      requireEnded(e);
     }
+  }
+
+  /** Begins anew with what was postponed, each path once. */
+  private synchronized void beginLastRound() {
+    if (failures.letGoOn()) {
+      breaker.beginLastRound();
+      begin(postponed(), true);
+    }
+  }
+
+  /** What was postponed, and is not any more. */
+  private List<PathInfo> postponed() {
     List<PathInfo> all = List.copyOf(postponed);
     postponed.clear();
     for (PathInfo info : all) {
       tally.triedAgain();
       ends.put(info.path(), new CompletableFuture<>());
     }
-    begin(all, true);
-    return true;
+    return all;
   }
 
   private PublishResult result() {
@@ -168,16 +214,11 @@ public final class PublishSession implements CacheSession {
     folder.close();
   }
 
-  private void look() {
+  private void ask() {
     try (var _ = Wait.begin("asking " + cache.url(), progress)) {
-      CacheInfo.ensure(cache, seen());
-      cacheIsOne.complete(true);
-    } catch (PublishFailed e) {
-      breaker.giveUp(e);
-      failures.met(e);
-      cacheIsOne.complete(false);
-    } catch (RuntimeException | Error e) {
-      cacheIsOne.completeExceptionally(e);
+      boolean first = !asked;
+      asked = true;
+      CacheInfo.ensure(cache, first && seen());
     }
   }
 
@@ -212,22 +253,34 @@ public final class PublishSession implements CacheSession {
     postponed.add(info);
   }
 
+  /** Whether something waits for another try. */
+  synchronized boolean hasPostponed() {
+    return !postponed.isEmpty();
+  }
+
   private PathEnd attempt(PathInfo info, boolean last) throws ExecutionException {
     try {
       if (terms.isUpstreams(info)) {
         return PathEnd.UPSTREAM;
       }
-      return cacheIsOne.get() && failures.letGoOn() ? uploads.bring(info) : PathEnd.LEFT;
+      if (!failures.letGoOn()) {
+        return PathEnd.LEFT;
+      }
+      return door.isOpen() ? uploads.bring(info) : PathEnd.POSTPONED;
     } catch (PublishFailed e) {
       if (!last && failures.mayPass(e)) {
         return PathEnd.POSTPONED;
       }
       failures.met(e);
     } catch (InterruptedException | UncheckedIOException e) {
-      if (!failures.haveEnded()) {
-        throw new IllegalStateException("nobody broke this off: " + info.path(), e);
-      }
+      requireEnded(e);
     }
     return PathEnd.LEFT;
+  }
+
+  private void requireEnded(Exception interrupt) {
+    if (!failures.haveEnded()) {
+      throw new IllegalStateException("nobody broke this off: " + cache.url(), interrupt);
+    }
   }
 }

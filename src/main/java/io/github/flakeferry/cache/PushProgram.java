@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -27,12 +28,22 @@ final class PushProgram implements AutoCloseable {
   private static final String SERVER = "ferry";
   private static final String HIDDEN = "***";
 
+  /** Of a large path it says nothing before it is there. */
+  static final Duration LONGEST_SILENCE = Duration.ofMinutes(30);
+
   private final ProgramCache cache;
   private final Path program;
   private final Secret token;
   private final TemporaryFolder settings;
+  private final Duration longestSilence;
 
-  private PushProgram(ProgramCache cache, Path program, Secret token, TemporaryFolder settings) {
+  private PushProgram(
+      ProgramCache cache,
+      Path program,
+      Secret token,
+      TemporaryFolder settings,
+      Duration longestSilence) {
+    this.longestSilence = longestSilence;
     this.cache = cache;
     this.program = program;
     this.token = token;
@@ -43,15 +54,18 @@ final class PushProgram implements AutoCloseable {
    * Writes the settings that it needs.
    *
    * @param program where it is
+   * @param longestSilence after it a push is ended: one that hangs would hold all up for ever
    * @throws IOException if they can't be written
    */
-  static PushProgram of(ProgramCache cache, Path program, Secret token) throws IOException {
+  static PushProgram of(ProgramCache cache, Path program, Secret token, Duration longestSilence)
+      throws IOException {
     var push =
         new PushProgram(
             cache,
             program,
             new Secret(token.reveal().strip()),
-            TemporaryFolder.create(cache.program().command()));
+            TemporaryFolder.create(cache.program().command()),
+            longestSilence);
     try {
       switch (cache.program()) {
         case CACHIX -> {} // has all in its environment
@@ -103,7 +117,7 @@ final class PushProgram implements AutoCloseable {
    */
   Finished push(List<StorePath> paths, boolean all, Consumer<String> line) throws IOException {
     List<String> words = paths.stream().map(StorePath::toString).toList();
-    Command push = Command.of(program.toString(), "push");
+    Command push = Command.of(program.toString(), "push").neverSilentFor(longestSilence);
     Consumer<String> hiding = said -> line.accept(withoutToken(said));
     return switch (cache.program()) {
       // all versions read from there; arguments besides are refused by older ones

@@ -13,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -35,6 +36,7 @@ final class S3BinaryCache implements BinaryCache {
   /** From this size on a file goes up in parts; one attempt sends no more than that again. */
   static final long PART = 64L << 20;
 
+  private static final int NOT_IMPLEMENTED = 501;
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private final S3Location location;
@@ -44,6 +46,8 @@ final class S3BinaryCache implements BinaryCache {
   private final AwsCredentialsProvider credentials;
   private final S3Client client;
   private final S3Problems problems;
+  private final Duration forSmall;
+  private volatile boolean knowsConditions = true;
 
   S3BinaryCache(S3Location location, Retries retries, Duration patience) {
     this(location, credentials(location), retries, patience, PART);
@@ -59,6 +63,7 @@ final class S3BinaryCache implements BinaryCache {
     this.retries = retries;
     this.partSize = partSize;
     this.credentials = credentials;
+    this.forSmall = HttpBinaryCache.shorter(patience, HttpBinaryCache.SHORT_PATIENCE);
     this.problems = new S3Problems(url(), location.bucket());
     var builder =
         S3Client.builder()
@@ -71,7 +76,7 @@ final class S3BinaryCache implements BinaryCache {
             .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .httpClient(
                 Apache5HttpClient.builder()
-                    .connectionTimeout(patience.compareTo(CONNECT) < 0 ? patience : CONNECT)
+                    .connectionTimeout(HttpBinaryCache.shorter(patience, CONNECT))
                     .socketTimeout(patience)
                     .maxConnections(Window.MOST)
                     .build());
@@ -114,7 +119,11 @@ final class S3BinaryCache implements BinaryCache {
         () ->
             Optional.of(
                 client
-                    .getObjectAsBytes(get -> get.bucket(location.bucket()).key(name))
+                    .getObjectAsBytes(
+                        get ->
+                            get.bucket(location.bucket())
+                                .key(name)
+                                .overrideConfiguration(this::isSmall))
                     .asUtf8String()),
         Optional.empty());
   }
@@ -124,8 +133,19 @@ final class S3BinaryCache implements BinaryCache {
     return find(
         "GET",
         name,
-        () -> Optional.of(client.getObject(get -> get.bucket(location.bucket()).key(name))),
+        () ->
+            Optional.of(
+                client.getObject(
+                    get ->
+                        get.bucket(location.bucket())
+                            .key(name)
+                            .overrideConfiguration(this::isSmall))),
         Optional.empty());
+  }
+
+  // or begins to answer soon, where it is asked for what is large
+  private void isSmall(AwsRequestOverrideConfiguration.Builder request) {
+    request.apiCallAttemptTimeout(forSmall);
   }
 
   @Override
@@ -145,19 +165,41 @@ final class S3BinaryCache implements BinaryCache {
         () ->
             Optional.of(
                 client
-                    .headObject(head -> head.bucket(location.bucket()).key(name))
+                    .headObject(
+                        head ->
+                            head.bucket(location.bucket())
+                                .key(name)
+                                .overrideConfiguration(this::isSmall))
                     .contentLength()),
         Optional.empty());
   }
 
   @Override
   public void write(String name, String text) {
-    put(name, put -> {}, () -> RequestBody.fromString(text));
+    put(name, put -> put.overrideConfiguration(this::isSmall), () -> RequestBody.fromString(text));
   }
 
+  // Backblaze B2 and Alibaba OSS answer any condition with 501 (NotImplemented)
   @Override
   public boolean create(String name, String text) {
-    return put(name, put -> put.ifNoneMatch("*"), () -> RequestBody.fromString(text));
+    if (knowsConditions) {
+      try {
+        return put(
+            name,
+            put -> put.ifNoneMatch("*").overrideConfiguration(this::isSmall),
+            () -> RequestBody.fromString(text));
+      } catch (PublishFailed e) {
+        if (e.status().orElse(0) != NOT_IMPLEMENTED) {
+          throw e;
+        }
+        knowsConditions = false;
+      }
+    }
+    if (has(name)) {
+      return false;
+    }
+    write(name, text);
+    return true;
   }
 
   @Override
@@ -236,12 +278,19 @@ final class S3BinaryCache implements BinaryCache {
   }
 
   private <T> T attempt(Supplier<T> request) {
+    return retries.run(
+        () -> {
+          requireCredentials();
+          return window.run(request);
+        });
+  }
+
+  private void requireCredentials() {
     try {
       credentials.resolveCredentials();
     } catch (SdkException e) {
       throw problems.noCredentials(e);
     }
-    return retries.run(() -> window.run(request));
   }
 
   @Override

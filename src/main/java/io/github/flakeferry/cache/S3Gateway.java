@@ -95,6 +95,7 @@ public final class S3Gateway implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow(); // nobody reads any more what the bucket may take long to give
     threads.close();
     cache.close();
   }

@@ -14,6 +14,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Uploads a large file to a bucket in parts (Amazon S3 User Guide, "Uploading an object using
@@ -106,13 +108,31 @@ record S3Parts(S3Client client, String bucket, Sender sender, String name, Path 
     sender.send(
         "POST",
         name,
-        () ->
+        () -> {
+          try {
             client.completeMultipartUpload(
                 done ->
                     done.bucket(bucket)
                         .key(name)
                         .uploadId(upload)
-                        .multipartUpload(all -> all.parts(parts))));
+                        .multipartUpload(all -> all.parts(parts)));
+          } catch (S3Exception e) {
+            // it was put together by an earlier attempt, whose answer was lost
+            if (!S3Problems.code(e).equals("NoSuchUpload") || !isThere()) {
+              throw e;
+            }
+          }
+          return name;
+        });
+  }
+
+  private boolean isThere() {
+    try {
+      var there = client.headObject(head -> head.bucket(bucket).key(name));
+      return Long.valueOf(size).equals(there.contentLength());
+    } catch (NoSuchKeyException e) {
+      return false;
+    }
   }
 
   // what was sent is paid for until it is thrown away

@@ -1,8 +1,10 @@
 package io.github.flakeferry.cache;
 
 import io.github.flakeferry.model.FailureCode;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +35,14 @@ final class S3Problems {
     return e.statusCode() == 404 && !code(e).equals("NoSuchBucket");
   }
 
-  PublishFailed noCredentials(SdkException e) {
+  /** Whoever was to give credentials does not, or is away for a while. */
+  RuntimeException noCredentials(SdkException e) {
+    if (e instanceof AbortedException) {
+      return interrupted();
+    }
+    if (passes(e)) {
+      return new Retries.Passing(notNow(e), Duration.ZERO);
+    }
     if (e instanceof AwsServiceException answer) {
       return notAssumed(answer);
     }
@@ -45,6 +54,28 @@ final class S3Problems {
         "There are no credentials for %s: %s".formatted(cache, words(e)),
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have aws-actions/configure-aws-credentials"
             + " set them, or name a profile of ~/.aws by ?profile= in the cache's URL.");
+  }
+
+  private static boolean passes(SdkException e) {
+    return e instanceof AwsServiceException answer
+        ? answer.statusCode() >= 500 || answer.statusCode() == 429 || answer.isThrottlingException()
+        : isOfNetwork(e);
+  }
+
+  // a file that can't be read stays so
+  private static boolean isOfNetwork(SdkException e) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> cause instanceof IOException && !(cause instanceof FileSystemException));
+  }
+
+  private PublishFailed notNow(SdkException e) {
+    return PublishFailed.of(
+        FailureCode.CACHE_DOWN,
+        PublishFailed.Extent.PASSING,
+        cache,
+        "",
+        "There are no credentials for %s at the moment: %s".formatted(cache, words(e)),
+        "Look at the service that gives them (STS), and at the network between.");
   }
 
   // AWS STS API, AssumeRoleWithWebIdentity, "Errors"; other servers tell less
@@ -107,7 +138,10 @@ final class S3Problems {
             || status == 429
             || code.equals("RequestTimeout")
             // two made the same file at once, and neither is told that there is one
-            || code.equals("ConditionalRequestConflict");
+            || code.equals("ConditionalRequestConflict")
+            // begun anew, it goes up
+            || code.equals("NoSuchUpload")
+            || code.equals("InvalidPart");
     return passes
         ? PublishFailed.Extent.PASSING
         : code.equals("EntityTooLarge") ? PublishFailed.Extent.PATH : PublishFailed.Extent.CACHE;
@@ -173,7 +207,7 @@ final class S3Problems {
         Duration.ZERO);
   }
 
-  private static String code(S3Exception e) {
+  static String code(S3Exception e) {
     return Optional.ofNullable(e.awsErrorDetails())
         .flatMap(details -> Optional.ofNullable(details.errorCode()))
         .orElse("");

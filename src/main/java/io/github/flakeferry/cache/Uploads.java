@@ -75,6 +75,9 @@ final class Uploads {
       return PathEnd.LEFT;
     }
     try {
+      if (breaker.hasTripped()) {
+        return PathEnd.POSTPONED; // many came here before that
+      }
       if (presence.has(info)) {
         return PathEnd.PRESENT;
       }

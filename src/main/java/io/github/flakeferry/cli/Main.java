@@ -1,5 +1,6 @@
 package io.github.flakeferry.cli;
 
+import io.github.flakeferry.support.http.EnvironmentProxies;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Main {
     if (System.getProperty("org.slf4j.simpleLogger.defaultLogLevel") == null) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     }
+    EnvironmentProxies.use(System.getenv());
     System.exit(execute(arguments));
   }
 

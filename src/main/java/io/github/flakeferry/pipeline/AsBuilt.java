@@ -6,6 +6,7 @@ import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.nix.Nix;
 import io.github.flakeferry.nix.Output;
 import io.github.flakeferry.support.progress.Progress;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class AsBuilt implements AutoCloseable {
   private static final int AT_ONCE = 500;
+  private static final String PATHS =
+      "something that was built is published only where boards need it: ";
+  private static final String LOGS = "logs of what was built before are not published: ";
 
   private final Nix nix;
   private final List<Outlet> outlets;
@@ -92,9 +96,19 @@ final class AsBuilt implements AutoCloseable {
         var derivations = nix.madeHere(nix.builtBefore(wanted, true));
         takers.forEach(outlet -> outlet.offerEarlierLogs(derivations, nix::writeLog));
       } catch (Failure failure) {
-        progress.warn("logs of what was built before are not published: " + failure.told());
+        progress.warn(LOGS + failure.told());
+      } catch (UncheckedIOException e) {
+        warnUnlessInterrupted(LOGS, e);
       }
     }
+  }
+
+  // a program that can't be started now, for want of memory perhaps, can be the next time
+  private void warnUnlessInterrupted(String what, UncheckedIOException e) {
+    if (e.getCause() instanceof InterruptedIOException) {
+      throw e;
+    }
+    progress.warn(what + e.getMessage());
   }
 
   private interface Closure {
@@ -115,8 +129,9 @@ final class AsBuilt implements AutoCloseable {
           var paths = closure.with(sources);
           takers.forEach(outlet -> outlet.offer(paths));
         } catch (Failure failure) {
-          progress.warn(
-              "something that was built is published only where boards need it: " + failure.told());
+          progress.warn(PATHS + failure.told());
+        } catch (UncheckedIOException e) {
+          warnUnlessInterrupted(PATHS, e);
         }
       }
     }

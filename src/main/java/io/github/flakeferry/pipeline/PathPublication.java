@@ -123,13 +123,9 @@ public final class PathPublication {
   }
 
   private static Optional<StorePath> root(Path path) {
-    Path store = Path.of(StorePath.STORE);
     try {
-      Path real = path.toRealPath();
-      return real.startsWith(store) && !real.equals(store)
-          ? Optional.of(
-              StorePath.parse(store.resolve(store.relativize(real).getName(0)).toString()))
-          : Optional.empty();
+      return StoreLinks.follow(path, Path.of(StorePath.STORE))
+          .map(found -> StorePath.parse(found.toString()));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }

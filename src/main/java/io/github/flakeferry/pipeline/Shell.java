@@ -51,7 +51,8 @@ public final class Shell {
       return switch (agent.map(socket -> ssh.with(AGENT, socket)).orElse(ssh).runInPlace()) {
         case Exit.Code(int code) -> code;
         case Exit.Signal(int number) -> BY_SIGNAL + number;
-        case Exit.TimedOut _ -> throw new IllegalStateException("there is no deadline");
+        case Exit.TimedOut _, Exit.Silent _ ->
+            throw new IllegalStateException("there is no deadline");
       };
     } catch (InterruptedIOException e) {
       return BY_SIGNAL + 2;

@@ -48,7 +48,7 @@ public record RehearsedRun(
         switch (finished.exit()) {
           case Exit.Code(int code) -> code;
           case Exit.Signal(int number) -> 128 + number;
-          case Exit.TimedOut(var after) -> throw new IOException("the program hung");
+          case Exit.TimedOut _, Exit.Silent _ -> throw new IOException("the program hung");
         },
         List.copyOf(log),
         RunOutputs.read(Path.of(environment.get("GITHUB_OUTPUT"))),

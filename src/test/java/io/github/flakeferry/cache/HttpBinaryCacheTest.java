@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HttpBinaryCacheTest {
@@ -236,6 +239,63 @@ final class HttpBinaryCacheTest {
           .isEqualTo(
               "http://127.0.0.1:%d can't be reached: nothing listens there.".formatted(port));
       assertThat(failed.status()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHandshakeThatIsCutShortMayPass() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      var cut = new AtomicInteger();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                while (!socket.isClosed()) {
+                  try (var _ = socket.accept()) {
+                    cut.incrementAndGet();
+                  } catch (IOException e) {
+                    return;
+                  }
+                }
+              });
+      try (var cache = open(URI.create("https://127.0.0.1:" + socket.getLocalPort()))) {
+        PublishFailed failed = refusal(cache);
+        assertThat(failed.extent()).isEqualTo(PublishFailed.Extent.PASSING);
+        assertThat(failed.problem()).contains("no TLS connection");
+        assertThat(cut.get()).isGreaterThanOrEqualTo(QUICK.attempts());
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void onlyAnUploadIsWaitedForLong() throws Exception {
+    var asked = new CountDownLatch(1);
+    Path file = Files.write(folder.resolve("file"), new byte[1000]);
+    try (var server =
+            new Scripted(
+                exchange -> await(asked), // says nothing
+                Scripted.status(201));
+        var cache =
+            new HttpBinaryCache(
+                server.uri(),
+                Optional.empty(),
+                new Retries(1, Duration.ZERO),
+                Duration.ofMinutes(30),
+                Duration.ofMillis(100))) {
+      PublishFailed failed =
+          catchThrowableOfType(PublishFailed.class, () -> cache.read("x.narinfo"));
+      assertThat(failed.problem()).contains("does not answer in time");
+      asked.countDown();
+      cache.upload("nar/x", file);
+      assertThat(server.requests).last().isEqualTo("PUT /sub/nar/x");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

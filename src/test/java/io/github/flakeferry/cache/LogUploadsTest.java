@@ -141,6 +141,27 @@ final class LogUploadsTest {
   }
 
   @Test
+  void aCacheThatIsAwayForAWhileGetsAllInTheEnd() throws IOException {
+    List<StorePath> all = derivations(3 * Breaker.IN_A_ROW);
+    var failures = new AtomicInteger();
+    var breaker = new Breaker(Duration.ZERO, failures::incrementAndGet);
+    try (var proxy =
+            FaultyProxy.before(
+                server.uri(),
+                (_, _) ->
+                    failures.get() < Breaker.IN_A_ROW
+                        ? Optional.of(new FaultyProxy.Fault.Answers(503, Map.of(), ""))
+                        : Optional.empty());
+        var shaky = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES)) {
+      var uploads = LogUploads.open(shaky, this::hear, breaker);
+      uploads.offer(all, LOGS);
+      uploads.finish(PATIENCE);
+    }
+    assertThat(all).allSatisfy(derivation -> assertThat(file(derivation)).exists());
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void aCacheThatRefusesOneIsAskedForNoMore() {
     server.refuseWrites(403);
     logs.offer(derivations(1000), LOGS);

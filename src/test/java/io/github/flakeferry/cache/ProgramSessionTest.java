@@ -16,6 +16,7 @@ import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.PushStandIn;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,24 +175,77 @@ final class ProgramSessionTest {
       assertThat(failure.details()).containsExactly(name.command() + ": 401 Unauthorized: ***");
       told.add(failure.toString());
     }
-    assertThat(told).hasSize(3).noneMatch(text -> text.contains("hunter"));
+    assertThat(program.calls()).as("once more in the end").isEqualTo(2);
+    assertThat(told).hasSize(4).noneMatch(text -> text.contains("hunter"));
     assertThat(program.arguments(1)).noneMatch(word -> word.contains("hunter"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatItDidNotTakeItIsHandedOnceMoreInTheEnd(Program name) throws IOException {
+    PushStandIn program = install(name);
+    program.expect("another");
+    var outOfOrder = new AtomicBoolean(true);
+    try (var session =
+        open(
+            name,
+            program.path(),
+            event -> {
+              if (outOfOrder.getAndSet(false)) {
+                expect(program);
+              }
+            })) {
+      session.offer(List.of(built.path("a", "a"), built.path("b", "b")));
+      assertThat(session.finish()).isEqualTo(new PublishResult(2, 0, 0, 0, 0, 0, Optional.empty()));
+    }
+    assertThat(program.calls()).isEqualTo(2);
+    assertThat(program.paths(2)).isEqualTo(program.paths(1));
+    assertThat(told).isEmpty();
+  }
+
+  private static void expect(PushStandIn program) {
+    try {
+      program.expect(TOKEN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
   void oneThatFailsAgainAndAgainIsGivenUp() throws IOException {
     PushStandIn cachix = install(Program.CACHIX);
     cachix.expect("another");
-    int more = Breaker.IN_A_ROW + 2;
-    try (var session = open(Program.CACHIX, cachix.path(), Progress.SILENT)) {
-      for (int i = 0; i < more; i++) {
-        session.offer(List.of(built.path("p" + i, "p")));
-        assertThat(session.finish().left()).isEqualTo(i + 1);
-      }
+    var paths = new ArrayList<PathInfo>();
+    for (int i = 0; i < (Breaker.IN_A_ROW + 2) * ProgramSession.AT_ONCE; i++) {
+      paths.add(built.path("p" + i, "same"));
     }
-    assertThat(cachix.calls()).isEqualTo(Breaker.IN_A_ROW);
+    try (var session = open(Program.CACHIX, cachix.path(), Progress.SILENT)) {
+      session.offer(paths);
+      assertThat(session.finish().left()).isEqualTo(paths.size());
+    }
+    assertThat(cachix.calls()).isEqualTo(2 * Breaker.IN_A_ROW);
     assertThat(told).hasSize(Breaker.IN_A_ROW);
     assertThat(told.getLast()).startsWith("given up: ");
+  }
+
+  @Test
+  void oneThatHangsIsEndedAndTold() throws IOException {
+    PushStandIn cachix = install(Program.CACHIX);
+    cachix.hang();
+    try (var session =
+        ProgramSession.open(
+            cache(Program.CACHIX),
+            new Secret(TOKEN),
+            new PublishTerms(Optional.empty(), List.of(), CacheFormat.DEFAULT),
+            cachix.path(),
+            Progress.SILENT,
+            (failure, givenUp) -> told.add(failure.problem()),
+            Duration.ofMillis(500))) {
+      session.offer(List.of(built.path("path", "path")));
+      assertThat(session.finish().left()).isEqualTo(1);
+    }
+    assertThat(cachix.calls()).isEqualTo(2);
+    assertThat(told).singleElement().asString().contains("said nothing for");
   }
 
   @ParameterizedTest

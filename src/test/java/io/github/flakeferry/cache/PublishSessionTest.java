@@ -6,6 +6,7 @@ import io.github.flakeferry.model.CacheFormat;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.SigningKey;
+import io.github.flakeferry.support.http.Patience;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import io.github.flakeferry.testbed.FaultyProxy;
 import io.github.flakeferry.testbed.HttpCache;
@@ -21,7 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,14 +209,99 @@ final class PublishSessionTest {
     assertThat(troubles).singleElement().asString().startsWith("given up:").contains("507");
   }
 
+  /** Before the server, which is away as long as this says. */
+  private FaultyProxy away(BooleanSupplier isAway) throws IOException {
+    return FaultyProxy.before(
+        server.uri(),
+        (_, _) ->
+            isAway.getAsBoolean()
+                ? Optional.of(new FaultyProxy.Fault.Answers(503, Map.of(), ""))
+                : Optional.empty());
+  }
+
+  private PublishSession open(BinaryCache to, LongSupplier nanos, Patience.Sleeper sleeper) {
+    return PublishSession.open(
+        to,
+        TERMS,
+        built,
+        this::hear,
+        (failure, givenUp) -> troubles.add(failure.problem()),
+        nanos,
+        sleeper);
+  }
+
   @Test
-  void aCacheThatIsDownIsGivenUp() throws IOException {
+  void aCacheThatIsDownIsAskedOnceMoreInTheEndAndThenGivenUp() throws IOException {
     server.close();
     try (var session = open(built)) {
       session.offer(List.of(built.path("a", "a"), built.path("b", "b")));
       assertThat(session.finish().left()).isEqualTo(2);
+      assertThat(session.finish().left()).isEqualTo(2);
     }
     assertThat(troubles).singleElement().asString().startsWith("given up:");
+  }
+
+  @Test
+  void aCacheThatIsThereAgainInTheEndGetsAll() throws IOException {
+    var requests = new AtomicInteger();
+    try (var proxy = away(() -> requests.getAndIncrement() < RETRIES.attempts());
+        var restarted = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES);
+        var session = open(restarted, built)) {
+      session.offer(List.of(built.path("a", "a"), built.path("b", "b")));
+      PublishResult result = session.finish();
+      assertThat(result.uploaded()).isEqualTo(2);
+      assertThat(result.left()).isZero();
+    }
+    assertThat(troubles).isEmpty();
+  }
+
+  @Test
+  void aCacheThatIsThereAgainGetsWhatItWasOfferedBeforeAtOnce() throws Exception {
+    var requests = new AtomicInteger();
+    var clock = new AtomicLong();
+    PathInfo early = built.path("early", "early");
+    PathInfo late = built.path("late", "late", early.path());
+    try (var proxy = away(() -> requests.getAndIncrement() < RETRIES.attempts());
+        var restarted = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES);
+        var session = open(restarted, clock::get, _ -> {})) {
+      session.offer(List.of(early));
+      while (!session.hasPostponed()) {
+        Thread.onSpinWait();
+      }
+      clock.addAndGet(Door.REST.toNanos());
+      session.offer(List.of(late));
+      while (!isThere(late)) {
+        Thread.onSpinWait();
+      }
+      assertThat(isThere(early)).isTrue();
+      assertThat(session.finish().uploaded()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aCacheThatGoesAwayIsWaitedForInTheEnd() throws IOException {
+    var clock = new AtomicLong();
+    var isAway = new AtomicBoolean();
+    try (var proxy = away(isAway::get);
+        var restarted = BinaryCaches.open(proxy.uri(), Optional.empty(), RETRIES);
+        var session =
+            open(
+                restarted,
+                () -> clock.addAndGet(Breaker.OUTAGE.toNanos()),
+                pause -> isAway.set(false))) {
+      session.offer(List.of(built.path("first", "first")));
+      session.finish();
+      isAway.set(true);
+      var all = new ArrayList<PathInfo>();
+      for (int i = 0; i < 50; i++) {
+        all.add(built.path("p" + i, "content " + i));
+      }
+      session.offer(all);
+      PublishResult result = session.finish();
+      assertThat(result.uploaded()).isEqualTo(51);
+      assertThat(result.failure()).isEmpty();
+    }
+    assertThat(troubles).isEmpty();
   }
 
   @Test
@@ -231,7 +321,8 @@ final class PublishSessionTest {
       assertThat(session.finish()).isEqualTo(result);
       assertThat(puts()).isEqualTo(tried);
     }
-    assertThat(troubles).singleElement().asString().startsWith("given up:").contains("503");
+    assertThat(troubles).hasSizeLessThanOrEqualTo(Breaker.IN_A_ROW);
+    assertThat(troubles.getLast()).startsWith("given up:").contains("503");
   }
 
   @Test
@@ -264,6 +355,23 @@ final class PublishSessionTest {
 
   private static long size(PathInfo... all) {
     return Stream.of(all).mapToLong(PathInfo::narSize).sum();
+  }
+
+  @Test
+  void aFullDiskMayHaveRoomAgainInTheEnd() throws IOException {
+    var full = new AtomicBoolean(true);
+    ContentSource contents =
+        (path, to) -> {
+          if (full.getAndSet(false)) {
+            throw new IOException("No space left on device");
+          }
+          built.writeNar(path, to);
+        };
+    try (var session = open(contents)) {
+      session.offer(List.of(built.path("a", "a"), built.path("b", "b")));
+      assertThat(session.finish().uploaded()).isEqualTo(2);
+    }
+    assertThat(troubles).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,51 @@ final class S3BinaryCacheIT {
       assertThat(cache.create("once.narinfo", "second")).isFalse();
       assertThat(cache.read("once.narinfo")).hasValue("first");
     }
+  }
+
+  @Test
+  void aServerThatKnowsNoConditionIsAskedFirst() throws IOException {
+    var conditions = new AtomicInteger();
+    String no = "<Error><Code>NotImplemented</Code></Error>";
+    try (var proxy =
+            FaultyProxy.before(
+                URI.create("http://" + server.endpoint()),
+                (method, _) ->
+                    method.equals("PUT") && conditions.getAndIncrement() == 0
+                        ? Optional.of(new FaultyProxy.Fault.Answers(501, Map.of(), no))
+                        : Optional.empty());
+        var cache = cache("boards", proxy.address(), keys(S3Server.SECRET_KEY))) {
+      assertThat(cache.create("plain.narinfo", "first")).isTrue();
+      assertThat(cache.create("plain.narinfo", "second")).isFalse();
+      assertThat(cache.read("plain.narinfo")).hasValue("first");
+    }
+    assertThat(conditions).as("what is there is not sent").hasValue(2);
+  }
+
+  @Test
+  void aLargeFileIsThereThoughTheAnswerToItsLastRequestWasLost() throws IOException {
+    Path file = Files.write(folder.resolve("lost"), new byte[(int) (PART + 1)]);
+    var completed = new AtomicInteger();
+    try (var proxy =
+            FaultyProxy.before(
+                URI.create("http://" + server.endpoint()),
+                (method, target) ->
+                    method.equals("POST")
+                            && target.contains("uploadId=")
+                            && completed.getAndIncrement() == 0
+                        ? Optional.of(new FaultyProxy.Fault.LosesAnswer())
+                        : Optional.empty());
+        var cache =
+            new S3BinaryCache(
+                location("boards", proxy.address()),
+                keys(S3Server.SECRET_KEY),
+                new Retries(2, Duration.ofMillis(1)),
+                PATIENCE,
+                PART)) {
+      cache.upload("nar/lost", file);
+      assertThat(cache.has("nar/lost", PART + 1)).isTrue();
+    }
+    assertThat(completed).hasValue(2);
   }
 
   @Test

@@ -160,6 +160,10 @@ public final class FaultyProxy implements AutoCloseable {
               });
       byte[] body = asked.body().bytes();
       boolean head = exchange.getRequestMethod().equals("HEAD");
+      if (head) {
+        Optional.ofNullable(asked.header("Content-Length"))
+            .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+      }
       exchange.sendResponseHeaders(asked.code(), head || body.length == 0 ? -1 : body.length);
       if (!head) {
         exchange.getResponseBody().write(half ? Arrays.copyOf(body, body.length / 2) : body);

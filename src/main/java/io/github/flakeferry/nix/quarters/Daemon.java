@@ -41,7 +41,7 @@ public final class Daemon implements AutoCloseable {
    * @throws IOException if it can't be started
    */
   public static Daemon start(Lodger lodger, Command command) throws IOException {
-    var folder = TemporaryFolder.create("daemon");
+    var folder = TemporaryFolder.createForOthers("daemon");
     lodger.letInto(folder.path());
     Command whole =
         command

@@ -36,6 +36,7 @@ public final class Http implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(10))
           .readTimeout(Duration.ofSeconds(30))
           .writeTimeout(Duration.ofSeconds(30))
+          .proxyAuthenticator(new ProxyLogin())
           .build();
 
   /**
@@ -55,10 +56,10 @@ public final class Http implements AutoCloseable {
           return answer;
         }
       } catch (HttpTrouble e) {
-        boolean nothingSent = e.getCause() instanceof ConnectException;
+        boolean nothingSent = e.fault() instanceof ConnectException;
         if (!mayRepeat
             || !(request.repeatable() || nothingSent)
-            || e.getCause() instanceof SSLException
+            || Tls.isLasting(e.fault())
             || !patience.waitFor(Waits.doubling(attempt))) {
           throw e;
         }

@@ -8,11 +8,18 @@ public final class HttpTrouble extends IOException {
   private final String place;
   private final String problem;
 
-  HttpTrouble(HttpRequest request, String problem, Throwable cause) {
-    super(request + ": " + problem, cause);
+  private final IOException fault;
+
+  HttpTrouble(HttpRequest request, String problem, IOException fault) {
+    super(request + ": " + problem, fault);
+    this.fault = fault;
     this.method = request.method();
     this.place = request.place();
     this.problem = problem;
+  }
+
+  IOException fault() {
+    return fault;
   }
 
   public String method() {

@@ -40,6 +40,7 @@ final class Child {
 
   private final Command command;
   private final Process process;
+  private volatile long heard = System.nanoTime();
 
   private Child(Command command, ProcessBuilder builder) throws IOException {
     this.command = command;
@@ -93,9 +94,10 @@ final class Child {
                     lastErrorLines.removeFirst();
                   }
                   lastErrorLines.addLast(line);
+                  heard = System.nanoTime();
                   errorLine.accept(line);
                 }));
-    Drain output = Drain.of(process.getInputStream(), taker);
+    Drain output = Drain.of(process.getInputStream(), hearing(taker));
     Feed input = Feed.of(process.getOutputStream(), feeder, this::kill);
     Future<Void> streams =
         CompletableFuture.allOf(endedWell(errors), endedWell(output), input.ended());
@@ -132,13 +134,47 @@ final class Child {
             });
   }
 
+  private Drain.Taker hearing(Drain.Taker taker) {
+    return new Drain.Taker() {
+      @Override
+      public void take(byte[] bytes, int offset, int count) throws IOException {
+        heard = System.nanoTime();
+        taker.take(bytes, offset, count);
+      }
+
+      @Override
+      public void end() {
+        taker.end();
+      }
+    };
+  }
+
   private Exit await() throws InterruptedException {
-    if (process.waitFor(command.deadline())) {
-      return exitOf(process.exitValue());
+    long begun = System.nanoTime();
+    while (true) {
+      Duration left = left(command.deadline(), begun);
+      Duration silent = left(command.silence(), heard);
+      if (process.waitFor(left.compareTo(silent) < 0 ? left : silent)) {
+        return exitOf(process.exitValue());
+      }
+      if (!left(command.deadline(), begun).isPositive()) {
+        killAndWait();
+        return new Exit.TimedOut(command.deadline());
+      }
+      if (!left(command.silence(), heard).isPositive()) {
+        killAndWait();
+        return new Exit.Silent(command.silence());
+      }
     }
+  }
+
+  private static Duration left(Duration of, long since) {
+    return of.minusNanos(System.nanoTime() - since);
+  }
+
+  private void killAndWait() throws InterruptedException {
     kill();
     process.waitFor();
-    return new Exit.TimedOut(command.deadline());
   }
 
   private static boolean isDone(Future<?> streams, Duration longest)

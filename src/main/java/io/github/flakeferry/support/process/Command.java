@@ -18,16 +18,17 @@ import java.util.function.Consumer;
 /**
  * A child process to be. Its environment is clean: of ours it gets only what {@link #INHERITED}
  * names, so that no token or key of this process reaches it. The child and its children are killed
- * when the calling thread is interrupted or the deadline passes. What it leaves behind runs on, and
- * is waited for no longer than for some seconds in which it writes nothing. An interrupt is thrown
- * as an {@link java.io.InterruptedIOException}, and stays set.
+ * when the calling thread is interrupted, the deadline passes, or it is silent for too long. What
+ * it leaves behind runs on, and is waited for no longer than for some seconds in which it writes
+ * nothing. An interrupt is thrown as an {@link java.io.InterruptedIOException}, and stays set.
  */
 public record Command(
     List<String> words,
     Optional<Path> directory,
     Map<String, String> environment,
     Map<String, Secret> secrets,
-    Duration deadline) {
+    Duration deadline,
+    Duration silence) {
 
   /** How many lines of standard error are kept. */
   public static final int KEPT_LINES = 100;
@@ -70,13 +71,13 @@ public record Command(
   }
 
   public static Command of(List<String> words) {
-    return new Command(words, Optional.empty(), Map.of(), Map.of(), NO_DEADLINE);
+    return new Command(words, Optional.empty(), Map.of(), Map.of(), NO_DEADLINE, NO_DEADLINE);
   }
 
   public Command and(String... more) {
     var all = new ArrayList<>(words);
     all.addAll(List.of(more));
-    return new Command(all, directory, environment, secrets, deadline);
+    return new Command(all, directory, environment, secrets, deadline, silence);
   }
 
   public Command and(List<String> more) {
@@ -84,14 +85,14 @@ public record Command(
   }
 
   public Command in(Path folder) {
-    return new Command(words, Optional.of(folder), environment, secrets, deadline);
+    return new Command(words, Optional.of(folder), environment, secrets, deadline, silence);
   }
 
   /** Sets a variable of the child's, which may be shown: never a secret. */
   public Command with(String variable, String value) {
     var all = new LinkedHashMap<>(environment);
     all.put(variable, value);
-    return new Command(words, directory, all, secrets, deadline);
+    return new Command(words, directory, all, secrets, deadline, silence);
   }
 
   /**
@@ -102,12 +103,17 @@ public record Command(
   public Command withSecret(String variable, Secret value) {
     var all = new LinkedHashMap<>(secrets);
     all.put(variable, value);
-    return new Command(words, directory, environment, all, deadline);
+    return new Command(words, directory, environment, all, deadline, silence);
   }
 
   /** Kills it when it takes longer. */
   public Command within(Duration longest) {
-    return new Command(words, directory, environment, secrets, longest);
+    return new Command(words, directory, environment, secrets, longest, silence);
+  }
+
+  /** Kills it when it says nothing for longer, on its output or its standard error. */
+  public Command neverSilentFor(Duration longest) {
+    return new Command(words, directory, environment, secrets, deadline, longest);
   }
 
   /** The first word. */

@@ -23,6 +23,13 @@ public sealed interface Exit {
     }
   }
 
+  record Silent(java.time.Duration lasted) implements Exit {
+    @Override
+    public String toString() {
+      return "said nothing for " + lasted.toSeconds() + " s and was killed";
+    }
+  }
+
   default boolean succeeded() {
     return this instanceof Code(int code) && code == 0;
   }

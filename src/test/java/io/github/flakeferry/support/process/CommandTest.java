@@ -46,6 +46,18 @@ final class CommandTest {
   }
 
   @Test
+  void oneThatSaysNothingForTooLongIsKilled() throws IOException {
+    Finished finished =
+        Command.of("sh", "-c", "echo begins >&2; exec sleep 600")
+            .neverSilentFor(Duration.ofMillis(500))
+            .run();
+    assertThat(finished.exit()).isEqualTo(new Exit.Silent(Duration.ofMillis(500)));
+    assertThat(finished.exit().toString()).startsWith("said nothing for");
+    assertThat(Command.of("true").neverSilentFor(Duration.ofMinutes(5)).run().exit().succeeded())
+        .isTrue();
+  }
+
+  @Test
   void anInterruptKillsTheChildAndItsChildren() throws Exception {
     var child = new CompletableFuture<Long>();
     var running =
