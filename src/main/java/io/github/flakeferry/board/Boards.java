@@ -181,7 +181,7 @@ public final class Boards implements AutoCloseable {
    * @throws BoardFailure as {@link #facts}, and if it has no such log or may not tell it
    */
   public RunLog log(BoardName board, BoardAddress address, RunLog.Wanted wanted) {
-    return ask(board, address, connection -> new Logbook(connection, board).read(wanted));
+    return ask(board, address, connection -> new Logbook(connection, board, progress).read(wanted));
   }
 
   private interface Question<T> {

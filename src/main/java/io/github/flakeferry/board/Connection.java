@@ -21,19 +21,23 @@ final class Connection implements AutoCloseable {
 
   private static final int MOST_ERRORS = 64 << 10;
 
+  /** How long a board may take to begin with a command. */
+  private static final Duration BEGINS_WITHIN = Duration.ofMinutes(2);
+
   /** How often somebody looks whether a link is dead. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final BoardAddress address;
   private final List<SSHClient> chain;
   private final Watchdog watchdog;
+  private final List<LinkWatch> links;
   private final Watchdog.Guard watch;
   private final BoundedReading output;
   private final BoundedReading complaints;
 
   /**
    * @param chain the clients of the jump hosts, and last the board's, connected and logged in
-   * @param links what they write to
+   * @param links what they hear from
    */
   Connection(
       BoardAddress address, List<SSHClient> chain, List<LinkWatch> links, Watchdog watchdog) {
@@ -42,12 +46,12 @@ final class Connection implements AutoCloseable {
     this.watchdog = watchdog;
     this.output = new BoundedReading(address, MOST_OUTPUT, "output", this::abort);
     this.complaints = new BoundedReading(address, MOST_ERRORS, "error messages", this::abort);
-    List<LinkWatch> watched = List.copyOf(links);
+    this.links = List.copyOf(links);
     this.watch =
         watchdog.every(
             LOOK,
             () -> {
-              if (watched.stream().anyMatch(LinkWatch::isDead)) {
+              if (this.links.stream().anyMatch(LinkWatch::isDead)) {
                 abort();
               }
             });
@@ -174,7 +178,12 @@ final class Connection implements AutoCloseable {
 
   /** Starts a command line of ours; what a board or a user said is never part of it. */
   Remote exec(String commandLine) throws IOException {
-    Session session = session();
+    try (var _ = bound(BEGINS_WITHIN)) {
+      return begun(session(), commandLine);
+    }
+  }
+
+  private static Remote begun(Session session, String commandLine) throws IOException {
     try {
       return new Remote(session.exec(commandLine));
     } catch (IOException e) {
@@ -189,6 +198,12 @@ final class Connection implements AutoCloseable {
     } catch (IllegalStateException e) { // sshj's word for it
       throw new IOException("the link has been lost", e);
     }
+  }
+
+  /** As long as the guard is open much is on its way, behind which answers may wait. */
+  Watchdog.Guard transferring() {
+    links.forEach(link -> link.transferring(true));
+    return () -> links.forEach(link -> link.transferring(false));
   }
 
   /** Ends it at once unless the guard is closed in time. */

@@ -146,8 +146,10 @@ final class Delivery implements AutoCloseable {
         if (transfer.isEmpty()) {
           left = missing();
         }
-        left = fetch(left, counting);
-        send(left, counting);
+        try (var _ = connection.transferring()) {
+          left = fetch(left, counting);
+          send(left, counting);
+        }
         return;
       } catch (PieceRefused e) {
         differences.orElseThrow().refused(e);
@@ -168,6 +170,10 @@ final class Delivery implements AutoCloseable {
   }
 
   private void send(List<PathInfo> left, TransferMeter counting) throws IOException {
+    if (left.isEmpty()) {
+      counting.begin(left);
+      return;
+    }
     Transfer open = transfer.orElseThrow();
     try (var _ = new StallWatch(connection, deployment, counting, progress, patience)) {
       if (differences.isEmpty() || !differences.get().send(open, left, counting)) {

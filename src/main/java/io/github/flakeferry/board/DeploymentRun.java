@@ -5,6 +5,7 @@ import io.github.flakeferry.model.BoardAction;
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Closure;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
@@ -16,12 +17,16 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** One board's way to its system: facts, preflight, transfer, activation, end. */
 final class DeploymentRun {
   private static final Duration CONNECT = Duration.ofSeconds(20);
+
+  /** Of a stack trace. */
+  private static final int MOST_PLACES = 12;
 
   private final Connector connector;
   private final ContentSource contents;
@@ -53,24 +58,52 @@ final class DeploymentRun {
 
   /** What became of the board, whatever it does. */
   BoardResult result() {
-    step("connect", deployment.address().toString());
-    try (Connection connection = connector.open(deployment.address(), CONNECT)) {
-      return ferry(connection);
+    try {
+      step("connect", deployment.address().toString());
+      try (Connection connection = connector.open(deployment.address(), CONNECT)) {
+        return ferry(connection);
+      }
     } catch (BoardFailure e) {
       return ended(e.code(), e.explained());
     } catch (InterruptedIOException e) {
-      return begun
-          ? ended(
-              FailureCode.IN_DOUBT,
-              "interrupted after the activation had begun: the board decides by itself, and goes"
-                  + " back to its previous system unless it was confirmed")
-          : ended(FailureCode.CANCELLED, "interrupted at " + stage + ": nothing was activated");
+      return interrupted();
+    } catch (RuntimeException e) {
+      // an interrupt comes to light in many ways
+      return Interruption.isCauseOf(e) ? interrupted() : broken(e);
     } catch (IOException e) {
       return ended(
           begun ? FailureCode.IN_DOUBT : FailureCode.LINK_LOST,
           "the link to %s was lost at %s: %s"
               .formatted(deployment.address(), stage, e.getMessage()));
     }
+  }
+
+  private BoardResult interrupted() {
+    return begun
+        ? ended(
+            FailureCode.IN_DOUBT,
+            "interrupted after the activation had begun: the board decides by itself, and goes"
+                + " back to its previous system unless it was confirmed")
+        : ended(FailureCode.CANCELLED, "interrupted at " + stage + ": nothing was activated");
+  }
+
+  // other boards have results that somebody waits for
+  private BoardResult broken(RuntimeException e) {
+    String what =
+        e instanceof Failure known
+            ? known.told()
+            : "%s: this should not have happened: %s".formatted(FailureCode.DEFECT, e);
+    String advice =
+        e instanceof Failure known
+            ? known.advice()
+            : "Please report it, with the lines below.\n  " + String.join("\n  ", places(e));
+    String message =
+        "%s broke off at %s: %s\n%s".formatted(deployment.board(), stage, what, advice).strip();
+    return ended(begun ? FailureCode.IN_DOUBT : FailureCode.BOARD_STRANGE, message);
+  }
+
+  private static List<String> places(RuntimeException e) {
+    return Arrays.stream(e.getStackTrace()).limit(MOST_PLACES).map(String::valueOf).toList();
   }
 
   /** The units that were failed when the board was asked first; none where it was not. */

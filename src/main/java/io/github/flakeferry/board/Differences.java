@@ -132,8 +132,11 @@ final class Differences {
         return false;
       }
       List<Piece> pieces = pieces(channel, missing);
-      encodings.prepare(
-          pieces.stream().flatMap(p -> p.references().stream()).map(OldPath::path).toList());
+      var _ =
+          encodings
+              .prepare(
+                  pieces.stream().flatMap(p -> p.references().stream()).map(OldPath::path).toList())
+              .whenComplete((_, _) -> worth.begin());
       encodings.begin(pieces);
       meter.begin(missing);
       var sender =

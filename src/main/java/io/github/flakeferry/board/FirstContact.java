@@ -24,11 +24,21 @@ public final class FirstContact {
    * @throws BoardFailure if it can't be reached or speaks no SSH
    */
   public static HostKey hostKey(String host, int port) throws InterruptedIOException {
+    return hostKey(host, port, PATIENCE);
+  }
+
+  /**
+   * @param patience for all of it
+   */
+  static HostKey hostKey(String host, int port, Duration patience) throws InterruptedIOException {
     var shown = new Shown();
-    try (var client = new SSHClient(SshConfig.create())) {
-      client.setConnectTimeout((int) PATIENCE.toMillis());
-      client.setTimeout((int) PATIENCE.toMillis());
-      client.getTransport().setTimeoutMs((int) PATIENCE.toMillis());
+    try (var watchdog = new Watchdog();
+        var client = new SSHClient(SshConfig.create());
+        // a time-out begins anew with each byte
+        var _ = watchdog.after(patience, () -> Connection.abort(List.of(client)))) {
+      client.setConnectTimeout((int) patience.toMillis());
+      client.setTimeout((int) patience.toMillis());
+      client.getTransport().setTimeoutMs((int) patience.toMillis());
       client.addHostKeyVerifier(shown);
       client.connect(host, port);
     } catch (IOException | IllegalStateException e) {

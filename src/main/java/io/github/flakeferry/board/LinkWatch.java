@@ -3,25 +3,29 @@ package io.github.flakeferry.board;
 import io.github.flakeferry.support.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.connection.Connection;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 
 /**
- * Notices that a link has died under somebody who writes. sshj's keep-alive can't: it waits for the
- * writer. A peer that is only slow is heard of, since it gives us room to write.
+ * Notices that a link has died: nothing at all is heard of the other side, though it is asked for
+ * an answer again and again. sshj's keep-alive can't tell: it waits for whoever writes, and on a
+ * thin link its answers wait behind megabytes that are on their way, while a peer that is only slow
+ * is heard of, since it gives us room to write.
  */
 final class LinkWatch {
+  /** Three answers that did not come. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
   /** Less than a channel's room for 96 KiB in this time is no link for a transfer. */
-  private static final Duration SILENCE = Duration.ofSeconds(15);
+  private static final Duration SILENCE_OF_TRANSFER = Duration.ofSeconds(30);
 
   /** More than this nobody has to say before the login. */
   private static final long LONGEST_GREETING = 1L << 20;
@@ -31,13 +35,30 @@ final class LinkWatch {
 
   private final ByteArrayOutputStream firstWords = new ByteArrayOutputStream();
   private volatile boolean loggedIn;
-  private volatile long heard = System.nanoTime();
-  private volatile boolean writing;
-  private volatile long since;
+  private final LongSupplier clock;
+  private volatile long heard;
+  private volatile Duration silence = SILENCE;
 
-  /** From now on the other side may say as much as it likes. */
+  LinkWatch() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  LinkWatch(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /** From now on the other side may say as much as it likes, and must say something. */
   void loggedIn() {
+    heard = clock.getAsLong();
     loggedIn = true;
+  }
+
+  /** Whether much is on its way, so that an answer may take its time. */
+  void transferring(boolean much) {
+    silence = much ? SILENCE_OF_TRANSFER : SILENCE;
   }
 
   /**
@@ -50,10 +71,9 @@ final class LinkWatch {
     }
   }
 
-  /** Whether somebody has waited for long to write, and nothing was heard all the time. */
+  /** Whether it should have been heard of long ago. */
   boolean isDead() {
-    long now = System.nanoTime();
-    return writing && now - since > SILENCE.toNanos() && now - heard > SILENCE.toNanos();
+    return loggedIn && clock.getAsLong() - heard > silence.toNanos();
   }
 
   /** Makes sockets whose streams are watched. */
@@ -67,11 +87,6 @@ final class LinkWatch {
       @Override
       public InputStream getInputStream() {
         return new Heard(super.getInputStream());
-      }
-
-      @Override
-      public OutputStream getOutputStream() {
-        return new Timed(super.getOutputStream());
       }
     };
   }
@@ -90,11 +105,6 @@ final class LinkWatch {
         @Override
         public InputStream getInputStream() throws IOException {
           return new Heard(super.getInputStream());
-        }
-
-        @Override
-        public OutputStream getOutputStream() throws IOException {
-          return new Timed(super.getOutputStream());
         }
       };
     }
@@ -148,7 +158,7 @@ final class LinkWatch {
     }
 
     private void heard(byte[] bytes, int offset, int length) throws IOException {
-      heard = System.nanoTime();
+      heard = clock.getAsLong();
       if (!loggedIn) {
         synchronized (firstWords) {
           firstWords.write(bytes, offset, Math.min(length, FIRST_WORDS - firstWords.size()));
@@ -157,43 +167,6 @@ final class LinkWatch {
         if (count > LONGEST_GREETING) {
           throw new IOException("it says more than an SSH server does before a login");
         }
-      }
-    }
-  }
-
-  private final class Timed extends FilterOutputStream {
-    Timed(OutputStream to) {
-      super(to);
-    }
-
-    // sshj writes under a lock: one at a time
-    private void begin() {
-      since = System.nanoTime();
-      writing = true;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      begin();
-      try {
-        out.write(bytes, offset, length);
-      } finally {
-        writing = false;
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      begin();
-      try {
-        out.flush();
-      } finally {
-        writing = false;
       }
     }
   }

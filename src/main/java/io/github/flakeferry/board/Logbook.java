@@ -2,7 +2,9 @@ package io.github.flakeferry.board;
 
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.support.progress.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,16 +14,27 @@ import java.util.stream.IntStream;
 final class Logbook {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A journal of gigabytes on a slow disk takes its time. */
+  private static final Duration PATIENCE_FOR_JOURNAL = Duration.ofMinutes(5);
+
   private final Connection connection;
   private final BoardName board;
+  private final Progress progress;
+  private final Duration patienceForJournal;
 
-  Logbook(Connection connection, BoardName board) {
+  Logbook(Connection connection, BoardName board, Progress progress) {
+    this(connection, board, progress, PATIENCE_FOR_JOURNAL);
+  }
+
+  Logbook(Connection connection, BoardName board, Progress progress, Duration patienceForJournal) {
     this.connection = connection;
     this.board = board;
+    this.progress = progress;
+    this.patienceForJournal = patienceForJournal;
   }
 
   /**
-   * One of them.
+   * One of them, without the journal where that does not come in time.
    *
    * @throws BoardFailure if there is none such, or the board may not or can't tell
    * @throws IOException if the link is lost
@@ -35,9 +48,21 @@ final class Logbook {
     if (wanted.journal().isPresent()) {
       String units = wanted.journal().get().label();
       var call = new BoardScript.Call("journal", run.token(), lines, units);
-      journal = Optional.of(ask(call).lines().toList());
+      journal = journal(call);
     }
     return new RunLog(kept, run, log, journal);
+  }
+
+  private Optional<List<String>> journal(BoardScript.Call call) throws InterruptedIOException {
+    try {
+      return Optional.of(ask(call, patienceForJournal).lines().toList());
+    } catch (IOException e) {
+      Interruption.check(e);
+      progress.warn(
+          "%s: its journal did not come within %d s, or the link to it was lost"
+              .formatted(board, patienceForJournal.toSeconds()));
+      return Optional.empty();
+    }
   }
 
   private List<PastRun> kept() throws IOException {
@@ -70,7 +95,11 @@ final class Logbook {
   }
 
   private String ask(BoardScript.Call call) throws IOException {
-    var answer = connection.run(call, PATIENCE);
+    return ask(call, PATIENCE);
+  }
+
+  private String ask(BoardScript.Call call, Duration patience) throws IOException {
+    var answer = connection.run(call, patience);
     if (answer.status() == 0) {
       return answer.output();
     }

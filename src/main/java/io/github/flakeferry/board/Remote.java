@@ -12,6 +12,7 @@ import net.schmizz.sshj.connection.channel.direct.Session;
 /** A command on the board, under way. */
 final class Remote implements AutoCloseable {
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
+  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(15);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final Session.Command command;
@@ -84,8 +85,18 @@ final class Remote implements AutoCloseable {
     return command.getExitStatus() != null || command.getExitSignal() != null;
   }
 
+  /** Waits for its end, but not for long: a board's sshd closes a channel when all in it ends. */
   @Override
   public void close() {
+    Thread closing = Thread.ofVirtual().start(this::closeChannel);
+    try {
+      closing.join(CLOSES_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeChannel() {
     try {
       command.close();
     } catch (IOException e) {

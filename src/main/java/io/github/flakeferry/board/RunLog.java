@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param kept all whose logs it keeps, the newest first
  * @param run the one that was asked for
  * @param lines the end of its supervisor's log
- * @param journal the end of systemd's journal of that time; absent where it was not asked for
+ * @param journal the end of systemd's journal of that time; absent where it was not asked for or
+ *     did not come
  */
 public record RunLog(
     List<PastRun> kept, PastRun run, List<String> lines, Optional<List<String>> journal) {

@@ -119,6 +119,8 @@ final class ServeChannel implements AutoCloseable {
   @Override
   public void close() {
     serve.close();
+    // what the board does not close says nothing more that matters
+    threads.shutdownNow();
     threads.close();
   }
 }

@@ -23,6 +23,12 @@ public record SshFiles(Path config, String host) {
   private static final String ALIAS = "flakeferry-";
 
   /**
+   * OpenSSH knows KnownHostsCommand since 8.5. All, since of what the user's own configuration says
+   * of this only the first counts, and that is ours.
+   */
+  private static final String OLDER = "IgnoreUnknown *\n";
+
+  /**
    * Writes the files.
    *
    * @param folder only ours to read; the files are needed as long as {@code ssh} connects
@@ -33,7 +39,8 @@ public record SshFiles(Path config, String host) {
     var hops = new ArrayList<>(address.jumps());
     hops.add(address);
     Path knownHosts = Files.writeString(folder.resolve("known_hosts"), knownHosts(hops));
-    Path config = Files.writeString(folder.resolve("config"), hosts(hops) + trust(knownHosts, key));
+    Path config =
+        Files.writeString(folder.resolve("config"), OLDER + hosts(hops) + trust(knownHosts, key));
     return new SshFiles(config, name(hops, hops.size() - 1));
   }
 
@@ -55,8 +62,12 @@ public record SshFiles(Path config, String host) {
       %sInclude ~/.ssh/config
       Include /etc/ssh/ssh_config
       """
-        .formatted(
-            knownHosts, key.map(file -> "  IdentityFile \"%s\"\n".formatted(file)).orElse(""));
+        .formatted(knownHosts, key.map(SshFiles::alone).orElse(""));
+  }
+
+  // an agent's other keys first would be more than a board lets try (MaxAuthTries)
+  private static String alone(Path key) {
+    return "  IdentityFile \"%s\"\n  IdentitiesOnly yes\n".formatted(key);
   }
 
   private static String knownHosts(List<BoardAddress> hops) {

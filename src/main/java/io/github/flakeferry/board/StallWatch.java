@@ -22,7 +22,7 @@ final class StallWatch implements AutoCloseable {
    */
   record Patience(Duration pause, Duration still, Duration end) {
     static final Patience USUAL =
-        new Patience(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofMinutes(30));
+        new Patience(Duration.ofSeconds(30), Duration.ofSeconds(40), Duration.ofMinutes(30));
   }
 
   private final Connection connection;

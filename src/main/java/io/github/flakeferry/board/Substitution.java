@@ -9,7 +9,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,33 +36,27 @@ final class Substitution {
   private static final Pattern NOISE =
       Pattern.compile(
           ".*(--add-root|garbage collector|client-specified setting|don't know how to build).*"
-              + "|error: build of .*|these .*paths.*|/nix/store/\\S*|Run `man.*");
+              + "|error: build of .*|th(is|ese) .*paths? .*|/nix/store/\\S*|Run `man.*");
 
-  private final Patience patience;
+  private final FetchPatience.Terms patience;
+  private final int attempts;
   private final List<URI> caches;
   private final LastLines said = new LastLines(8);
-
-  /**
-   * @param firstSign until the first path is on its way
-   * @param silence between two paths
-   * @param attempts for each download
-   */
-  private record Patience(Duration firstSign, Duration silence, int attempts) {
-    static Patience of(TransferMode mode) {
-      return switch (mode) {
-        case AUTO -> new Patience(Duration.ofSeconds(12), Duration.ofMinutes(1), 1);
-        case SUBSTITUTE, STREAM, DELTA ->
-            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(5), 3);
-      };
-    }
-  }
 
   /**
    * @param mode AUTO: an unreachable cache shall cost seconds
    * @param caches that the board may ask beside its own ones
    */
   Substitution(TransferMode mode, List<URI> caches) {
-    this.patience = Patience.of(mode);
+    this(FetchPatience.Terms.of(mode), mode == TransferMode.AUTO ? 1 : 3, caches);
+  }
+
+  /**
+   * @param attempts for each download
+   */
+  Substitution(FetchPatience.Terms patience, int attempts, List<URI> caches) {
+    this.patience = patience;
+    this.attempts = attempts;
     this.caches = caches.stream().filter(Substitution::isForBoards).toList();
   }
 
@@ -126,19 +119,22 @@ final class Substitution {
       Map<StorePath, PathInfo> wanted,
       Consumer<PathInfo> each)
       throws InterruptedException {
-    long until = System.nanoTime() + patience.firstSign().toNanos();
+    var left = new FetchPatience(patience);
     while (true) {
-      var line = lines.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (line == null) {
+      var line = lines.poll(left.left(), TimeUnit.NANOSECONDS);
+      // also of those who say something all the time
+      if (line == null || left.left() < 0) {
         said.add("no cache gave anything in time");
         return;
       }
       if (line.isEmpty()) {
         return;
       }
+      if (left.heard(line.get())) {
+        continue;
+      }
       Matcher copying = COPYING.matcher(line.get());
       if (copying.matches()) {
-        until = System.nanoTime() + patience.silence().toNanos();
         pathOf(copying.group(1)).map(wanted::get).ifPresent(each);
       } else if (!NOISE.matcher(line.get().strip()).matches()) {
         said.add(line.get());
@@ -160,7 +156,7 @@ final class Substitution {
             Scripts.quoted(
                 wanted.stream().map(i -> i.path().toString()).collect(Collectors.joining("\n"))),
             Scripts.quoted(caches.stream().map(URI::toString).collect(Collectors.joining(" "))),
-            patience.attempts(),
+            attempts,
             Scripts.resource("substitute"));
   }
 

@@ -37,7 +37,7 @@ final class Transfer implements AutoCloseable {
     this.connection = connection;
     this.board = board;
     first = new ServeChannel(connection);
-    try {
+    try (var _ = connection.bound(ANSWER)) {
       first.protocol().greet();
     } catch (IOException e) {
       IOException told = explained(first, e);
@@ -115,7 +115,9 @@ final class Transfer implements AutoCloseable {
         return first;
       }
       var channel = new ServeChannel(connection);
-      channel.protocol().greet();
+      try (var _ = connection.bound(ANSWER)) {
+        channel.protocol().greet();
+      }
       return channel;
     }
 
@@ -143,7 +145,17 @@ final class Transfer implements AutoCloseable {
 
     @Override
     public ServeChannel open(int lane) throws IOException {
-      return (lane == 0 ? given : pieceChannel()).begin();
+      return lane == 0 ? given.begin() : further().begin();
+    }
+
+    // the board may have lost what it unpacks with, or the memory for it
+    private PieceChannel further() throws IOException {
+      PieceChannel channel = pieceChannel();
+      if (channel.ability() != given.ability()) {
+        channel.close();
+        throw new IOException("a further channel can't do what the first one can");
+      }
+      return channel;
     }
 
     @Override

@@ -56,6 +56,9 @@ final class DiffCommand implements Callable<Integer> {
       throw new BadInput("--copy", "with --against no board is asked: leave out one of them");
     }
     Settings settings = LocalOptions.settings();
+    if (copy) {
+      LocalOptions.refuseDryRun(settings, "diff --copy");
+    }
     try (var told = Told.forPeople(detail.detail(), System.getenv());
         var fleet = local.fleet();
         var interrupts = Interrupts.ofThisThread()) {

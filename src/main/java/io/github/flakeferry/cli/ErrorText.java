@@ -2,12 +2,14 @@ package io.github.flakeferry.cli;
 
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
+import io.github.flakeferry.report.ProgressJson;
 import io.github.flakeferry.support.FileWords;
 import io.github.flakeferry.support.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +64,11 @@ record ErrorText(
     String why = FileWords.of(cause);
     String what = Objects.requireNonNullElse(files.getMessage(), "");
     return what.isEmpty() || what.equals(cause.toString()) ? why : what + ": " + why;
+  }
+
+  /** The same as the last line of a program's output. */
+  String json(Instant at) {
+    return ProgressJson.failed(code, problem, advice, details, at);
   }
 
   /**

@@ -87,6 +87,21 @@ final class LocalOptions {
   }
 
   /**
+   * Does nothing unless the run is to be a dry one.
+   *
+   * @param command what can't be done so: it changes boards, and shows nothing before
+   * @throws BadInput if it is
+   */
+  static void refuseDryRun(Settings settings, String command) {
+    if (settings.dryRun()) {
+      throw new BadInput(
+          "dry-run",
+          "`flakeferry %s` changes boards and can't do it dry: unset FLAKEFERRY_DRY_RUN"
+              .formatted(command));
+    }
+  }
+
+  /**
    * The address of a cache that an option or a parameter names.
    *
    * @param input what it is called

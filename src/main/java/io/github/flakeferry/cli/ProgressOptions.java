@@ -1,7 +1,5 @@
 package io.github.flakeferry.cli;
 
-import io.github.flakeferry.model.Failure;
-import io.github.flakeferry.report.ProgressJson;
 import io.github.flakeferry.support.progress.LogWriter.Detail;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,9 +30,9 @@ final class ProgressOptions {
     try (Told told = open()) {
       try {
         return work.applyAsInt(told);
-      } catch (Failure failure) {
-        told.failed(() -> ProgressJson.failed(failure, Instant.now()));
-        throw failure;
+      } catch (RuntimeException e) {
+        told.failed(() -> ErrorText.of(e).json(Instant.now()));
+        throw e;
       }
     }
   }

@@ -46,6 +46,7 @@ final class ReleaseCommand implements Callable<Integer> {
   }
 
   private int release(Told told) {
+    LocalOptions.refuseDryRun(LocalOptions.settings(), "release");
     if (owner != null && !LeaseTerms.isOwner(owner)) {
       throw new BadInput("--owner", "'" + owner + "' is no pull request such as owner/repo#12");
     }

@@ -53,6 +53,7 @@ final class RollbackCommand implements Callable<Integer> {
   }
 
   private int rollBack(Told told) {
+    LocalOptions.refuseDryRun(LocalOptions.settings(), "rollback");
     try (var fleet = local.fleet();
         var boards = local.boards(told.progress());
         var interrupts = Interrupts.ofThisThread()) {

@@ -2,6 +2,7 @@ package io.github.flakeferry.report;
 
 import io.github.flakeferry.model.BoardResult;
 import io.github.flakeferry.model.Failure;
+import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.support.progress.ProgressEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,15 +103,21 @@ public final class ProgressJson {
 
   /** Why there is no result: the last line in its place. */
   public static String failed(Failure failure, Instant at) {
+    return failed(failure.code(), failure.problem(), failure.advice(), failure.details(), at);
+  }
+
+  /** The same of what is no {@link Failure}. */
+  public static String failed(
+      FailureCode code, String problem, String advice, List<String> details, Instant at) {
     return line(
         "failed",
         at,
         to -> {
-          to.put("code", failure.code().label())
-              .put("reason", failure.reason().label())
-              .put("message", failure.problem())
-              .put("advice", failure.advice());
-          failure.details().forEach(to.putArray("details")::add);
+          to.put("code", code.label())
+              .put("reason", code.reason().label())
+              .put("message", problem)
+              .put("advice", advice);
+          details.forEach(to.putArray("details")::add);
         });
   }
 

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -335,6 +337,61 @@ class ConnectionIT {
                 })
             .satisfies(e -> assertThat(e.explained()).contains(told).hasSizeLessThan(2000));
       }
+    }
+  }
+
+  @Test
+  void manyBoardsBehindOneGatewayAreAllReached() throws Exception {
+    try (TestBoard gateway = bed.startBoard("gateway")) {
+      gateway
+          .run(
+              """
+              echo 'MaxStartups 10:100:10' >/etc/ssh/sshd_config.d/00-test.conf
+              systemctl restart ssh
+              systemd-run --quiet --unit=inside --service-type=exec \
+                /usr/sbin/sshd -D -o Port=2222 -o MaxStartups=100 -o PidFile=none
+              """)
+          .orThrow();
+      var inside =
+          new BoardAddress(
+              "127.0.0.1", 2222, "root", List.of(gateway.address()), gateway.address().hostKeys());
+      try (var connector = new Connector(Login.of(gateway.key()));
+          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var all =
+            IntStream.range(0, 32)
+                .mapToObj(
+                    _ ->
+                        threads.submit(
+                            () -> {
+                              connector.open(inside, Duration.ofSeconds(60)).close();
+                              return true;
+                            }))
+                .toList();
+        for (var one : all) {
+          assertThat(one.get()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAgentThatHoldsMoreKeysThanTheBoardLetsTryIsTold() throws Exception {
+    Path socket = folder.resolve("agent");
+    try (var _ = agent(socket)) {
+      for (int i = 0; i < 8; i++) {
+        Path key = folder.resolve("key-" + i);
+        Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())
+            .run()
+            .orThrow();
+        add(socket, key.toString());
+      }
+
+      BoardFailure refused = refusal(new SshAgent(socket), board.address());
+
+      assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(refused.explained())
+          .contains("after 6 keys", "Too many authentication failures")
+          .contains("FLAKEFERRY_SSH_KEY_FILE");
     }
   }
 }

@@ -389,4 +389,41 @@ class DeltaIT extends DeltaBoardIT {
       assertThat(board.currentSystem()).isEqualTo(next.system());
     }
   }
+
+  @Test
+  void whatHasComeInAnotherWayMeanwhileIsNotSent() throws IOException {
+    try (TestBoard board = bed.startBoard("delta-late")) {
+      VersionedClosure first = first(board);
+      VersionedClosure second = second(first);
+
+      way(board, second).from(first).goAfter(() -> way(board, second).from(first).go());
+
+      holds(board, second);
+    }
+  }
+
+  @Test
+  void aFurtherChannelThatCanDoLessIsNotUsed() throws IOException {
+    try (TestBoard board = bed.startBoard("delta-lesser")) {
+      var closure = new VersionedClosure(folder, 7);
+      for (int i = 0; i < 12; i++) {
+        closure.with("p" + "-x".repeat(i), random(100 + i, 1_000_000));
+      }
+      // it works once
+      replace(
+          board,
+          "zstd",
+          """
+          case "$*" in
+          "-cq --patch-from="*) mkdir /run/once 2>/dev/null || exit 1 ;;
+          -cq*) exit 1 ;;
+          esac
+          exec zstd.real "$@"
+          """);
+
+      way(board, closure).go();
+
+      holds(board, closure);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.github.flakeferry.board.delta.Encodings;
 import io.github.flakeferry.board.delta.OldPath;
 import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.ContentSource;
+import io.github.flakeferry.model.PathInfo;
 import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.support.process.SearchPath;
 import io.github.flakeferry.support.progress.Progress;
@@ -108,6 +109,19 @@ final class DeltaWay {
    */
   Encodings encodings(ContentSource contents) {
     return new Encodings(contents, closure, ServeProtocol::announce, programs);
+  }
+
+  /** Goes it when all that was missing has come in another way. */
+  void goAfter(Deed deed) throws IOException {
+    try (var encodings = encodings(closure);
+        var connector = new Connector(Login.of(board.key()));
+        Connection connection = connector.open(address, CONNECT);
+        var delivery = new Delivery(connector, connection, deployment(), closure, told)) {
+      List<PathInfo> missing = delivery.missing();
+      deed.run();
+      delivery.release();
+      delivery.bring(missing, new Differences(deployment(), old, room, encodings, closure, told));
+    }
   }
 
   /** The same with what others also may have had packed. */

@@ -408,4 +408,23 @@ class DeployUserIT extends BoardIT {
       assertThat(bare.run("test ! -e /nix/var/flakeferry").exit().succeeded()).isTrue();
     }
   }
+
+  @Test
+  void aJournalThatDoesNotComeCostsOnlyItself() throws IOException {
+    assertThat(deploy(board, to(second, List.of(KEY.publicKey()))).outcome())
+        .isEqualTo(Outcome.DEPLOYED);
+    replace(board, "journalctl", "exec sleep 300");
+    var events = new BoardFixture();
+    try (var connector = new Connector(Login.of(board.key()));
+        Connection connection = connector.open(board.address(), Duration.ofSeconds(20))) {
+      RunLog log =
+          new Logbook(connection, new BoardName("slow"), events, Duration.ofSeconds(3))
+              .read(new RunLog.Wanted("1", 100, Optional.of(RunLog.Units.ALL)));
+
+      assertThat(log.lines()).contains("flakeferry: committed");
+      assertThat(log.journal()).isEmpty();
+      assertThat(events.events())
+          .anyMatch(event -> event.toString().contains("its journal did not come within 3 s"));
+    }
+  }
 }

@@ -13,6 +13,7 @@ import io.github.flakeferry.model.SigningKey;
 import io.github.flakeferry.model.SystemPlatform;
 import io.github.flakeferry.model.terms.TransferMode;
 import io.github.flakeferry.support.progress.Progress;
+import io.github.flakeferry.testbed.BoardOptions;
 import io.github.flakeferry.testbed.HttpCache;
 import io.github.flakeferry.testbed.TestBoard;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -210,5 +212,29 @@ class SubstitutionIT extends BoardIT {
               });
     }
     assertThat(hasNothing()).isTrue();
+  }
+
+  @Test
+  void aLargePathOnAThinLinkIsFetchedToItsEnd() throws Exception {
+    var large = new SyntheticClosure(22, 1, 4_000_000).signed(KEY);
+    try (TestBoard thin = bed.startBoard("thin", BoardOptions.PLAIN.slowLink(5, 1));
+        HttpCache there =
+            HttpCache.start(Files.createTempDirectory(bed.folder(), "cache"), thin.hostAddress())) {
+      thin.setNix("trusted-public-keys = " + KEY.publicKey());
+      new Publisher(BinaryCaches.open(there.uri(), Optional.empty()), KEY, large, Progress.SILENT)
+          .publish(large.infos());
+      var patience =
+          new FetchPatience.Terms(
+              Duration.ofSeconds(12), Duration.ofSeconds(12), Duration.ofMinutes(10));
+      var fetching = new ArrayList<PathInfo>();
+      try (var connector = new Connector(Login.of(thin.key()));
+          Connection connection = connector.open(thin.address(), Duration.ofSeconds(20))) {
+        new Substitution(patience, 1, List.of(there.uri()))
+            .run(connection, large.infos(), fetching::add);
+      }
+
+      assertThat(fetching).isEqualTo(large.infos());
+      thin.run("nix-store --verify-path " + large.root().path()).orThrow();
+    }
   }
 }

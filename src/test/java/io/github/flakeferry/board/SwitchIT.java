@@ -150,4 +150,35 @@ class SwitchIT extends BoardIT {
       runsAndBoots(board, factory);
     }
   }
+
+  @Test
+  void aTransferThatDoesNotEndKeepsNobodyFromConfirming() throws IOException {
+    try (TestBoard board = bed.startBoard("lingering")) {
+      board
+          .run(
+              """
+              mkdir -p /run/wrappers/bin
+              cat >/run/wrappers/bin/nix-store <<'EOF'
+              #!/bin/sh
+              case "$*" in
+              *--serve*) /usr/bin/nix-store "$@"; exec sleep 600 ;;
+              esac
+              exec /usr/bin/nix-store "$@"
+              EOF
+              chmod +x /run/wrappers/bin/nix-store
+              """)
+          .orThrow();
+
+      BoardResult result =
+          deploy(
+              board,
+              BoardFixture.within(
+                  BoardFixture.switchTo(board, good),
+                  Duration.ofSeconds(60),
+                  Duration.ofSeconds(60)));
+
+      assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.DEPLOYED);
+      assertThat(board.currentSystem()).isEqualTo(good.system());
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.github.flakeferry.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.flakeferry.model.BoardAddress;
 import io.github.flakeferry.model.ContentSource;
 import io.github.flakeferry.model.Outcome;
 import io.github.flakeferry.model.PathInfo;
@@ -350,6 +351,34 @@ class TransferIT extends BoardIT {
         sender.destroy();
       }
       assertThat(sender.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aThinLinkBehindAJumpHostIsNotTakenForADeadOne() throws IOException {
+    var closure = new SyntheticClosure(31, 1, 3_000_000);
+    try (TestBoard board = bed.startBoard("behind-thin")) {
+      // what is on its way to the board waits at the jump host, here the same machine
+      board
+          .run(
+              """
+              ip link set lo mtu 1500
+              tc qdisc add dev lo root tbf rate 1mbit burst 16kb latency 2s
+              """)
+          .orThrow();
+      var inside =
+          new BoardAddress(
+              "127.0.0.1", 22, "root", List.of(board.address()), board.address().hostKeys());
+      Deployment deployment = BoardFixture.bringing(inside, closure.root().path(), closure.infos());
+      try (var connector = new Connector(Login.of(board.key()));
+          Connection connection = connector.open(inside, CONNECT);
+          var delivery = new Delivery(connector, connection, deployment, closure, progress)) {
+        delivery.bring(delivery.missing());
+
+        assertThat(delivery.sentBytes()).isEqualTo(closure.narBytes());
+        assertThat(delivery.connection()).isSameAs(connection);
+        holdsAll(board, closure);
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +37,7 @@ public final class Encodings implements AutoCloseable {
   private final Encoder encoder;
   private final boolean compares;
   private final Map<Piece, Future<Encoded>> pieces = new HashMap<>();
-  private final Map<StorePath, Future<?>> fetched = new HashMap<>();
+  private final Map<StorePath, CompletableFuture<?>> fetched = new HashMap<>();
   private final ExecutorService workers = Executors.newFixedThreadPool(PROCESSORS, daemons());
   private final ExecutorService fetchers = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore memory = new Semaphore(MEMORY, true);
@@ -67,13 +68,22 @@ public final class Encodings implements AutoCloseable {
     return compares;
   }
 
-  /** Begins to get old paths that pieces will be compared with. Returns at once. */
-  public synchronized void prepare(Collection<StorePath> paths) {
+  /**
+   * Begins to get old paths that pieces will be compared with. Returns at once.
+   *
+   * @return is done when they are there, as far as they are to be had
+   */
+  public synchronized CompletableFuture<?> prepare(Collection<StorePath> paths) {
     List<StorePath> fresh = paths.stream().filter(p -> !fetched.containsKey(p)).toList();
     if (!fresh.isEmpty()) {
-      Future<?> task = fetchers.submit(() -> old.fetch(fresh));
+      CompletableFuture<?> task = CompletableFuture.runAsync(() -> old.fetch(fresh), fetchers);
       fresh.forEach(path -> fetched.put(path, task));
     }
+    return CompletableFuture.allOf(
+        paths.stream()
+            .flatMap(path -> fetching(path).stream())
+            .distinct()
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** Begins to pack these, the first ones first. Returns at once. */
@@ -109,7 +119,7 @@ public final class Encodings implements AutoCloseable {
 
   private void awaitFetched(Piece piece) throws InterruptedException {
     for (OldPath path : piece.references()) {
-      Optional<Future<?>> task = fetching(path.path());
+      Optional<CompletableFuture<?>> task = fetching(path.path());
       if (task.isPresent()) {
         try {
           task.get().get();
@@ -120,7 +130,7 @@ public final class Encodings implements AutoCloseable {
     }
   }
 
-  private synchronized Optional<Future<?>> fetching(StorePath path) {
+  private synchronized Optional<CompletableFuture<?>> fetching(StorePath path) {
     return Optional.ofNullable(fetched.get(path));
   }
 

@@ -1,6 +1,8 @@
 package io.github.flakeferry.board.delta;
 
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Whether it is quicker to send differences than all: packing and unpacking take their time, on
@@ -43,13 +45,24 @@ public final class Worth {
   }
 
   private final long rate;
+  private final LongSupplier clock;
+  private OptionalLong began = OptionalLong.empty();
+  private long arrived;
   private boolean worth;
 
   /**
    * @param rate bytes a second that the link takes, at least
    */
   public Worth(long rate) {
+    this(rate, System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  Worth(long rate, LongSupplier clock) {
     this.rate = rate;
+    this.clock = clock;
     this.worth = rate < FAST;
   }
 
@@ -85,12 +98,26 @@ public final class Worth {
   }
 
   /**
-   * So much has come into the board's store, since the first was sent.
+   * What is compared with is there: from now on it counts how long things take. To get it may take
+   * longer than all the rest, and says nothing of the link or the board.
+   */
+  public synchronized void begin() {
+    began = OptionalLong.of(clock.getAsLong());
+    arrived = 0;
+  }
+
+  /**
+   * So much more has come into the board's store.
    *
    * @param narBytes as they are when unpacked
    */
-  public synchronized void arrived(long narBytes, Duration since) {
-    if (since.compareTo(TRIAL) >= 0 && narBytes * 1000.0 / since.toMillis() < rate / 2.0) {
+  public synchronized void arrived(long narBytes) {
+    if (began.isEmpty()) {
+      return;
+    }
+    arrived += narBytes;
+    var since = Duration.ofNanos(clock.getAsLong() - began.getAsLong());
+    if (since.compareTo(TRIAL) >= 0 && arrived * 1000.0 / since.toMillis() < rate / 2.0) {
       worth = false;
     }
   }

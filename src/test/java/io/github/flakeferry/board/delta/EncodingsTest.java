@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,12 +126,44 @@ class EncodingsTest {
     PathInfo wanted = Paths.wanted("a", 1000);
     OldPath reference = Paths.old("a", 10);
     try (var encodings = new Encodings(contents, old, HEADER, NO_PROGRAMS)) {
-      encodings.prepare(List.of(reference.path()));
-      encodings.prepare(List.of(reference.path(), Paths.old("b", 1).path()));
+      var _ = encodings.prepare(List.of(reference.path()));
+      var _ = encodings.prepare(List.of(reference.path(), Paths.old("b", 1).path()));
 
       encodings.of(new Piece(List.of(wanted), List.of(reference))).get();
 
       assertThat(asked).contains("a").doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void itIsToldWhenOldPathsAreThere() throws Exception {
+    var arrives = new CountDownLatch(1);
+    OldContents old =
+        new OldContents() {
+          @Override
+          public void fetch(java.util.Collection<io.github.flakeferry.model.StorePath> paths) {
+            try {
+              arrives.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void writeNar(
+              io.github.flakeferry.model.StorePath path, java.io.OutputStream to) {}
+        };
+    try (var encodings = new Encodings(contents, old, HEADER, NO_PROGRAMS)) {
+      var first = encodings.prepare(List.of(Paths.old("a", 10).path()));
+      var second = encodings.prepare(List.of(Paths.old("a", 10).path()));
+      assertThat(first).isNotDone();
+      assertThat(second).isNotDone();
+      assertThat(encodings.prepare(List.of())).isDone();
+
+      arrives.countDown();
+
+      first.get();
+      second.get();
     }
   }
 }

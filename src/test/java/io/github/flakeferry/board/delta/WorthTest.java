@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class WorthTest {
@@ -18,6 +19,12 @@ class WorthTest {
       sent.add(bytes);
       return roundTrip.plusNanos(bytes * 1_000_000_000L / bytesPerSecond);
     };
+  }
+
+  private final AtomicLong clock = new AtomicLong();
+
+  private void at(Duration time) {
+    clock.set(time.toNanos());
   }
 
   private static Worth measured(long megabits, long roundTripMicros, List<Integer> sent) {
@@ -79,29 +86,51 @@ class WorthTest {
   void whoeverWantsThemAlwaysGetsThemAlways() {
     Worth always = Worth.always();
 
-    always.arrived(1, Duration.ofHours(1));
+    always.begin();
+    always.arrived(1);
 
     assertThat(always.differences()).isTrue();
   }
 
   @Test
   void aBoardThatUnpacksMoreSlowlyThanTheLinkWouldBringAllGetsNoMore() {
-    var slow = new Worth(100 * MBIT);
+    var slow = new Worth(100 * MBIT, clock::get);
 
-    slow.arrived(1_000_000, Duration.ofMillis(2_900));
+    slow.begin();
+    at(Duration.ofMillis(2_900));
+    slow.arrived(1_000_000);
     assertThat(slow.differences()).isTrue();
-    slow.arrived(15_000_000, Duration.ofSeconds(3));
+    at(Duration.ofSeconds(3));
+    slow.arrived(14_000_000);
     assertThat(slow.differences()).as("five megabytes a second").isFalse();
-    slow.arrived(500_000_000, Duration.ofSeconds(4));
+    at(Duration.ofSeconds(4));
+    slow.arrived(485_000_000);
     assertThat(slow.differences()).isFalse();
   }
 
   @Test
   void aBoardThatKeepsUpGoesOnWithThem() {
-    var good = new Worth(100 * MBIT);
+    var good = new Worth(100 * MBIT, clock::get);
 
-    good.arrived(60_000_000, Duration.ofSeconds(3));
-    good.arrived(400_000_000, Duration.ofSeconds(30));
+    good.begin();
+    at(Duration.ofSeconds(3));
+    good.arrived(60_000_000);
+    at(Duration.ofSeconds(30));
+    good.arrived(340_000_000);
+
+    assertThat(good.differences()).isTrue();
+  }
+
+  @Test
+  void untilWhatIsComparedWithIsThereNothingCounts() {
+    var good = new Worth(100 * MBIT, clock::get);
+
+    at(Duration.ofMinutes(10));
+    good.arrived(1000);
+    assertThat(good.differences()).as("the old contents are still being fetched").isTrue();
+    good.begin();
+    at(Duration.ofMinutes(10).plusSeconds(3));
+    good.arrived(60_000_000);
 
     assertThat(good.differences()).isTrue();
   }
