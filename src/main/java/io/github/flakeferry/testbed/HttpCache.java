@@ -238,5 +238,7 @@ public final class HttpCache implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    // nothing writes to the folder any more
+    threads.close();
   }
 }
