@@ -51,9 +51,14 @@ final class CheckBoardIT {
   }
 
   private Finished check(BoardAddress address, HostKey hostKey) throws IOException {
-    SigningKey signer = SigningKey.generate("boards-1");
-    Path key = folder.resolve("signing-key");
-    Files.writeString(key, signer.export().reveal());
+    return check(address, hostKey, "{ push: main }");
+  }
+
+  private Path signingKey(String name) throws IOException {
+    return Files.writeString(folder.resolve(name), SigningKey.generate(name).export().reveal());
+  }
+
+  private Finished check(BoardAddress address, HostKey hostKey, String on) throws IOException {
     Files.writeString(
         flake.folder().resolve("flakeferry.yml"),
         """
@@ -69,15 +74,16 @@ final class CheckBoardIT {
             port: 1
             host-key: %s
         environments:
-          production: { on: { push: main }, boards: "desk | away" }
+          production: { on: %s, boards: "desk | away" }
         """
-            .formatted(address.host(), address.user(), hostKey, OTHER));
+            .formatted(address.host(), address.user(), hostKey, OTHER, on));
     flake.commit("Check");
     return Command.of(BuiltProgram.words("check"))
         .in(flake.folder())
         .with("NIX_CONFIG", DemoFlake.NIX_CONFIG)
         .with("FLAKEFERRY_SSH_KEY_FILE", board.keyFile().toString())
-        .with("FLAKEFERRY_SIGNING_KEY_FILE", key.toString())
+        .with("FLAKEFERRY_SIGNING_KEY_FILE", signingKey("boards-1").toString())
+        .with("FLAKEFERRY_PULL_REQUEST_SIGNING_KEY_FILE", signingKey("previews-1").toString())
         .run();
   }
 
@@ -113,7 +119,18 @@ final class CheckBoardIT {
         .containsPattern("(?m)^wrong +board +FF-1107: desk: deploy may do nothing there as root")
         .containsPattern(
             "(?m)^wrong +board +FF-1103: desk: its Nix does not trust the key that signs")
-        .contains("nix.settings.trusted-public-keys = [ \"boards-1:");
+        .contains("nix.settings.trusted-public-keys = [ \"boards-1:")
+        .doesNotContain("previews-1");
     assertThat(check.exit().succeeded()).isFalse();
+  }
+
+  @Test
+  void aBoardForPullRequestsIsToTrustTheirKeyAlone() throws IOException {
+    Finished check =
+        check(board.deployUser(), board.address().hostKeys().getFirst(), "pull_request");
+
+    assertThat(check.output())
+        .contains("nix.settings.trusted-public-keys = [ \"previews-1:")
+        .doesNotContain("boards-1:");
   }
 }

@@ -84,8 +84,10 @@ final class ExamplesTest {
       boolean has = job.toString().contains("secrets.");
       secrets |= has;
       if (has && !example.endsWith(FORGEJO)) {
-        String environment = job.path("environment").asString("");
+        String environment = job.at("/environment/name").asString("");
         assertThat(environment).isNotEmpty();
+        // else GitHub makes a Deployment of its own, a success wherever the job is one
+        assertThat(job.at("/environment/deployment")).isEqualTo(YAML.readTree("false"));
         boolean preview = environment.equals("preview");
         assertThat(job.toString().contains("secrets.BOARDS_SSH_KEY")).isEqualTo(!preview);
       }
@@ -94,6 +96,15 @@ final class ExamplesTest {
       }
     }
     assertThat(secrets).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void noRunIsDroppedThatWaitsForAnother(Path example) throws IOException {
+    JsonNode workflow = YAML.readTree(example);
+    if (workflow.has("concurrency")) {
+      assertThat(workflow.at("/concurrency/queue").asString("")).isEqualTo("max");
+    }
   }
 
   @Test

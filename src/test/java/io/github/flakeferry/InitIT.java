@@ -109,7 +109,9 @@ final class InitIT {
     Finished named = init("", board.address().toString(), "--yes", "--host-key", line);
     assertThat(named.exit()).as(named.lastErrorLines().toString()).isEqualTo(new Exit.Code(0));
     assertThat(read(POLICY)).contains("host-key: " + hostKey());
-    assertThat(read(WORKFLOW)).contains("environment: production");
+    assertThat(read(WORKFLOW))
+        .contains("environment: { name: production, deployment: false }")
+        .contains("concurrency: { group: flakeferry-production, queue: max }");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.github.flakeferry.model.Secret;
 import io.github.flakeferry.model.StorePath;
 import io.github.flakeferry.source.HostileRepository;
 import io.github.flakeferry.source.HostileRepository.Entry;
+import io.github.flakeferry.support.process.Command;
+import io.github.flakeferry.support.process.Finished;
 import io.github.flakeferry.support.progress.Progress;
 import io.github.flakeferry.testbed.ActionContainer;
 import io.github.flakeferry.testbed.ActionImage;
@@ -89,31 +91,53 @@ final class OwnWorkflowIT {
 
   @Test
   void aPushIsBuilt() throws IOException {
-    assertBuilt("push", AttackedRun.push(MAIN, commit), "main");
+    assertBuilt("push", AttackedRun.push(MAIN, commit), "[\"main\"]");
   }
 
   @Test
   void aTagIsBuilt() throws IOException {
     repository.point("refs/tags/v1", commit);
-    assertBuilt("push", AttackedRun.push("refs/tags/v1", commit), "release");
+    assertBuilt("push", AttackedRun.push("refs/tags/v1", commit), "[\"release\"]");
   }
 
   @Test
   void aPullRequestIsBuilt() throws IOException {
     repository.point("refs/pull/7/head", commit);
-    assertBuilt("pull_request", AttackedRun.pullRequest("opened", 7, commit), "preview");
+    assertBuilt("pull_request", AttackedRun.pullRequest("opened", 7, commit), "[\"preview\"]");
   }
 
-  private void assertBuilt(String event, ObjectNode payload, String environment)
+  @Test
+  void aForksPullRequestIsBuiltAndNoMore() throws IOException {
+    repository.point("refs/pull/7/head", commit);
+    ObjectNode payload = AttackedRun.pullRequest("opened", 7, commit);
+    ((ObjectNode) payload.at("/pull_request/head/repo")).put("id", 2).put("fork", true);
+    assertBuilt("pull_request", payload, "[]");
+  }
+
+  private void assertBuilt(String event, ObjectNode payload, String environments)
       throws IOException {
     RehearsedRun run = run(event, payload);
 
     assertThat(run.exitCode()).as(run.logText()).isZero();
     assertThat(run.output("outcome")).isEqualTo("success");
     assertThat(StorePath.parse(run.output("store-paths")).name()).startsWith("nixos-system-demo");
-    JsonNode matrix = new YAMLMapper().readTree(run.output("matrix"));
-    assertThat(matrix.at("/include/0/environment").asString()).isEqualTo(environment);
     assertThat(Files.size(workspace().resolve(inputs().path("record").asString()))).isPositive();
+    assertTheNextStepAgrees(run, environments);
+  }
+
+  /** What the step after it makes of the outputs, but for the expression that GitHub evaluates. */
+  private void assertTheNextStepAgrees(RehearsedRun run, String environments) throws IOException {
+    JsonNode next = step(2);
+    assertThat(next.at("/env/ENVIRONMENTS").asString()).contains("'" + environments + "'");
+    Finished done =
+        Command.of("bash", "-e", "-c", next.path("run").asString())
+            .in(workspace())
+            .with("OUTCOME", run.output("outcome"))
+            .with("STORE_PATHS", run.output("store-paths"))
+            .with("MATRIX", run.output("matrix"))
+            .with("ENVIRONMENTS", environments)
+            .run();
+    assertThat(done.exit().succeeded()).as(done.output() + done.lastErrorLines()).isTrue();
   }
 
   private Path workspace() {
@@ -133,7 +157,11 @@ final class OwnWorkflowIT {
   }
 
   private static JsonNode inputs() {
+    return step(1).path("with");
+  }
+
+  private static JsonNode step(int number) {
     JsonNode workflow = new YAMLMapper().readTree(Path.of(".github", "workflows", "action.yml"));
-    return workflow.at("/jobs/build/steps/1/with");
+    return workflow.at("/jobs/build/steps/" + number);
   }
 }

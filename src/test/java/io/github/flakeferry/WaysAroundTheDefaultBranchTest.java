@@ -282,8 +282,9 @@ final class WaysAroundTheDefaultBranchTest extends WaysAround {
   @Test
   void aPullRequestOnABoardThatIsNotForThem() throws IOException {
     misused(preview(MAIN, "7", head.value(), "environment", "production"), "not for pull requests");
-    assertThat(run.plan("workflow_dispatch", preview(MAIN, "7", head.value(), "boards", "prod-1")))
-        .isInstanceOf(Plan.Nothing.class);
+    misused(
+        preview(MAIN, "7", head.value(), "boards", "prod-1"),
+        "the input boards: no board of preview matches 'prod-1'");
     var plan =
         (Plan.Preview)
             run.plan(

@@ -72,7 +72,12 @@ final class CheckCommand implements Callable<Integer> {
           .filter(cache -> cache.through().isEmpty())
           .forEach(cache -> checks.add(check(cache, settings, told.progress())));
       checks.add(
-          new BoardsCheck(fleet, boards::open, settings.signingKey().map(SigningKey::publicKey)));
+          new BoardsCheck(
+              fleet,
+              boards::open,
+              new BoardsCheck.Signers(
+                  settings.signingKey().map(SigningKey::publicKey),
+                  settings.pullRequestSigningKey().map(SigningKey::publicKey))));
       checks.add(new WorkflowCheck(fleet.copy().map(WorkingCopy::root), fleet.policy()));
       Findings findings = Findings.of(checks);
       told.result(

@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.joining;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What no part of the file shows alone: how boards and environments fit together. */
@@ -28,6 +30,8 @@ final class FleetChecks {
    */
   void check(boolean all) {
     addresses();
+    sameButForCase("board", boards, board -> board.name().value(), BoardDraft::place);
+    sameButForCase("environment", environments, EnvironmentDraft::name, EnvironmentDraft::place);
     if (all && boards.stream().allMatch(BoardDraft::tagged)) {
       environments.forEach(this::choosesSome);
     }
@@ -55,6 +59,26 @@ final class FleetChecks {
                 + first.name()
                 + "' in line "
                 + first.place().line());
+      }
+    }
+  }
+
+  /** Statuses and GitHub's Environments are told apart by their names, without regard to case. */
+  private <T> void sameButForCase(
+      String what, List<T> all, Function<T, String> name, Function<T, Place> place) {
+    Map<String, T> seen = new HashMap<>();
+    for (T one : all) {
+      T first = seen.putIfAbsent(name.apply(one).toLowerCase(Locale.ROOT), one);
+      if (first != null) {
+        faults.add(
+            place.apply(one),
+            "the %s %s and %s in line %d have the same name but for case, and forges take them for"
+                    .formatted(
+                        what,
+                        Shown.quoted(name.apply(one)),
+                        Shown.quoted(name.apply(first)),
+                        place.apply(first).line())
+                + " one: give it another name");
       }
     }
   }

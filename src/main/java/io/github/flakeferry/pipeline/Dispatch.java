@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.EnvironmentPolicy;
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.Selector;
@@ -34,7 +35,7 @@ final class Dispatch {
    */
   Plan plan() {
     EnvironmentPolicy environment = environment();
-    var boards = selected();
+    var boards = selected(policy.boardsOf(environment), environment.name());
     if (wish.pullRequest().isPresent() || environment.trigger().matchesPullRequest()) {
       return preview(environment, boards);
     }
@@ -65,9 +66,15 @@ final class Dispatch {
         .orElseGet(() -> Refused.whichEnvironment(known));
   }
 
-  private Optional<Selector> selected() {
+  /** Somebody who asks for boards gets some, or is told that there are none such. */
+  private Optional<Selector> selected(List<BoardPolicy> among, String environment) {
     try {
-      return wish.boards().map(Selector::parse);
+      Optional<Selector> selector = wish.boards().map(Selector::parse);
+      if (selector.isPresent()
+          && among.stream().noneMatch(b -> selector.get().matches(b.name(), b.tags()))) {
+        throw Refused.noBoardWished(wish.boards().orElseThrow(), environment, among);
+      }
+      return selector;
     } catch (SelectorInvalid e) {
       throw Refused.badWish("boards", String.valueOf(e.getMessage()));
     }

@@ -6,7 +6,9 @@ import io.github.flakeferry.model.BoardName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +30,8 @@ public record Matrix(List<Group> groups) {
 
   /**
    * Boards of one environment; of one wave and one configuration, where that does not make too many
-   * groups. Pull requests share a pool of boards, which is one group.
+   * groups and the policy wants no pause between waves. Pull requests share a pool of boards, which
+   * is one group.
    *
    * @param wave the first one, from 0
    * @param configurations what the boards run, each once
@@ -106,33 +109,47 @@ public record Matrix(List<Group> groups) {
         .toList();
   }
 
-  private record Key(String environment, int wave, String configuration, String action) {}
+  /**
+   * What boards of one group share.
+   *
+   * @param part absent where a job has to have all waves: only it can watch one before the next
+   */
+  private record Key(String environment, String action, Optional<Part> part) {
+    private record Part(int wave, String configuration) {}
+
+    static Key of(Plan.PlannedBoard planned) {
+      return new Key(
+          planned.environment().name(),
+          planned.action().label(),
+          planned.environment().wavePause().isPositive()
+              ? Optional.empty()
+              : Optional.of(new Part(planned.wave(), planned.board().configuration())));
+    }
+
+    /** One group where the waves belong together, however many boards that are. */
+    Stream<Group> groups(List<Plan.PlannedBoard> boards) {
+      int most = part.isPresent() ? MOST_BOARDS : boards.size();
+      return IntStream.iterate(0, from -> from < boards.size(), from -> from + most)
+          .mapToObj(from -> boards.subList(from, Math.min(boards.size(), from + most)))
+          .map(this::group);
+    }
+
+    private Group group(List<Plan.PlannedBoard> boards) {
+      return new Group(
+          environment,
+          boards.getFirst().wave(),
+          boards.stream().map(planned -> planned.board().configuration()).distinct().toList(),
+          action,
+          boards.stream().map(planned -> planned.board().name()).toList());
+    }
+  }
 
   private static List<Group> groups(List<Plan.PlannedBoard> boards) {
-    var byKey = new LinkedHashMap<Key, List<BoardName>>();
+    var byKey = new LinkedHashMap<Key, List<Plan.PlannedBoard>>();
     for (Plan.PlannedBoard planned : boards) {
-      var key =
-          new Key(
-              planned.environment().name(),
-              planned.wave(),
-              planned.board().configuration(),
-              planned.action().label());
-      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(planned.board().name());
+      byKey.computeIfAbsent(Key.of(planned), k -> new ArrayList<>()).add(planned);
     }
-    var groups = new ArrayList<Group>();
-    byKey.forEach(
-        (key, names) -> {
-          for (int from = 0; from < names.size(); from += MOST_BOARDS) {
-            groups.add(
-                new Group(
-                    key.environment(),
-                    key.wave(),
-                    List.of(key.configuration()),
-                    key.action(),
-                    names.subList(from, Math.min(names.size(), from + MOST_BOARDS))));
-          }
-        });
-    return groups;
+    return byKey.entrySet().stream().flatMap(e -> e.getKey().groups(e.getValue())).toList();
   }
 
   /** Neighbours become one: those of one wave before others, the smallest first. */

@@ -1,5 +1,6 @@
 package io.github.flakeferry.pipeline;
 
+import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.model.BoardName;
 import io.github.flakeferry.model.Failure;
 import io.github.flakeferry.model.FailureCode;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the pipeline itself refuses, before anything is built or touched. */
 public final class Refused extends Failure {
@@ -180,6 +182,24 @@ public final class Refused extends Failure {
   /** An input of a run that was started by hand. */
   static Refused badWish(String input, String problem) {
     return new Refused(FailureCode.INPUT, "the input %s: %s".formatted(input, problem), "");
+  }
+
+  static Refused noBoardWished(String selector, String environment, List<BoardPolicy> among) {
+    var words =
+        among.stream()
+            .flatMap(board -> Stream.concat(Stream.of(board.name().value()), board.tags().stream()))
+            .toList();
+    return new Refused(
+        FailureCode.INPUT,
+        "the input boards: no board of %s matches '%s'%s"
+            .formatted(
+                environment,
+                selector,
+                Suggestions.nearest(selector, words)
+                    .map(n -> "; did you mean '" + n + "'?")
+                    .orElse("")),
+        "Its boards: "
+            + among.stream().map(board -> board.name().value()).collect(Collectors.joining(", ")));
   }
 
   /**

@@ -400,15 +400,22 @@ final class DecisionTableTest {
     refused(asked(MAIN, wish("produktion", Optional.empty())), "no environment 'produktion'");
     refused(asked(MAIN, Wish.NONE), "not clear which environment", "production");
     refused(asked(MAIN, action("nightly", BoardAction.SWITCH)), "input action", "boot");
-    var badSelector =
-        new Wish(
-            Optional.of("production"),
-            Optional.of("c &"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    refused(asked(MAIN, badSelector), "input boards");
+    refused(asked(MAIN, boards("c &")), "input boards");
+    refused(
+        asked(MAIN, boards("canray")),
+        "the input boards: no board of production matches 'canray'; did you mean 'canary'?",
+        "Its boards: b, c, d, e");
+    refused(asked(MAIN, boards("a")), "no board of production matches 'a'");
+  }
+
+  private static Wish boards(String selector) {
+    return new Wish(
+        Optional.of("production"),
+        Optional.of(selector),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static void refused(Event event, String... words) {

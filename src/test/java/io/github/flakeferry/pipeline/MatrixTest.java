@@ -2,6 +2,7 @@ package io.github.flakeferry.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.fleet.PolicyReader;
@@ -88,7 +89,7 @@ final class MatrixTest {
         .toList();
   }
 
-  private static List<Event> events() {
+  private static List<Event> events(Policy policy) {
     var request =
         new PullRequest(7, COMMIT, "topic", HeadTrust.SAME_REPOSITORY, false, Set.of("lab: t1"));
     return List.of(
@@ -104,7 +105,8 @@ final class MatrixTest {
             COMMIT,
             new Wish(
                 Optional.of("e0"),
-                Optional.of("t0 | t1"),
+                Optional.of(
+                    "t0 | =" + policy.boardsOf(policy.environments().getFirst()).getLast().name()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -169,7 +171,7 @@ final class MatrixTest {
         continue;
       }
       policies++;
-      for (Event event : events()) {
+      for (Event event : events(policy.get())) {
         Plan whole = Planner.plan(event, policy.get(), Narrowing.NONE);
         var planned = new ArrayList<Part>();
         for (Matrix.Group group : Matrix.of(whole).groups()) {
@@ -261,6 +263,44 @@ final class MatrixTest {
     assertThat(groups).hasSize(256).extracting(Matrix.Group::wave).isSorted();
     assertThat(groups.stream().flatMap(g -> g.boards().stream()).map(BoardName::value))
         .containsExactlyElementsOf(parts(pushed(policy)).stream().map(Part::board).toList());
+  }
+
+  @Test
+  void wavesWithAPauseBetweenThemAreOneJobs() {
+    Policy policy =
+        large(
+            6,
+            """
+              a: { on: { push: main }, boards: x, waves: [n4, "30%", rest], wave-pause: 5m }
+              b: { on: { push: main }, boards: y, waves: [n1, rest] }
+            """
+                .indent(2),
+            n ->
+                "n%d: { configuration: c%d, tags: [%s]"
+                    .formatted(n, n % 3, n % 2 == 0 ? "x" : "y"));
+    Plan plan = pushed(policy);
+
+    var groups = Matrix.of(plan).groups();
+
+    assertThat(groups)
+        .extracting(Matrix.Group::environment, g -> g.boards().size())
+        .containsExactly(tuple("a", 3), tuple("b", 1), tuple("b", 1), tuple("b", 1));
+    assertThat(parts(Planner.plan(PUSH, policy, narrowing(groups.getFirst()))))
+        .containsExactlyElementsOf(
+            parts(plan).stream().filter(part -> part.environment().equals("a")).toList())
+        .extracting(Part::wave)
+        .containsExactly(0, 1, 2);
+    assertThat(groups.getFirst().configurations()).containsExactlyInAnyOrder("c0", "c1", "c2");
+  }
+
+  @Test
+  void moreBoardsThanAJobTakesAreNotCutWhereThereIsAPause() {
+    Policy policy =
+        large(
+            501,
+            "  a: { on: { push: main }, boards: \"*\", waves: [n0, rest], wave-pause: 5m }\n",
+            "n%d: { configuration: c"::formatted);
+    refused(() -> Matrix.of(pushed(policy)), "501 boards");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.github.flakeferry.board.Boards;
 import io.github.flakeferry.board.Fitness;
 import io.github.flakeferry.fleet.BoardPolicy;
 import io.github.flakeferry.fleet.Endpoint;
+import io.github.flakeferry.fleet.Policy;
 import io.github.flakeferry.model.FailureCode;
 import io.github.flakeferry.model.FailureReason;
 import io.github.flakeferry.model.PublicKey;
@@ -31,16 +32,34 @@ public final class BoardsCheck implements Check {
 
   private final Fleet fleet;
   private final Supplier<Optional<Boards>> boards;
-  private final Optional<PublicKey> signer;
+  private final Signers signers;
+
+  /**
+   * Whose signatures are on what boards get, where they are at hand.
+   *
+   * @param pullRequests of what is tried on the boards of environments for pull requests
+   * @param others of all else
+   */
+  public record Signers(Optional<PublicKey> others, Optional<PublicKey> pullRequests) {
+    /** The one whose systems a board gets. */
+    Optional<PublicKey> of(Policy policy, BoardPolicy board) {
+      boolean preview =
+          policy.environments().stream()
+              .anyMatch(
+                  environment ->
+                      environment.trigger().matchesPullRequest()
+                          && policy.boardsOf(environment).contains(board));
+      return preview ? pullRequests : others;
+    }
+  }
 
   /**
    * @param boards are opened when they are asked; absent where there is no key to log in with
-   * @param signer of what runs deploy, where it is at hand
    */
-  public BoardsCheck(Fleet fleet, Supplier<Optional<Boards>> boards, Optional<PublicKey> signer) {
+  public BoardsCheck(Fleet fleet, Supplier<Optional<Boards>> boards, Signers signers) {
     this.fleet = fleet;
     this.boards = boards;
-    this.signer = signer;
+    this.signers = signers;
   }
 
   @Override
@@ -105,6 +124,7 @@ public final class BoardsCheck implements Check {
 
   /** Root's Nix takes what nobody signed; anybody else's only what a key signed that it trusts. */
   private Optional<Finding> trust(BoardPolicy board, BoardFacts facts) {
+    Optional<PublicKey> signer = signers.of(fleet.policy(), board);
     if (board.address().user().equals(Endpoint.ROOT)
         || signer.isEmpty()
         || facts.trustedKeys().contains(signer.get().toString())) {

@@ -178,7 +178,7 @@ record WorkflowFile(String file, JsonNode workflow, boolean github, Policy polic
           warning(
               "its secrets are the repository's: whoever may push a branch can read them",
               "Keep them in an Environment that is restricted to the default branch and protected"
-                  + " tags, and name it: `environment: production`."));
+                  + " tags, and name it: `environment: { name: production, deployment: false }`."));
     }
   }
 

@@ -74,7 +74,7 @@ final class WorkflowCheckTest {
         "contents: read | contents: none | WRONG | the token may not clone the repository",
         "statuses: write, | '' | WARNING | the token lacks statuses: write",
         "permissions: | x-permissions: | WARNING | it names no permissions",
-        "'    environment: production\\n    steps' | '    steps' | WARNING | its secrets are the repository's",
+        "'    environment: { name: production, deployment: false }\\n    steps' | '    steps' | WARNING | its secrets are the repository's",
       })
   void whatIsAmissIsToldWithWhatToDo(
       String there, String instead, Finding.State state, String message) throws IOException {

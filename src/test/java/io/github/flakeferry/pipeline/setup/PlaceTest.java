@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 final class PlaceTest {
   private static final Path ROOT = Path.of("");
@@ -82,6 +84,17 @@ final class PlaceTest {
     assertThat(place.flake()).isEqualTo(Path.of("machines/boards"));
     assertThat(workflow(place, "production", CacheLogin.CREDENTIALS).text())
         .endsWith("          flake: machines/boards\n");
+  }
+
+  @Test
+  void atGitHubNoRunIsLostAndTheJobMakesNoDeployment() {
+    Place place = Place.around(folder, ROOT, Optional.empty());
+    JsonNode text =
+        new YAMLMapper().readTree(workflow(place, "Lab", CacheLogin.CREDENTIALS).text());
+    assertThat(text.path("concurrency"))
+        .hasToString("{\"group\":\"flakeferry-Lab\",\"queue\":\"max\"}");
+    assertThat(text.at("/jobs/ferry/environment"))
+        .hasToString("{\"name\":\"Lab\",\"deployment\":false}");
   }
 
   @Test
