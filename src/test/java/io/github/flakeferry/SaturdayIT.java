@@ -246,7 +246,7 @@ final class SaturdayIT {
     JsonNode workflow =
         new YAMLMapper()
             .readTree(rehearsal.flake().folder().resolve(".github/workflows/production.yml"));
-    assertThat(workflow.at("/jobs/ferry/environment").asString()).isEqualTo("production");
+    assertThat(workflow.at("/jobs/ferry/environment/name").asString()).isEqualTo("production");
     var environment = rehearsal.environment("push", rehearsal.pushPayload(commit, MAIN));
     environment.keySet().removeIf(name -> name.startsWith("FLAKEFERRY_"));
     ActionInputs.defaults().forEach(environment::putIfAbsent);

@@ -137,6 +137,8 @@ final class S3Problems {
         (status >= 500 && status != 501 && status != 507)
             || status == 429
             || code.equals("RequestTimeout")
+            // parts are put together after a 200, and then it may still fail
+            || code.equals("InternalError")
             // two made the same file at once, and neither is told that there is one
             || code.equals("ConditionalRequestConflict")
             // begun anew, it goes up

@@ -33,6 +33,9 @@ public record Command(
   /** How many lines of standard error are kept. */
   public static final int KEPT_LINES = 100;
 
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final List<String> PROXIES =
+      List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
   private static final List<String> INHERITED =
       List.of(
@@ -56,9 +59,11 @@ public record Command(
           "HTTP_PROXY",
           "HTTPS_PROXY",
           "NO_PROXY",
+          "ALL_PROXY",
           "http_proxy",
           "https_proxy",
-          "no_proxy");
+          "no_proxy",
+          "all_proxy");
 
   public Command {
     words = List.copyOf(words);
@@ -229,6 +234,18 @@ public record Command(
     builder.environment().keySet().retainAll(INHERITED);
     builder.environment().putAll(environment);
     secrets.forEach((variable, secret) -> builder.environment().put(variable, secret.reveal()));
+    passByProxies(builder.environment());
     return builder;
+  }
+
+  // what we offer it on this machine is nothing to ask a proxy for; "*" counts only alone
+  private static void passByProxies(Map<String, String> variables) {
+    if (PROXIES.stream().anyMatch(variables::containsKey)) {
+      String others =
+          variables.getOrDefault("no_proxy", variables.getOrDefault("NO_PROXY", "")).strip();
+      if (!others.equals("*")) {
+        variables.put("no_proxy", others.isEmpty() ? LOOPBACK : others + "," + LOOPBACK);
+      }
+    }
   }
 }

@@ -83,10 +83,13 @@ run_unit() {
         --property=StandardOutput="append:$dir/log" --property=StandardError="append:$dir/log" \
         /bin/sh "$dir/supervisor.sh" perform "$dir" "$1" "$2" "$3" || { status=unstarted; return; }
     tick
-    limit=$((now + $4))
+    limit=$((now + $4)) round=0
     while :; do
-        # asked before the result is looked for: a unit that has ended has left its result
-        active=$(systemctl show --property=ActiveState --value "flakeferry-$token-$1.service" 2>/dev/null)
+        # asked before the result is looked for: a unit that has ended has left its result. Once a second, as asking is
+        # dear to a slow board that has an activation to do.
+        round=$((round + 1)) active=''
+        [ $((round % 10)) -ne 0 ] ||
+            active=$(systemctl show --property=ActiveState --value "flakeferry-$token-$1.service" 2>/dev/null)
         if [ -s "$dir/result-$1" ]; then
             status=$(cat "$dir/result-$1")
             [ "$status" != 4 ] || ask_failed_units

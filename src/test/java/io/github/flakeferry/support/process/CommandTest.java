@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 final class CommandTest {
@@ -264,5 +266,15 @@ final class CommandTest {
             line -> virtual.add(Thread.currentThread().isVirtual()))
         .orThrow();
     assertThat(virtual).containsExactly(false, false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 127.0.0.1", "example.org, 'example.org,127.0.0.1'", "*, *"})
+  void whatIsOnThisMachineIsAskedForWithoutAProxy(String before, String after) throws IOException {
+    Command told =
+        Command.of("sh", "-c", "printf %s \"$no_proxy\"")
+            .with("https_proxy", "http://proxy.example:3128")
+            .with("no_proxy", before);
+    assertThat(told.run().output()).isEqualTo(after);
   }
 }
